@@ -1,0 +1,1 @@
+"""The service API of Tencent Cloud IoT Explorer; knows nothing of Home Assistant."""

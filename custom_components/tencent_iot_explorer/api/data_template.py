@@ -1,0 +1,236 @@
+"""A product's data template: which actions its devices have, parsed and never trusted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+import json
+import math
+import re
+from typing import cast
+
+from .errors import InvalidDataTemplateError
+
+_NUMBER = re.compile(r"\s*[+-]?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,3})?\s*", re.ASCII)
+
+
+class DataType(StrEnum):
+    """The types of inputs and outputs; RAW stands for any other, passed on as JSON."""
+
+    BOOL = "bool"
+    INT = "int"
+    FLOAT = "float"
+    STRING = "string"
+    ENUM = "enum"
+    STRINGENUM = "stringenum"
+    TIMESTAMP = "timestamp"
+    RAW = "raw"
+
+
+NUMBERS = (DataType.INT, DataType.FLOAT)
+CHOICES = (DataType.BOOL, DataType.ENUM, DataType.STRINGENUM)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parameter:
+    """An input or output of a device action.
+
+    `minimum` and `maximum` bound a number's value or a text's length, `choices` are the
+    labels of a choice by its key; each is empty where the template states none that is
+    usable.
+    """
+
+    id: str
+    name: str
+    type: DataType
+    minimum: float | None = None
+    maximum: float | None = None
+    step: float | None = None
+    start: float | None = None
+    unit: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeviceAction:
+    """Something that each device of the product can be told to do."""
+
+    id: str
+    name: str
+    description: str
+    inputs: tuple[Parameter, ...]
+    outputs: tuple[Parameter, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DataTemplate:
+    """The actions of a product by their id, and the unusable ones with the reason."""
+
+    actions: Mapping[str, DeviceAction]
+    unusable: Mapping[str, str]
+
+
+class _UnusableError(Exception):
+    """A part of the data template cannot be used; the text says why."""
+
+
+def parse_data_template(model_define: str) -> DataTemplate:
+    """Return the actions that a ModelDefine declares.
+
+    A limit that makes no sense is no limit, an action that makes none is left out and
+    stands in `unusable`. Raises InvalidDataTemplateError if nothing can be read at all.
+    Source: Tencent Cloud document 1081/44921 and the templates of its device SDKs.
+    """
+    try:
+        document = json.loads(model_define)
+    except (ValueError, RecursionError) as err:
+        raise InvalidDataTemplateError("the data template is not JSON") from err
+    if not isinstance(document, dict):
+        raise InvalidDataTemplateError("the data template is not a JSON object")
+    actions: dict[str, DeviceAction] = {}
+    unusable: dict[str, str] = {}
+    for position, raw in enumerate(_list(document.get("actions")), start=1):
+        label = f"number {position}"
+        try:
+            raw = _mapping(raw, "the action is not an object")
+            label = identifier = _identifier(raw)
+            if identifier in actions:
+                raise _UnusableError("another action has the same id")
+            actions[identifier] = _parse_action(identifier, raw)
+        except _UnusableError as err:
+            unusable[label] = str(err)
+    return DataTemplate(actions=actions, unusable=unusable)
+
+
+def _parse_action(identifier: str, raw: Mapping[str, object]) -> DeviceAction:
+    """Return one action."""
+    return DeviceAction(
+        id=identifier,
+        name=_text(raw.get("name")) or identifier,
+        description=_text(raw.get("desc")),
+        inputs=_parse_parameters(raw.get("input")),
+        outputs=_parse_parameters(raw.get("output")),
+    )
+
+
+def _parse_parameters(raw: object) -> tuple[Parameter, ...]:
+    """Return the inputs or outputs of an action, in the template's order."""
+    parameters: dict[str, Parameter] = {}
+    for item in _list(raw):
+        parameter = _parse_parameter(_mapping(item, "an input or output is no object"))
+        if parameter.id in parameters:
+            raise _UnusableError(f"'{parameter.id}' is declared twice")
+        parameters[parameter.id] = parameter
+    return tuple(parameters.values())
+
+
+def _parse_parameter(raw: Mapping[str, object]) -> Parameter:
+    """Return one input or output."""
+    identifier = _identifier(raw)
+    name = _text(raw.get("name")) or identifier
+    define = raw.get("define")
+    define = cast(Mapping[str, object], define) if isinstance(define, dict) else {}
+    declared = str(define.get("type")).lower()
+    data_type = DataType(declared) if declared in DataType else DataType.RAW
+    if data_type in CHOICES:
+        return Parameter(
+            id=identifier,
+            name=name,
+            type=data_type,
+            choices=_choices(data_type, define.get("mapping"), identifier),
+        )
+    if data_type in NUMBERS or data_type is DataType.STRING:
+        return _with_limits(identifier, name, data_type, define)
+    return Parameter(id=identifier, name=name, type=data_type)
+
+
+def _with_limits(
+    identifier: str, name: str, data_type: DataType, define: Mapping[str, object]
+) -> Parameter:
+    """Return a number or a text with those of its limits that make sense."""
+    minimum, maximum = _number(define.get("min")), _number(define.get("max"))
+    if minimum is not None and maximum is not None and minimum > maximum:
+        minimum = maximum = None
+    if data_type is DataType.STRING:
+        if maximum is not None and maximum < 1:
+            minimum = maximum = None
+        return Parameter(
+            id=identifier, name=name, type=data_type, minimum=minimum, maximum=maximum
+        )
+    step, start = _number(define.get("step")), _number(define.get("start"))
+    if step is not None and step <= 0:
+        step = None
+    if data_type is DataType.INT:
+        step = step if isinstance(step, int) else 1
+        start = start if isinstance(start, int) else None
+    if start is not None and (
+        (minimum is not None and start < minimum)
+        or (maximum is not None and start > maximum)
+    ):
+        start = None
+    return Parameter(
+        id=identifier,
+        name=name,
+        type=data_type,
+        minimum=minimum,
+        maximum=maximum,
+        step=step,
+        start=start,
+        unit="" if define.get("unit") == "undefined" else _text(define.get("unit")),
+    )
+
+
+def _choices(data_type: DataType, mapping: object, identifier: str) -> Mapping[str, str]:
+    """Return the labels by key, of those keys that can be sent."""
+    choices = {
+        str(key): _text(label) or str(key)
+        for key, label in (mapping.items() if isinstance(mapping, dict) else ())
+    }
+    if data_type is DataType.BOOL:
+        return {key: choices.get(key, key) for key in ("0", "1")}
+    if data_type is DataType.ENUM:
+        usable = re.compile(r"-?\d{1,18}", re.ASCII)
+        choices = {key: text for key, text in choices.items() if usable.fullmatch(key)}
+    choices = {key: label for key, label in choices.items() if key and key.isprintable()}
+    if not choices:
+        raise _UnusableError(f"'{identifier}' has no choices")
+    return choices
+
+
+def _number(value: object) -> float | None:
+    """Return a limit, which comes as a number, as a text, as 'undefined' or not at all."""
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        value = float(value) if set(value) & set(".eE") else int(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if isinstance(value, int):
+        return value if abs(value) < 10**30 else None
+    if not math.isfinite(value):
+        return None
+    return int(value) if value.is_integer() else value
+
+
+def _identifier(raw: Mapping[str, object]) -> str:
+    """Return an id byte for byte."""
+    identifier = raw.get("id")
+    if not isinstance(identifier, str) or not identifier.isprintable() or not identifier:
+        raise _UnusableError("an id is missing or is not a readable text")
+    return identifier
+
+
+def _mapping(value: object, problem: str) -> Mapping[str, object]:
+    """Return a JSON object."""
+    if not isinstance(value, dict):
+        raise _UnusableError(problem)
+    return cast(Mapping[str, object], value)
+
+
+def _list(value: object) -> list[object]:
+    """Return a list, an empty one for anything else."""
+    return cast(list[object], value) if isinstance(value, list) else []
+
+
+def _text(value: object) -> str:
+    """Return a text that can be stored and shown."""
+    if not isinstance(value, str):
+        return ""
+    return value.encode("utf-8", "replace").decode().strip()

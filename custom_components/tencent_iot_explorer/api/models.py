@@ -1,0 +1,55 @@
+"""What the calls of the service API return."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class DeviceStatus(IntEnum):
+    """Whether the cloud can reach a device."""
+
+    OFFLINE = 0
+    ONLINE = 1
+    FETCH_FAILED = 2
+    NOT_ACTIVATED = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Device:
+    """A device of a product, without the secrets that the cloud sends along."""
+
+    name: str
+    status: DeviceStatus | None
+    firmware: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DevicePage:
+    """Some devices of a product and how many it has in all."""
+
+    devices: tuple[Device, ...]
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ModelDefinition:
+    """A product's data template as the cloud sends it: JSON in a text."""
+
+    model_define: str
+    update_time: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActionReceipt:
+    """The cloud took an action over; its outcome at the device is unknown."""
+
+    client_token: str
+    status: str
+    request_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActionReply(ActionReceipt):
+    """The device answered; outputs by their id, or its text where it sent no object."""
+
+    outputs: Mapping[str, object] | str

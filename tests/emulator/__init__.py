@@ -1,0 +1,20 @@
+"""A stand-in for the service API of Tencent Cloud IoT Explorer, for tests and the demo.
+
+It shares no code with the integration: what it accepts was written from the documentation.
+"""
+
+from .faults import Envelope, Fault
+from .journal import ExecutedAction, JournalEntry
+from .products import EmulatedDevice, EmulatedProduct, demo_products
+from .server import Emulator
+
+__all__ = [
+    "EmulatedDevice",
+    "EmulatedProduct",
+    "Emulator",
+    "Envelope",
+    "ExecutedAction",
+    "Fault",
+    "JournalEntry",
+    "demo_products",
+]

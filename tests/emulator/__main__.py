@@ -1,0 +1,34 @@
+"""Run the emulator by itself: python -m tests.emulator --port N."""
+
+import argparse
+import asyncio
+import contextlib
+
+from .journal import JournalEntry
+from .server import APP_KEY, APP_SECRET, Emulator
+
+
+def show(entry: JournalEntry) -> None:
+    """Print one request and its answer."""
+    print(f"→ {entry.action} {entry.parameters}", flush=True)
+    print(f"← {entry.reply}", flush=True)
+
+
+async def main(port: int) -> None:
+    """Serve until interrupted."""
+    async with Emulator(port=port) as emulator:
+        emulator.on_request = show
+        print(f"endpoint   {emulator.endpoint}")
+        print(f"AppKey     {APP_KEY}")
+        print(f"AppSecret  {APP_SECRET}")
+        for product in emulator.products.values():
+            print(f"ProductId  {product.product_id}: {', '.join(product.devices)}")
+        print("Ctrl-C ends it.", flush=True)
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m tests.emulator")
+    parser.add_argument("--port", type=int, default=8124)
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(main(parser.parse_args().port))

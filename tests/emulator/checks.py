@@ -1,0 +1,157 @@
+"""The emulator's rules: as strict as the documentation, and stricter where it is silent."""
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+from typing import Any
+
+from .faults import Refusal
+from .products import EmulatedProduct
+
+COMMON = {
+    "Action": str,
+    "AppKey": str,
+    "Signature": str,
+    "Timestamp": int,
+    "Nonce": int,
+    "RequestId": str,
+}
+CALLS: dict[str, dict[str, type]] = {
+    "ServiceDescribeModelDefinition": {"ProductId": str},
+    "ServiceGetDeviceList": {"ProductId": str, "Offset": int, "Limit": int},
+    "ServiceDescribeDevice": {"ProductId": str, "DeviceName": str},
+    "ServiceCallDeviceActionSync": {
+        "ProductId": str,
+        "DeviceName": str,
+        "ActionId": str,
+        "InputParams": str,
+    },
+    "ServiceCallDeviceActionAsync": {
+        "ProductId": str,
+        "DeviceName": str,
+        "ActionId": str,
+        "InputParams": str,
+    },
+}
+CLOCK_TOLERANCE = 300
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_DEVICE_NAME = re.compile(r"[a-zA-Z0-9:_-]{1,48}")
+
+
+def flaw(code: str, message: str) -> Refusal:
+    """Return the refusal of something that no correct client sends."""
+    return Refusal(code, message, flaw=True)
+
+
+def read_body(content_type: str, body: bytes) -> dict[str, Any]:
+    """Return the parameters of a request."""
+    if content_type != "application/json":
+        raise flaw("InvalidParameterValue.InvalidJSON", f"content type {content_type}")
+    try:
+        parameters = json.loads(body)
+    except ValueError as err:
+        raise flaw("InvalidParameterValue.InvalidJSON", "no JSON") from err
+    if not isinstance(parameters, dict):
+        raise flaw("InvalidParameterValue.InvalidJSON", "no JSON object")
+    return parameters
+
+
+def check_parameters(parameters: dict[str, Any]) -> None:
+    """Refuse missing, unknown, empty and ill-typed parameters."""
+    name = parameters.get("Action")
+    if name not in CALLS:
+        raise flaw("InvalidAction", f"Action {name!r}")
+    expected = COMMON | CALLS[name]
+    for key, kind in expected.items():
+        if key not in parameters:
+            raise flaw("ErrorRequiredParamNotFound", f"{key} is missing")
+        if type(parameters[key]) is not kind or parameters[key] == "":
+            raise flaw("InvalidParameterValue", f"{key} is no {kind.__name__}, or empty")
+    if unknown := parameters.keys() - expected.keys():
+        raise flaw("InvalidParameterValue", f"unknown: {', '.join(sorted(unknown))}")
+    if not 1 <= parameters["Nonce"] < 2**31:
+        raise flaw("InvalidParameterValue.InvalidNonce", "Nonce is out of range")
+    if not _UUID.fullmatch(parameters["RequestId"]):
+        raise flaw("InvalidParameterValue", "RequestId is no UUID")
+    if not _DEVICE_NAME.fullmatch(parameters.get("DeviceName", "any")):
+        raise Refusal("InvalidParameterValue", "DeviceName cannot exist")
+    if name == "ServiceGetDeviceList" and not (
+        parameters["Offset"] >= 0 and 10 <= parameters["Limit"] <= 100
+    ):
+        raise flaw("InvalidParameterValue", "Offset or Limit is out of range")
+
+
+def string_to_sign(parameters: dict[str, Any]) -> str:
+    """Return the text that the signature must cover."""
+    pairs = [
+        (key.replace("_", "."), str(value))
+        for key, value in parameters.items()
+        if key != "Signature"
+    ]
+    pairs.sort(key=lambda pair: pair[0].encode("utf-16-be"))
+    return "&".join("=".join(pair) for pair in pairs)
+
+
+def signature(text: str, app_secret: str) -> str:
+    """Return the signature of a text."""
+    mac = hmac.new(app_secret.encode("utf-8"), text.encode("utf-8"), hashlib.sha1)
+    return base64.standard_b64encode(mac.digest()).decode()
+
+
+def check_inputs(
+    product: EmulatedProduct, action_id: str, input_params: str
+) -> dict[str, Any]:
+    """Return the inputs of an action, each declared one and typed as devices want it."""
+    declared = product.action(action_id)
+    if declared is None:
+        raise Refusal("InvalidParameterValue.ActionNilOrNotExist", action_id)
+    invalid = "InvalidParameter.ActionInputParamsInvalid"
+    try:
+        inputs = json.loads(input_params)
+    except ValueError as err:
+        raise flaw(invalid, "InputParams is no JSON") from err
+    if not isinstance(inputs, dict) or input_params != json.dumps(
+        inputs, separators=(",", ":")
+    ):
+        raise flaw(invalid, "InputParams is no compact JSON object in ASCII")
+    wanted = {item["id"]: item["define"] for item in declared.get("input", [])}
+    if wanted.keys() != inputs.keys():
+        raise flaw(invalid, f"wanted are {sorted(wanted)}, sent were {sorted(inputs)}")
+    for key, value in inputs.items():
+        if not _fits(wanted[key], value):
+            raise flaw(invalid, f"{key} does not fit its type or limits")
+    return inputs
+
+
+def _fits(define: dict[str, Any], value: Any) -> bool:
+    """Return whether a value is what a device expects."""
+    kind = define.get("type")
+    if kind == "bool":
+        return type(value) is int and value in (0, 1)
+    if kind == "enum":
+        return type(value) is int and str(value) in define["mapping"]
+    if kind == "stringenum":
+        return type(value) is str and value in define["mapping"]
+    if kind == "timestamp":
+        return type(value) is int and value >= 0
+    if kind == "string":
+        return type(value) is str and _within(define, len(value))
+    if kind == "int":
+        return type(value) is int and _within(define, value)
+    if kind == "float":
+        return type(value) in (int, float) and _within(define, value)
+    return value is not None
+
+
+def _within(define: dict[str, Any], value: float) -> bool:
+    """Return whether a number keeps the limits, where they are numbers."""
+    for key, sign in (("min", 1), ("max", -1)):
+        try:
+            limit = float(str(define.get(key)))
+        except ValueError:
+            continue
+        if sign * value < sign * limit:
+            return False
+    return True

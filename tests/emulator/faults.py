@@ -1,0 +1,48 @@
+"""How the emulator can be told to misbehave."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Envelope(StrEnum):
+    """The shapes that replies were documented or seen in."""
+
+    DOCUMENTED = "documented"
+    RESPONSE = "response"
+    BARE = "bare"
+    CODE_DATA = "code_data"
+    CODE_DATA_RESPONSE = "code_data_response"
+
+
+class Refusal(Exception):
+    """The request is answered with an error."""
+
+    def __init__(self, code: str, message: str, *, flaw: bool = False) -> None:
+        """Keep code and text; a flaw is one that no correct client can cause."""
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.flaw = flaw
+
+
+@dataclass(kw_only=True)
+class Fault:
+    """Something that happens to the next requests of one call, or of any.
+
+    With `code` the request is refused. With `status` or `body` that is answered in place
+    of the true reply. `drop` closes the connection. `execute` says whether the request
+    does its work before.
+    """
+
+    action: str | None = None
+    times: int = 1
+    code: str = ""
+    message: str = ""
+    status: int | None = None
+    body: str | bytes | None = None
+    payload: dict[str, Any] | None = None
+    headers: dict[str, str] | None = None
+    drop: bool = False
+    execute: bool = False
+    delay: float = 0

@@ -1,0 +1,28 @@
+"""What the emulator remembers of requests and of actions that ran."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(kw_only=True)
+class JournalEntry:
+    """One request: its parameters as sent, and how it was answered."""
+
+    action: str
+    parameters: dict[str, Any]
+    string_to_sign: str = ""
+    flaws: list[str] = field(default_factory=list)
+    error_code: str = ""
+    http_status: int = 200
+    reply: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExecutedAction:
+    """One action that reached a device."""
+
+    product_id: str
+    device_name: str
+    action_id: str
+    inputs: dict[str, Any]
+    request_id: str

@@ -1,0 +1,282 @@
+"""The emulated service API: an HTTP server that listens on this machine only."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+import json
+import time
+from types import TracebackType
+from typing import Any, Self
+import uuid
+
+from aiohttp import web
+
+from . import checks
+from .faults import Envelope, Fault, Refusal
+from .journal import ExecutedAction, JournalEntry
+from .products import EmulatedDevice, EmulatedProduct, demo_products
+
+PATH = "/api/exploreropen/serviceapi"
+APP_KEY = "DemoAppKey"
+APP_SECRET = "DemoAppSecret"
+_BARE = ("ServiceGetDeviceList", "ServiceDescribeDevice")
+
+
+class Emulator:
+    """The cloud: products, applications, a clock, and a journal of all that happened."""
+
+    def __init__(
+        self,
+        products: Iterable[EmulatedProduct] | None = None,
+        *,
+        applications: dict[str, str] | None = None,
+        port: int = 0,
+    ) -> None:
+        """Take over the products; the port is chosen by the system unless given."""
+        chosen = demo_products() if products is None else products
+        self.products = {product.product_id: product for product in chosen}
+        self.applications = applications or {APP_KEY: APP_SECRET}
+        self.envelope = Envelope.DOCUMENTED
+        self.faults: list[Fault] = []
+        self.clock_offset = 0
+        self.silence = 0.05
+        self.journal: list[JournalEntry] = []
+        self.executed: list[ExecutedAction] = []
+        self.on_request: Callable[[JournalEntry], None] | None = None
+        self._port = port
+        self._seen: set[tuple[int, int]] = set()
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def endpoint(self) -> str:
+        """Return the address that clients post to."""
+        return f"http://127.0.0.1:{self._port}{PATH}"
+
+    async def start(self) -> None:
+        """Begin to listen; after `stop` the same port is used again."""
+        app = web.Application()
+        app.router.add_post(PATH, self._handle)
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
+        await site.start()
+        self._port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        """Stop listening."""
+        if self._runner:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def __aenter__(self) -> Self:
+        """Start."""
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop."""
+        await self.stop()
+
+    def requests(self, action: str | None = None) -> list[JournalEntry]:
+        """Return the requests so far, of one call or of all."""
+        return [entry for entry in self.journal if action in (None, entry.action)]
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        """Answer one request and write it into the journal."""
+        entry = JournalEntry(action="", parameters={})
+        self.journal.append(entry)
+        try:
+            entry.parameters = checks.read_body(
+                request.headers.get("Content-Type", ""), await request.read()
+            )
+            entry.action = str(entry.parameters.get("Action"))
+            fault = self._next_fault(entry.action)
+            if fault:
+                return await self._misbehave(request, entry, fault)
+            response = await self._answer(entry)
+        except Refusal as refusal:
+            response = self._refuse(entry, refusal)
+        if self.on_request:
+            self.on_request(entry)
+        return response
+
+    def _next_fault(self, action: str) -> Fault | None:
+        """Return what is to go wrong with this request."""
+        for fault in self.faults:
+            if fault.action in (None, action):
+                fault.times -= 1
+                if fault.times <= 0:
+                    self.faults.remove(fault)
+                return fault
+        return None
+
+    async def _misbehave(
+        self, request: web.Request, entry: JournalEntry, fault: Fault
+    ) -> web.StreamResponse:
+        """Answer one request as the fault says; it must be flawless all the same."""
+        self._check(entry)
+        response = await self._execute(entry) if fault.execute else None
+        await asyncio.sleep(fault.delay)
+        if fault.drop:
+            assert request.transport
+            request.transport.abort()
+            return web.Response()
+        if fault.code:
+            raise Refusal(fault.code, fault.message)
+        if fault.payload is not None:
+            return self._wrap(entry, fault.payload)
+        if fault.status is not None or fault.body is not None:
+            body = fault.body or ""
+            entry.http_status = fault.status or 200
+            return web.Response(
+                status=entry.http_status,
+                body=body.encode() if isinstance(body, str) else body,
+                headers=fault.headers,
+            )
+        return response or await self._execute(entry)
+
+    async def _answer(self, entry: JournalEntry) -> web.Response:
+        """Check a request and do what it asks."""
+        self._check(entry)
+        return await self._execute(entry)
+
+    def _check(self, entry: JournalEntry) -> None:
+        """Refuse a request that is malformed, forged, late or repeated."""
+        parameters = entry.parameters
+        checks.check_parameters(parameters)
+        secret = self.applications.get(parameters["AppKey"])
+        if secret is None:
+            raise Refusal("InvalidParameterValue.InvalidAppKey", "AppKey 不存在")
+        entry.string_to_sign = checks.string_to_sign(parameters)
+        if parameters["Signature"] != checks.signature(entry.string_to_sign, secret):
+            raise Refusal("AuthFailure.SignatureFailure", "签名错误")
+        now = time.time() + self.clock_offset
+        if abs(now - parameters["Timestamp"]) > checks.CLOCK_TOLERANCE:
+            raise Refusal("AuthFailure.SignatureExpire", "签名过期")
+        once = (parameters["Timestamp"], parameters["Nonce"])
+        if once in self._seen:
+            raise checks.flaw("InvalidParameterValue.InvalidNonce", "repeated Nonce")
+        self._seen.add(once)
+
+    async def _execute(self, entry: JournalEntry) -> web.Response:
+        """Do what a checked request asks."""
+        parameters = entry.parameters
+        product = self._product(parameters["ProductId"])
+        match entry.action:
+            case "ServiceDescribeModelDefinition":
+                payload = self._describe_model(product)
+            case "ServiceGetDeviceList":
+                payload = self._list_devices(product, parameters)
+            case "ServiceDescribeDevice":
+                device = self._device(product, parameters["DeviceName"])
+                payload = {"Device": device.describe()}
+            case _:
+                payload = await self._call_action(product, parameters)
+        return self._wrap(entry, payload)
+
+    def _product(self, product_id: str) -> EmulatedProduct:
+        """Return a product that the application may use."""
+        product = self.products.get(product_id)
+        if product is None:
+            raise Refusal("ResourceNotFound.StudioProductNotExist", "产品不存在")
+        if not (product.linked and product.published):
+            raise Refusal(
+                "UnauthorizedOperation.APPNoPermissionToStudioProduct",
+                "APP对产品没有权限",
+            )
+        return product
+
+    def _device(self, product: EmulatedProduct, name: str) -> EmulatedDevice:
+        """Return a device of a product."""
+        if name not in product.devices:
+            raise Refusal("ResourceNotFound.DeviceNotExist", "设备未创建或是已删除")
+        return product.devices[name]
+
+    def _describe_model(self, product: EmulatedProduct) -> dict[str, Any]:
+        """Return a data template as the documentation prints it."""
+        return {
+            "Model": {
+                "ProductId": product.product_id,
+                "ModelDefine": product.model_define,
+                "CategoryModel": "{}",
+                "NetTypeModel": "",
+                "CreateTime": 1599468019,
+                "UpdateTime": product.update_time,
+            }
+        }
+
+    def _list_devices(
+        self, product: EmulatedProduct, parameters: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Return a page of devices, in which the cloud leaves the key empty."""
+        offset, limit = parameters["Offset"], parameters["Limit"]
+        page = list(product.devices.values())[offset : offset + limit]
+        return {
+            "Devices": [device.describe() | {"DevicePsk": ""} for device in page],
+            "Total": len(product.devices),
+        }
+
+    async def _call_action(
+        self, product: EmulatedProduct, parameters: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Run an action at a device, as far as its state allows."""
+        device = self._device(product, parameters["DeviceName"])
+        action_id = parameters["ActionId"]
+        inputs = checks.check_inputs(product, action_id, parameters["InputParams"])
+        waits = parameters["Action"] == "ServiceCallDeviceActionSync"
+        if device.status != 1:
+            offline = {
+                "ClientToken": "",
+                "Status": "FailedOperation.ActionUnreachable|动作消息不可达",
+            }
+            return offline | ({"OutputParams": ""} if waits else {})
+        self.executed.append(
+            ExecutedAction(
+                product_id=product.product_id,
+                device_name=device.name,
+                action_id=action_id,
+                inputs=inputs,
+                request_id=parameters["RequestId"],
+            )
+        )
+        token = f"{product.product_id}::{uuid.uuid4()}"
+        if not waits:
+            return {"ClientToken": token, "Status": "succ"}
+        if device.silent:
+            await asyncio.sleep(self.silence)
+            raise Refusal("FailedOperation.Timeout", "调用超时")
+        answer = product.outputs.get(action_id, lambda inputs: {})(inputs)
+        return {
+            "ClientToken": token,
+            "OutputParams": answer if isinstance(answer, str) else json.dumps(answer),
+            "Status": "action execute success!",
+        }
+
+    def _refuse(self, entry: JournalEntry, refusal: Refusal) -> web.Response:
+        """Answer with an error."""
+        entry.error_code = refusal.code
+        if refusal.flaw:
+            entry.flaws.append(str(refusal))
+        error = {"Code": refusal.code, "Message": refusal.message}
+        return self._wrap(entry, {"Error": error}, code=-1000)
+
+    def _wrap(
+        self, entry: JournalEntry, payload: dict[str, Any], code: int = 0
+    ) -> web.Response:
+        """Put a payload into its envelope."""
+        payload = payload | {"RequestId": str(entry.parameters.get("RequestId", ""))}
+        envelope = self.envelope
+        if envelope is Envelope.DOCUMENTED:
+            bare = entry.action in _BARE and not code
+            envelope = Envelope.BARE if bare else Envelope.RESPONSE
+        document: dict[str, Any] = payload
+        if envelope in (Envelope.RESPONSE, Envelope.CODE_DATA_RESPONSE):
+            document = {"Response": document}
+        if envelope in (Envelope.CODE_DATA, Envelope.CODE_DATA_RESPONSE):
+            document = {"code": code, "msg": "", "data": document}
+        entry.reply = json.dumps(document, ensure_ascii=False)
+        return web.Response(text=entry.reply, content_type="application/json")
