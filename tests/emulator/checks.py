@@ -68,7 +68,9 @@ def check_parameters(parameters: dict[str, Any]) -> None:
         if key not in parameters:
             raise flaw("ErrorRequiredParamNotFound", f"{key} is missing")
         if type(parameters[key]) is not kind or parameters[key] == "":
-            raise flaw("InvalidParameterValue", f"{key} is no {kind.__name__}, or empty")
+            raise flaw(
+                "InvalidParameterValue", f"{key} is no {kind.__name__}, or empty"
+            )
     if unknown := parameters.keys() - expected.keys():
         raise flaw("InvalidParameterValue", f"unknown: {', '.join(sorted(unknown))}")
     if not 1 <= parameters["Nonce"] < 2**31:

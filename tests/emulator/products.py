@@ -164,9 +164,7 @@ def lamp() -> EmulatedProduct:
     """Return a lamp whose action `echo` has an input and an output of every type."""
     product_id = "LAMP202611"
     every_type = [
-        parameter(
-            "power", "Power", type="bool", mapping={"0": "Off", "1": "On"}
-        ),
+        parameter("power", "Power", type="bool", mapping={"0": "Off", "1": "On"}),
         parameter(
             "brightness",
             "Brightness",

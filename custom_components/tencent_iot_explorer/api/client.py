@@ -75,15 +75,17 @@ class TencentIotClient:
             "ServiceDescribeModelDefinition", {"ProductId": product_id}
         )
         model = payload.get("Model")
-        if not isinstance(model, dict) or not isinstance(model.get("ModelDefine"), str):
+        if not isinstance(model, dict) or not (text := _text(model, "ModelDefine")):
             raise BrokenReplyError("the reply holds no data template")
         update_time = model.get("UpdateTime")
         return ModelDefinition(
-            model_define=model["ModelDefine"],
+            model_define=text,
             update_time=update_time if isinstance(update_time, int) else 0,
         )
 
-    async def get_device_list_page(self, product_id: str, offset: int = 0) -> DevicePage:
+    async def get_device_list_page(
+        self, product_id: str, offset: int = 0
+    ) -> DevicePage:
         """Return up to 100 devices of a product, from the one numbered `offset` (0 first).
 
         Source: Tencent Cloud document 1465/59063, ServiceGetDeviceList.
@@ -178,7 +180,7 @@ class TencentIotClient:
             device_name,
             action_id,
             inputs,
-            _REPLY_SECONDS,
+            seconds=_REPLY_SECONDS,
         )
         return ActionReply(
             client_token=_text(payload, "ClientToken"),
@@ -194,6 +196,7 @@ class TencentIotClient:
         device_name: str,
         action_id: str,
         inputs: Mapping[str, WireValue],
+        *,
         seconds: float = _READ_SECONDS,
     ) -> tuple[Payload, str]:
         """Return the payload of an action's reply and its RequestId."""
@@ -285,9 +288,11 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
 
 
 def _text(payload: Payload, name: str) -> str:
-    """Return a text of a payload, empty where it is null or something else."""
+    """Return a text that can be stored and shown, empty where there is none."""
     value = payload.get(name)
-    return value if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return value.encode("utf-8", "replace").decode()
 
 
 def _parse_device(raw: object) -> Device | None:
@@ -313,6 +318,6 @@ def _parse_outputs(raw: object) -> Mapping[str, object] | str:
         return {}
     try:
         outputs = json.loads(raw)
-    except (ValueError, RecursionError):
+    except ValueError, RecursionError:
         return raw
     return cast(Payload, outputs) if isinstance(outputs, dict) else raw

@@ -10,6 +10,7 @@ from typing import cast
 
 from .errors import InvalidDataTemplateError
 
+_LARGEST_NUMBER = 2**63
 _NUMBER = re.compile(r"\s*[+-]?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,3})?\s*", re.ASCII)
 
 
@@ -89,20 +90,27 @@ def parse_data_template(model_define: str) -> DataTemplate:
     actions: dict[str, DeviceAction] = {}
     unusable: dict[str, str] = {}
     for position, raw in enumerate(_list(document.get("actions")), start=1):
-        label = f"number {position}"
         try:
-            raw = _mapping(raw, "the action is not an object")
-            label = identifier = _identifier(raw)
-            if identifier in actions:
-                raise _UnusableError("another action has the same id")
-            actions[identifier] = _parse_action(identifier, raw)
+            action = _parse_action(_mapping(raw, "it is not an object"))
         except _UnusableError as err:
-            unusable[label] = str(err)
+            unusable[_name_for_log(raw, position)] = str(err)
+            continue
+        if action.id in actions:
+            unusable[action.id] = "another action has the same id"
+        else:
+            actions[action.id] = action
     return DataTemplate(actions=actions, unusable=unusable)
 
 
-def _parse_action(identifier: str, raw: Mapping[str, object]) -> DeviceAction:
+def _name_for_log(raw: object, position: int) -> str:
+    """Return what an unusable action is called: its id, or its place in the list."""
+    identifier = raw.get("id") if isinstance(raw, dict) else None
+    return _text(identifier) or f"number {position}"
+
+
+def _parse_action(raw: Mapping[str, object]) -> DeviceAction:
     """Return one action."""
+    identifier = _identifier(raw)
     return DeviceAction(
         id=identifier,
         name=_text(raw.get("name")) or identifier,
@@ -179,7 +187,9 @@ def _with_limits(
     )
 
 
-def _choices(data_type: DataType, mapping: object, identifier: str) -> Mapping[str, str]:
+def _choices(
+    data_type: DataType, mapping: object, identifier: str
+) -> Mapping[str, str]:
     """Return the labels by key, of those keys that can be sent."""
     choices = {
         str(key): _text(label) or str(key)
@@ -190,7 +200,9 @@ def _choices(data_type: DataType, mapping: object, identifier: str) -> Mapping[s
     if data_type is DataType.ENUM:
         usable = re.compile(r"-?\d{1,18}", re.ASCII)
         choices = {key: text for key, text in choices.items() if usable.fullmatch(key)}
-    choices = {key: label for key, label in choices.items() if key and key.isprintable()}
+    choices = {
+        key: label for key, label in choices.items() if key and key.isprintable()
+    }
     if not choices:
         raise _UnusableError(f"'{identifier}' has no choices")
     return choices
@@ -202,17 +214,19 @@ def _number(value: object) -> float | None:
         value = float(value) if set(value) & set(".eE") else int(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    if isinstance(value, int):
-        return value if abs(value) < 10**30 else None
-    if not math.isfinite(value):
+    if not math.isfinite(value) or abs(value) >= _LARGEST_NUMBER:
         return None
-    return int(value) if value.is_integer() else value
+    return int(value) if value == int(value) else value
 
 
 def _identifier(raw: Mapping[str, object]) -> str:
     """Return an id byte for byte."""
     identifier = raw.get("id")
-    if not isinstance(identifier, str) or not identifier.isprintable() or not identifier:
+    if (
+        not isinstance(identifier, str)
+        or not identifier.isprintable()
+        or not identifier
+    ):
         raise _UnusableError("an id is missing or is not a readable text")
     return identifier
 

@@ -46,7 +46,10 @@ _CODES: tuple[tuple[re.Pattern[str], type[TencentIotError]], ...] = tuple(
         (r".*Product\w*NotExist", UnknownProductError),
         (r".*DeviceNotExist", UnknownDeviceError),
         (r".*ActionUnreachable", DeviceUnreachableError),
-        (r"InvalidParameter|ErrorRequiredParamNotFound|MissingParam", InvalidInputError),
+        (
+            r"InvalidParameter|ErrorRequiredParamNotFound|MissingParam",
+            InvalidInputError,
+        ),
     )
 )
 _MOST_LEVELS = 3
@@ -101,7 +104,9 @@ def status_failure(status: str, request_id: str) -> TencentIotError | None:
 
 def error_for_code(code: str) -> type[TencentIotError]:
     """Return the class of error that a code of the cloud belongs to."""
-    return next((error for pattern, error in _CODES if pattern.match(code)), RefusedError)
+    return next(
+        (error for pattern, error in _CODES if pattern.match(code)), RefusedError
+    )
 
 
 def _decode(body: bytes) -> Payload:

@@ -1,0 +1,124 @@
+"""The Tencent IoT Explorer integration."""
+
+import asyncio
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_DEVICES, EVENT_CORE_CONFIG_UPDATE, Platform
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.exceptions import ConfigEntryNotReady
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.typing import ConfigType
+
+from .action_services import async_update_action_services
+from .api.errors import CannotConnectError, FateUnknownError
+from .cloud import client_for
+from .const import CONF_ALL_DEVICES, CONF_PRODUCT_ID, DOMAIN
+from .coordinator import ProductCoordinator, TencentIotConfigEntry, TencentIotData
+from .entity import device_identifier
+from .errors import error_placeholders, treatment
+from .services import async_setup_services
+from .subentries import all_products, product_subentries
+from .template_store import TEMPLATE_STORE, TemplateStore
+
+PLATFORMS = [Platform.BUTTON]
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Set up the services, those of known products from their stored data templates."""
+    store = hass.data[TEMPLATE_STORE] = TemplateStore(hass)
+    await store.async_load()
+    async_setup_services(hass)
+    await _async_follow_entries(hass)
+
+    async def async_follow_language(event: Event) -> None:
+        """Describe the services anew when the language changed."""
+        await async_update_action_services(hass)
+
+    hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, async_follow_language)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -> bool:
+    """Set up an application with its products."""
+    entry.runtime_data = TencentIotData(client=client_for(hass, entry.data))
+    products = {
+        subentry.subentry_id: ProductCoordinator(hass, entry, subentry)
+        for subentry in product_subentries(entry)
+    }
+    await asyncio.gather(*(product.async_refresh() for product in products.values()))
+    entry.runtime_data.products = products
+    _raise_if_not_ready(list(products.values()))
+    await _async_follow_entries(hass)
+    _async_remove_unpicked_devices(hass, entry)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    entry.async_on_unload(entry.add_update_listener(_async_reload))
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -> bool:
+    """Unload an application; its services stay and refuse in words."""
+    for product in entry.runtime_data.products.values():
+        product.async_delete_issue()
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Remove the services of an application's products, and with the last one all."""
+    await _async_follow_entries(hass)
+    if not hass.config_entries.async_entries(DOMAIN):
+        await hass.data[TEMPLATE_STORE].async_remove()
+
+
+async def _async_reload(hass: HomeAssistant, entry: TencentIotConfigEntry) -> None:
+    """Reload an application whose settings or products changed."""
+    await hass.config_entries.async_reload(entry.entry_id)
+
+
+async def _async_follow_entries(hass: HomeAssistant) -> None:
+    """Keep the templates and services of exactly the products that are configured."""
+    await hass.data[TEMPLATE_STORE].async_keep_only(
+        subentry.data[CONF_PRODUCT_ID] for _, subentry in all_products(hass)
+    )
+    await async_update_action_services(hass)
+
+
+def _raise_if_not_ready(products: list[ProductCoordinator]) -> None:
+    """Let Home Assistant try again later if the cloud is away and nothing is known."""
+    failures = [product.failure for product in products if not product.has_template]
+    away = [
+        failure
+        for failure in failures
+        if isinstance(failure, CannotConnectError | FateUnknownError)
+    ]
+    if away and len(away) == len(products):
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN,
+            translation_key=f"setup_{treatment(away[0]).text}",
+            translation_placeholders=error_placeholders(away[0]),
+        ) from away[0]
+
+
+def _async_remove_unpicked_devices(
+    hass: HomeAssistant, entry: TencentIotConfigEntry
+) -> None:
+    """Remove devices that a person picked once and has not any more."""
+    used = {
+        device_identifier(subentry.data[CONF_PRODUCT_ID], name)
+        for subentry in product_subentries(entry)
+        for name in subentry.data[CONF_DEVICES]
+    }
+    followed = {
+        subentry.data[CONF_PRODUCT_ID]
+        for subentry in product_subentries(entry)
+        if subentry.data[CONF_ALL_DEVICES]
+    }
+    registry = dr.async_get(hass)
+    for device in dr.async_entries_for_config_entry(registry, entry.entry_id):
+        for domain, identifier in device.identifiers:
+            if (
+                domain == DOMAIN
+                and identifier not in used
+                and identifier.partition("/")[0] not in followed
+            ):
+                registry.async_remove_device(device.id)

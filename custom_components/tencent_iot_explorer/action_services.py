@@ -1,0 +1,124 @@
+"""Services made from data templates: one for each action of each product."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.service import async_set_service_schema
+from homeassistant.helpers.translation import async_get_translations
+from homeassistant.util.hass_dict import HassKey
+
+from .api.data_template import DeviceAction
+from .const import ATTR_WAIT_FOR_REPLY, CONF_PRODUCT_ID, DOMAIN, SERVICE_CALL_ACTION
+from .fields import field_names, service_fields
+from .schema import vol
+from .services import async_run_action
+from .subentries import all_products
+from .targets import PLACES, async_find_targets
+from .template_store import TEMPLATE_STORE
+
+# Types, limits, unknown and missing inputs are judged in the handler, so that the error
+# can name device, action, input and range in the reader's language.
+_SCHEMA = vol.Schema(
+    {
+        vol.Optional(ATTR_DEVICE_ID, default=list): cv.ensure_list,
+        vol.Optional(ATTR_WAIT_FOR_REPLY, default=False): cv.boolean,
+    },
+    extra=vol.ALLOW_EXTRA,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionService:
+    """A service and all that its handler and its description depend on."""
+
+    product_id: str
+    product_name: str
+    action: DeviceAction
+    language: str
+
+    async def async_handle(self, call: ServiceCall) -> ServiceResponse:
+        """Run the action on the devices that the call selects."""
+        ids = {field: item.id for item, field in field_names(self.action)}
+        others = {ATTR_DEVICE_ID, ATTR_WAIT_FOR_REPLY, *PLACES}
+        values = {
+            ids.get(field, field): value
+            for field, value in call.data.items()
+            if field not in others
+        }
+        targets = async_find_targets(call.hass, call.data, self.product_id)
+        return await async_run_action(call, targets, self.action.id, values)
+
+
+_REGISTERED: HassKey[dict[str, ActionService]] = HassKey(f"{DOMAIN}.action_services")
+
+
+async def async_update_action_services(hass: HomeAssistant) -> None:
+    """Register what is new or changed, and remove what no entry has any more."""
+    language = hass.config.language
+    texts = await async_get_translations(hass, language, "services", {DOMAIN})
+    registered = hass.data.setdefault(_REGISTERED, {})
+    wanted = _wanted(hass, language)
+    for name in [name for name in registered if registered[name] != wanted.get(name)]:
+        hass.services.async_remove(DOMAIN, name)
+        del registered[name]
+    for name in wanted.keys() - registered.keys():
+        registered[name] = wanted[name]
+        _async_register(hass, name, wanted[name], texts)
+
+
+@callback
+def _wanted(hass: HomeAssistant, language: str) -> dict[str, ActionService]:
+    """Return the services that the configured products call for."""
+    store = hass.data[TEMPLATE_STORE]
+    names = {
+        subentry.data[CONF_PRODUCT_ID]: subentry.title
+        for _, subentry in all_products(hass)
+    }
+    return {
+        store.service_name(product_id, action.id): ActionService(
+            product_id=product_id,
+            product_name=names[product_id],
+            action=action,
+            language=language,
+        )
+        for product_id, template in store.templates.items()
+        if product_id in names
+        for action in template.actions.values()
+    }
+
+
+@callback
+def _async_register(
+    hass: HomeAssistant, name: str, service: ActionService, texts: dict[str, str]
+) -> None:
+    """Register and describe one service."""
+    hass.services.async_register(
+        DOMAIN,
+        name,
+        service.async_handle,
+        _SCHEMA,
+        SupportsResponse.OPTIONAL,
+    )
+    own = f"component.{DOMAIN}.services.{SERVICE_CALL_ACTION}"
+    async_set_service_schema(
+        hass,
+        DOMAIN,
+        name,
+        {
+            "name": f"{service.product_name}: {service.action.name}",
+            "description": service.action.description or texts[f"{own}.description"],
+            "fields": cast(
+                dict[str, object],
+                service_fields(service.product_id, service.action, texts),
+            ),
+        },
+    )

@@ -1,0 +1,280 @@
+"""The dialogs that add an application and replace its key pair."""
+
+from collections.abc import Mapping
+import ipaddress
+from typing import Any, override
+
+from yarl import URL
+
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    ConfigEntry,
+    ConfigFlow,
+    ConfigFlowResult,
+    ConfigSubentryFlow,
+)
+from homeassistant.core import callback
+from homeassistant.helpers.selector import (
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
+)
+
+from .api.client import DEFAULT_ENDPOINT
+from .application_check import async_hidden_products
+from .cloud import client_for
+from .const import (
+    CONF_APP_KEY,
+    CONF_APP_SECRET,
+    CONF_ENDPOINT,
+    CONF_PRODUCT_ID,
+    CONSOLE_URL,
+    DOMAIN,
+    SECTION_ADVANCED,
+    SUBENTRY_PRODUCT,
+)
+from .product_dialog import (
+    FormError,
+    ProductDialog,
+    advanced_section,
+    clean,
+    literally,
+    refuse_configured,
+)
+from .product_flow import ProductFlow
+from .schema import vol
+from .subentries import owner_of_product
+
+_PASSWORD = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD))
+_ENDPOINT = advanced_section(
+    {
+        vol.Optional(CONF_ENDPOINT, default=DEFAULT_ENDPOINT): TextSelector(
+            TextSelectorConfig(type=TextSelectorType.URL)
+        )
+    }
+)
+_KEY_PAIR = {
+    vol.Required(CONF_APP_KEY): TextSelector(),
+    vol.Required(CONF_APP_SECRET): _PASSWORD,
+}
+_USER_SCHEMA = vol.Schema(
+    {**_KEY_PAIR, vol.Required(CONF_PRODUCT_ID): TextSelector(), **_ENDPOINT}
+)
+_REPLACE_SCHEMA = vol.Schema({**_KEY_PAIR, **_ENDPOINT})
+
+
+class TencentIotConfigFlow(ConfigFlow, domain=DOMAIN):
+    """Adds an application with its first product, or replaces its key pair."""
+
+    VERSION = 1
+
+    def __init__(self) -> None:
+        """Begin with nothing typed."""
+        self._data: dict[str, str] = {}
+        self._dialog: ProductDialog
+        self._hidden: list[str] = []
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(
+        cls, config_entry: ConfigEntry
+    ) -> dict[str, type[ConfigSubentryFlow]]:
+        """Return the flow for further products."""
+        return {SUBENTRY_PRODUCT: ProductFlow}
+
+    @override
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the key pair and the first product."""
+        errors: dict[str, str] = {}
+        placeholders = {"console_url": CONSOLE_URL}
+        if user_input is not None:
+            try:
+                self._data = _entry_data(user_input)
+                product_id = clean(user_input[CONF_PRODUCT_ID])
+                await self.async_set_unique_id(
+                    self._data[CONF_APP_KEY], raise_on_progress=False
+                )
+                refuse_configured(self.hass, product_id)
+                self._abort_if_unique_id_configured(reload_on_update=False)
+                self._dialog = await ProductDialog.async_open(
+                    self.hass, client_for(self.hass, self._data), product_id
+                )
+            except FormError as err:
+                errors = err.errors(_USER_SCHEMA)
+                placeholders |= err.placeholders
+            else:
+                return await self.async_step_devices()
+        return self.async_show_form(
+            step_id="user",
+            data_schema=self.add_suggested_values_to_schema(
+                _USER_SCHEMA, _without_secret(user_input)
+            ),
+            errors=errors,
+            description_placeholders=placeholders,
+        )
+
+    async def async_step_devices(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the devices of the first product and create the entry."""
+        form = await self._dialog.async_form(user_input)
+        if form.settings is None:
+            return self.async_show_form(
+                step_id="devices",
+                data_schema=self.add_suggested_values_to_schema(
+                    form.schema, user_input
+                ),
+                errors=form.errors,
+                description_placeholders=form.placeholders,
+            )
+        if owner_of_product(self.hass, self._dialog.product_id):
+            return self.async_abort(reason="already_configured")
+        self._abort_if_unique_id_configured(reload_on_update=False)
+        return self.async_create_entry(
+            title=form.settings.title,
+            data=self._data,
+            subentries=[
+                {
+                    "subentry_type": SUBENTRY_PRODUCT,
+                    "title": form.settings.title,
+                    "data": form.settings.data,
+                    "unique_id": self._dialog.product_id,
+                }
+            ],
+        )
+
+    async def async_step_reauth(
+        self, entry_data: Mapping[str, Any]
+    ) -> ConfigFlowResult:
+        """Ask for a key pair because the cloud refuses the one there is."""
+        return await self.async_step_reauth_confirm()
+
+    async def async_step_reauth_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for a key pair that the cloud accepts."""
+        return await self._async_replace(
+            "reauth_confirm", self._get_reauth_entry(), user_input
+        )
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for another key pair or endpoint."""
+        return await self._async_replace(
+            "reconfigure", self._get_reconfigure_entry(), user_input
+        )
+
+    async def async_step_confirm_products(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask whether to go on although some products cannot be seen any more."""
+        if user_input is not None:
+            return self._async_finish()
+        return self.async_show_form(
+            step_id="confirm_products",
+            data_schema=vol.Schema({}),
+            description_placeholders={
+                "products": "\n".join(f"- {literally(name)}" for name in self._hidden)
+            },
+        )
+
+    async def _async_replace(
+        self, step_id: str, entry: ConfigEntry, user_input: dict[str, Any] | None
+    ) -> ConfigFlowResult:
+        """Ask for a key pair and check that it opens the entry's products."""
+        errors: dict[str, str] = {}
+        placeholders = {"console_url": CONSOLE_URL, "entry": literally(entry.title)}
+        if user_input is not None:
+            try:
+                self._data = _entry_data(user_input)
+                self._refuse_used_key(entry)
+                self._hidden = await async_hidden_products(self.hass, entry, self._data)
+            except FormError as err:
+                errors = err.errors(_REPLACE_SCHEMA)
+                placeholders |= err.placeholders
+            else:
+                if self._hidden:
+                    return await self.async_step_confirm_products()
+                return self._async_finish()
+        suggested = _without_secret(user_input) or {
+            CONF_APP_KEY: entry.data[CONF_APP_KEY],
+            SECTION_ADVANCED: {CONF_ENDPOINT: entry.data[CONF_ENDPOINT]},
+        }
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(_REPLACE_SCHEMA, suggested),
+            errors=errors,
+            description_placeholders=placeholders,
+        )
+
+    def _refuse_used_key(self, entry: ConfigEntry) -> None:
+        """Raise FormError for an AppKey that another entry has."""
+        app_key = self._data[CONF_APP_KEY]
+        other = self.hass.config_entries.async_entry_for_domain_unique_id(
+            DOMAIN, app_key
+        )
+        if other and other.entry_id != entry.entry_id:
+            raise FormError(
+                "application_configured", CONF_APP_KEY, entry=literally(other.title)
+            )
+
+    @callback
+    def _async_finish(self) -> ConfigFlowResult:
+        """Take over the key pair; whoever listens to the entry reloads it."""
+        entry = (
+            self._get_reauth_entry()
+            if self.source == SOURCE_REAUTH
+            else self._get_reconfigure_entry()
+        )
+        update = (
+            self.async_update_and_abort
+            if entry.update_listeners
+            else self.async_update_reload_and_abort
+        )
+        return update(entry, unique_id=self._data[CONF_APP_KEY], data=self._data)
+
+
+def _entry_data(user_input: Mapping[str, Any]) -> dict[str, str]:
+    """Return what an entry stores of what a person typed."""
+    data = {
+        CONF_APP_KEY: clean(user_input[CONF_APP_KEY]),
+        CONF_APP_SECRET: clean(user_input[CONF_APP_SECRET]),
+        CONF_ENDPOINT: clean(user_input[SECTION_ADVANCED][CONF_ENDPOINT]),
+    }
+    if not _is_endpoint(data[CONF_ENDPOINT]):
+        raise FormError("invalid_endpoint")
+    for key in (CONF_APP_KEY, CONF_APP_SECRET):
+        if not data[key]:
+            raise FormError("empty", key)
+    return data
+
+
+def _is_endpoint(text: str) -> bool:
+    """Return whether a text is an address that the key pair may be used at."""
+    try:
+        url = URL(text)
+        port = url.port
+    except ValueError:
+        return False
+    if not url.host or not port or url != url.origin().with_path(url.path):
+        return False
+    if url.scheme == "https":
+        return True
+    try:
+        loopback = ipaddress.ip_address(url.host).is_loopback
+    except ValueError:
+        loopback = url.host == "localhost"
+    return url.scheme == "http" and loopback
+
+
+def _without_secret(user_input: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return what a person typed but the secret, which is never shown again."""
+    return {
+        key: value
+        for key, value in (user_input or {}).items()
+        if key != CONF_APP_SECRET
+    }

@@ -1,0 +1,23 @@
+"""Constants of the Tencent IoT Explorer integration."""
+
+from typing import Final
+
+DOMAIN: Final = "tencent_iot_explorer"
+MANUFACTURER: Final = "Tencent Cloud IoT Explorer"
+CONSOLE_URL: Final = "https://console.cloud.tencent.com/iotexplorer"
+
+SUBENTRY_PRODUCT: Final = "product"
+SECTION_ADVANCED: Final = "advanced"
+
+CONF_APP_KEY: Final = "app_key"
+CONF_APP_SECRET: Final = "app_secret"
+CONF_ENDPOINT: Final = "endpoint"
+CONF_PRODUCT_ID: Final = "product_id"
+CONF_PRODUCT_NAME: Final = "product_name"
+CONF_ALL_DEVICES: Final = "all_devices"
+CONF_TIMESTAMP_UNIT: Final = "timestamp_unit"
+
+SERVICE_CALL_ACTION: Final = "call_action"
+ATTR_ACTION_ID: Final = "action_id"
+ATTR_INPUTS: Final = "inputs"
+ATTR_WAIT_FOR_REPLY: Final = "wait_for_reply"

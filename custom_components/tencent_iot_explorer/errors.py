@@ -1,0 +1,186 @@
+"""The one table from what went wrong to what the person is told."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers.translation import async_get_translations
+
+from .api.data_template import DeviceAction, Parameter
+from .api.errors import (
+    BrokenReplyError,
+    CannotConnectError,
+    CertificateDateError,
+    CredentialsError,
+    DeviceSilentError,
+    DeviceUnreachableError,
+    FateUnknownError,
+    InvalidDataTemplateError,
+    InvalidInputError,
+    InvalidSignatureError,
+    NoDataTemplateError,
+    NoPermissionError,
+    RateLimitError,
+    RefusedError,
+    ServerFaultError,
+    TencentIotError,
+    TimestampError,
+    UnknownActionError,
+    UnknownApplicationError,
+    UnknownDeviceError,
+    UnknownProductError,
+)
+from .api.values import InvalidValueError
+from .const import DOMAIN
+
+_MOST_NAMED_FAILURES = 5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Treatment:
+    """What an error of the cloud leads to.
+
+    `text` is the key of its words in `exceptions` and in the dialogs, `reauth` says that
+    the key pair must be replaced, `product` that the product itself needs a person.
+    """
+
+    text: str
+    reauth: bool = False
+    product: bool = False
+
+
+_TREATMENTS: dict[type[TencentIotError], Treatment] = {
+    CannotConnectError: Treatment(text="cannot_connect"),
+    CertificateDateError: Treatment(text="certificate_date"),
+    FateUnknownError: Treatment(text="fate_unknown"),
+    BrokenReplyError: Treatment(text="broken_reply"),
+    DeviceSilentError: Treatment(text="device_silent"),
+    ServerFaultError: Treatment(text="server_fault"),
+    RefusedError: Treatment(text="refused", product=True),
+    CredentialsError: Treatment(text="invalid_credentials", reauth=True),
+    UnknownApplicationError: Treatment(text="unknown_application", reauth=True),
+    InvalidSignatureError: Treatment(text="invalid_signature", reauth=True),
+    TimestampError: Treatment(text="wrong_clock"),
+    NoPermissionError: Treatment(text="no_permission", product=True),
+    UnknownProductError: Treatment(text="unknown_product", product=True),
+    NoDataTemplateError: Treatment(text="no_data_template", product=True),
+    InvalidDataTemplateError: Treatment(text="invalid_data_template", product=True),
+    UnknownDeviceError: Treatment(text="unknown_device"),
+    UnknownActionError: Treatment(text="unknown_action"),
+    InvalidInputError: Treatment(text="invalid_input", product=True),
+    RateLimitError: Treatment(text="rate_limited"),
+    DeviceUnreachableError: Treatment(text="device_unreachable"),
+}
+
+
+def treatment(err: TencentIotError) -> Treatment:
+    """Return what an error leads to."""
+    return _TREATMENTS[next(kind for kind in type(err).__mro__ if kind in _TREATMENTS)]
+
+
+def error_placeholders(err: TencentIotError) -> dict[str, str]:
+    """Return the cloud's own words, for those who look them up."""
+    return {
+        "code": err.code or "–",
+        "message": err.message or "–",
+        "request_id": err.request_id or "–",
+    }
+
+
+def cloud_error(
+    err: TencentIotError, *, device: str, action: DeviceAction
+) -> HomeAssistantError:
+    """Return the error for an action that the cloud or the network did not carry out."""
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key=treatment(err).text,
+        translation_placeholders={
+            "device": device,
+            "action": label(action.id, action.name),
+            **error_placeholders(err),
+        },
+    )
+
+
+def invalid_value(
+    err: InvalidValueError, *, device: str, action: DeviceAction
+) -> ServiceValidationError:
+    """Return the error for a value that the data template does not allow."""
+    names = {parameter.id: parameter.name for parameter in action.inputs}
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key=f"value_{err.problem}",
+        translation_placeholders={
+            "device": device,
+            "action": label(action.id, action.name),
+            "input": label(err.parameter, names.get(err.parameter, err.parameter)),
+            "allowed": err.allowed or "–",
+        },
+    )
+
+
+def unknown_action(
+    action_id: str, actions: Iterable[DeviceAction], *, device: str
+) -> ServiceValidationError:
+    """Return the error for an action that the product does not have."""
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="action_not_found",
+        translation_placeholders={
+            "device": device,
+            "action": action_id,
+            "actions": ", ".join(action.id for action in actions) or "–",
+        },
+    )
+
+
+def inputs_needed(
+    needed: Iterable[Parameter], *, device: str, action: DeviceAction
+) -> ServiceValidationError:
+    """Return the error for a press of a button whose action needs values first."""
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="inputs_needed",
+        translation_placeholders={
+            "device": device,
+            "action": label(action.id, action.name),
+            "inputs": ", ".join(label(item.id, item.name) for item in needed),
+        },
+    )
+
+
+async def async_several_failed(
+    hass: HomeAssistant, failures: Iterable[HomeAssistantError], total: int
+) -> HomeAssistantError:
+    """Return the error for a call of which several devices failed, the first named."""
+    failures = list(failures)
+    texts = [
+        await async_error_text(hass, failure)
+        for failure in failures[:_MOST_NAMED_FAILURES]
+    ]
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key="several_failed",
+        translation_placeholders={
+            "failed": str(len(failures)),
+            "total": str(total),
+            "reasons": "\n".join(f"- {text}" for text in texts),
+        },
+    )
+
+
+async def async_error_text(hass: HomeAssistant, err: HomeAssistantError) -> str:
+    """Return an error's words in Home Assistant's language; its own are always English."""
+    translations = await async_get_translations(
+        hass, hass.config.language, "exceptions", {DOMAIN}
+    )
+    key = f"component.{DOMAIN}.exceptions.{err.translation_key}.message"
+    if key not in translations:
+        return str(err)
+    return translations[key].format(**(err.translation_placeholders or {}))
+
+
+def label(identifier: str, name: str) -> str:
+    """Return a name of the data template together with its id."""
+    return name if name == identifier else f"{name} ({identifier})"

@@ -1,0 +1,137 @@
+"""The fields of a service made from a data template: names, selectors, defaults."""
+
+from collections.abc import Mapping
+
+from homeassistant.const import (
+    ATTR_AREA_ID,
+    ATTR_DEVICE_ID,
+    ATTR_ENTITY_ID,
+    ATTR_FLOOR_ID,
+    ATTR_LABEL_ID,
+)
+
+from .api.data_template import CHOICES, NUMBERS, DataType, DeviceAction, Parameter
+from .api.values import allowed_values, default_value
+from .const import ATTR_WAIT_FOR_REPLY, DOMAIN, SERVICE_CALL_ACTION
+
+# `device` and `exclude` are keys of Home Assistant's own targets, too.
+_RESERVED = {
+    ATTR_DEVICE_ID,
+    ATTR_ENTITY_ID,
+    ATTR_AREA_ID,
+    ATTR_FLOOR_ID,
+    ATTR_LABEL_ID,
+    "device",
+    "exclude",
+    ATTR_WAIT_FOR_REPLY,
+}
+_SMALLEST_STEP = 0.001
+_MOST_SLIDER_STEPS = 200
+
+
+def field_names(action: DeviceAction) -> list[tuple[Parameter, str]]:
+    """Return each input with its field: its id, unless that key has another meaning."""
+    ids = {parameter.id for parameter in action.inputs}
+    names: list[tuple[Parameter, str]] = []
+    for parameter in action.inputs:
+        name = parameter.id
+        while name in _RESERVED or (name != parameter.id and name in ids):
+            name = f"input_{name}"
+        names.append((parameter, name))
+    return names
+
+
+def service_fields(
+    product_id: str, action: DeviceAction, texts: Mapping[str, str]
+) -> dict[str, dict[str, object]]:
+    """Return the description of all fields, our own in the language of `texts`."""
+    own = f"component.{DOMAIN}.services.{SERVICE_CALL_ACTION}.fields"
+    fields: dict[str, dict[str, object]] = {
+        ATTR_DEVICE_ID: {
+            "name": texts[f"{own}.{ATTR_DEVICE_ID}.name"],
+            "description": texts[f"{own}.{ATTR_DEVICE_ID}.description"],
+            "required": True,
+            "selector": {
+                "device": {
+                    "multiple": True,
+                    "filter": [{"integration": DOMAIN, "model_id": product_id}],
+                }
+            },
+        }
+    }
+    for parameter, name in field_names(action):
+        fields[name] = _input_field(parameter)
+    fields[ATTR_WAIT_FOR_REPLY] = {
+        "name": texts[f"{own}.{ATTR_WAIT_FOR_REPLY}.name"],
+        "description": texts[f"{own}.{ATTR_WAIT_FOR_REPLY}.description"],
+        "default": False,
+        "selector": {"boolean": {}},
+    }
+    return fields
+
+
+def is_slider(parameter: Parameter) -> bool:
+    """Return whether a number has so few values that a slider can choose among them."""
+    if parameter.minimum is None or parameter.maximum is None or not parameter.step:
+        return False
+    return (
+        parameter.maximum - parameter.minimum
+    ) / parameter.step <= _MOST_SLIDER_STEPS
+
+
+def choice_labels(parameter: Parameter) -> dict[str, str]:
+    """Return the labels of a choice by key, equal ones told apart by their key."""
+    labels = list(parameter.choices.values())
+    return {
+        key: text if labels.count(text) == 1 else f"{text} ({key})"
+        for key, text in parameter.choices.items()
+    }
+
+
+def _input_field(parameter: Parameter) -> dict[str, object]:
+    """Return the description of one input."""
+    default = default_value(parameter)
+    field: dict[str, object] = {
+        "name": parameter.name,
+        "description": allowed_values(parameter) if parameter.type in NUMBERS else "",
+        "required": default is None,
+        "selector": _selector(parameter),
+    }
+    if default is not None:
+        field["default"] = default
+    return field
+
+
+def _selector(parameter: Parameter) -> dict[str, object]:
+    """Return the selector that offers what an input accepts."""
+    if parameter.type in NUMBERS:
+        return {"number": _number_selector(parameter)}
+    if parameter.type in CHOICES:
+        options = [
+            {"value": key, "label": text}
+            for key, text in choice_labels(parameter).items()
+        ]
+        return {"select": {"options": options, "mode": "dropdown"}}
+    if parameter.type is DataType.STRING:
+        return {"text": {}}
+    if parameter.type is DataType.TIMESTAMP:
+        return {"datetime": {}}
+    return {"object": {}}
+
+
+def _number_selector(parameter: Parameter) -> dict[str, object]:
+    """Return the settings of a number's selector."""
+    step: float | str = "any"
+    if parameter.step is not None and parameter.step >= _SMALLEST_STEP:
+        step = parameter.step
+    selector: dict[str, object] = {
+        "step": step,
+        "mode": "slider" if is_slider(parameter) else "box",
+    }
+    if parameter.minimum is not None:
+        selector["min"] = parameter.minimum
+    if parameter.maximum is not None:
+        selector["max"] = parameter.maximum
+    if parameter.unit:
+        selector["unit_of_measurement"] = parameter.unit
+    return selector

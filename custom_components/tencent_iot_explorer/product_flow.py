@@ -1,0 +1,126 @@
+"""The dialogs that add a product to an application and change its settings."""
+
+from typing import Any
+
+from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
+from homeassistant.helpers.selector import TextSelector
+
+from .cloud import client_for
+from .const import (
+    CONF_PRODUCT_ID,
+    CONF_PRODUCT_NAME,
+    CONF_TIMESTAMP_UNIT,
+    CONSOLE_URL,
+    SECTION_ADVANCED,
+)
+from .product_dialog import FormError, ProductDialog, clean, refuse_configured
+from .schema import vol
+from .subentries import owner_of_product
+
+_PRODUCT_SCHEMA = vol.Schema({vol.Required(CONF_PRODUCT_ID): TextSelector()})
+_RETRY_SCHEMA = vol.Schema({})
+
+
+class ProductFlow(ConfigSubentryFlow):
+    """Adds a product, or changes one."""
+
+    _dialog: ProductDialog | None = None
+
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask for the ProductId."""
+        errors: dict[str, str] = {}
+        placeholders = {"console_url": CONSOLE_URL}
+        if user_input is not None:
+            try:
+                product_id = clean(user_input[CONF_PRODUCT_ID])
+                refuse_configured(self.hass, product_id)
+                await self._async_open(product_id)
+            except FormError as err:
+                errors = err.errors(_PRODUCT_SCHEMA)
+                placeholders |= err.placeholders
+            else:
+                return await self.async_step_devices()
+        return self.async_show_form(
+            step_id="user",
+            data_schema=self.add_suggested_values_to_schema(
+                _PRODUCT_SCHEMA, user_input
+            ),
+            errors=errors,
+            description_placeholders=placeholders,
+        )
+
+    async def async_step_devices(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask for name and devices, and add the product."""
+        assert self._dialog
+        form = await self._dialog.async_form(user_input)
+        if form.settings is None:
+            return self.async_show_form(
+                step_id="devices",
+                data_schema=self.add_suggested_values_to_schema(
+                    form.schema, user_input
+                ),
+                errors=form.errors,
+                description_placeholders=form.placeholders,
+            )
+        if owner_of_product(self.hass, self._dialog.product_id):
+            return self.async_abort(reason="already_configured")
+        return self.async_create_entry(
+            title=form.settings.title,
+            data=form.settings.data,
+            unique_id=self._dialog.product_id,
+        )
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Show the same form again and change the product."""
+        entry, subentry = self._get_entry(), self._get_reconfigure_subentry()
+        if self._dialog is None:
+            user_input = None
+            try:
+                await self._async_open(subentry.data[CONF_PRODUCT_ID])
+            except FormError as err:
+                return self.async_show_form(
+                    step_id="reconfigure",
+                    data_schema=_RETRY_SCHEMA,
+                    errors=err.errors(_RETRY_SCHEMA),
+                    description_placeholders={
+                        "product_id": subentry.data[CONF_PRODUCT_ID],
+                        "actions": "–",
+                        "device_count": "0",
+                    }
+                    | err.placeholders,
+                )
+        assert self._dialog
+        form = await self._dialog.async_form(user_input)
+        if form.settings is None:
+            suggested = user_input or {
+                **subentry.data,
+                CONF_PRODUCT_NAME: subentry.title,
+                SECTION_ADVANCED: {
+                    CONF_TIMESTAMP_UNIT: subentry.data[CONF_TIMESTAMP_UNIT]
+                },
+            }
+            return self.async_show_form(
+                step_id="reconfigure",
+                data_schema=self.add_suggested_values_to_schema(form.schema, suggested),
+                errors=form.errors,
+                description_placeholders=form.placeholders,
+            )
+        update = (
+            self.async_update_and_abort
+            if entry.update_listeners
+            else self.async_update_reload_and_abort
+        )
+        return update(
+            entry, subentry, title=form.settings.title, data=form.settings.data
+        )
+
+    async def _async_open(self, product_id: str) -> None:
+        """Read a product with a client of its own: the entry need not be loaded."""
+        client = client_for(self.hass, self._get_entry().data)
+        self._dialog = await ProductDialog.async_open(self.hass, client, product_id)

@@ -1,0 +1,126 @@
+"""Which devices a service call means."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import (
+    ATTR_AREA_ID,
+    ATTR_DEVICE_ID,
+    ATTR_FLOOR_ID,
+    ATTR_LABEL_ID,
+)
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.target import (
+    TargetSelection,
+    async_extract_referenced_entity_ids,
+)
+
+from .const import DOMAIN
+from .coordinator import ProductCoordinator, TencentIotConfigEntry
+from .entity import device_identifier
+from .subentries import owner_of_product
+
+PLACES = (ATTR_AREA_ID, ATTR_FLOOR_ID, ATTR_LABEL_ID)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A device that an action is to run on."""
+
+    coordinator: ProductCoordinator
+    device_name: str
+
+    @property
+    def identifier(self) -> str:
+        """Return what the device is known by."""
+        return device_identifier(self.coordinator.product_id, self.device_name)
+
+
+@callback
+def async_find_targets(
+    hass: HomeAssistant, selection: Mapping[str, object], product_id: str | None = None
+) -> list[Target]:
+    """Return the devices that are selected by id, or by place within one product.
+
+    Each device is returned once, whatever selects it. A device that is unknown, of
+    another integration or of another product than `product_id` is refused.
+    """
+    targets: dict[Target, None] = {}
+    for device_id in _as_list(selection.get(ATTR_DEVICE_ID)):
+        identifier = _identifier(hass, device_id)
+        if product_id is not None and not identifier.startswith(f"{product_id}/"):
+            raise _refusal("wrong_product", device=identifier, product=product_id)
+        targets[_target(hass, identifier)] = None
+    places = {key: _as_list(selection.get(key)) for key in PLACES}
+    if product_id is not None and any(places.values()):
+        for identifier in _in_places(hass, places, product_id):
+            targets[_target(hass, identifier)] = None
+    if not targets:
+        raise _refusal("no_device")
+    return list(targets)
+
+
+def _as_list(value: object) -> list[str]:
+    """Return ids that come alone or in a list."""
+    values = value if isinstance(value, list) else [value]
+    return [str(item) for item in values if item not in (None, "")]
+
+
+def _refusal(key: str, **placeholders: str) -> ServiceValidationError:
+    """Return the error for a selection that cannot be used."""
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders=placeholders,
+    )
+
+
+def _identifier(hass: HomeAssistant, device_id: str) -> str:
+    """Return `<ProductId>/<DeviceName>` for an id of the device registry or itself."""
+    if "/" in device_id:
+        return device_id
+    device = dr.async_get(hass).async_get(device_id)
+    if device is None:
+        raise _refusal("device_not_found", device=device_id)
+    for domain, identifier in device.identifiers:
+        if domain == DOMAIN:
+            return identifier
+    raise _refusal(
+        "foreign_device", device=device.name_by_user or device.name or device_id
+    )
+
+
+def _target(hass: HomeAssistant, identifier: str) -> Target:
+    """Return a device that is configured and whose application is loaded."""
+    product_id, _, device_name = identifier.partition("/")
+    entry: TencentIotConfigEntry
+    for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+        for coordinator in entry.runtime_data.products.values():
+            if (
+                coordinator.product_id == product_id
+                and device_name in coordinator.device_names
+            ):
+                return Target(coordinator, device_name)
+    owner = owner_of_product(hass, product_id)
+    if owner is not None and owner.state is not ConfigEntryState.LOADED:
+        raise _refusal("not_loaded", device=identifier, entry=owner.title)
+    raise _refusal("device_not_found", device=identifier)
+
+
+def _in_places(
+    hass: HomeAssistant, places: Mapping[str, list[str]], product_id: str
+) -> list[str]:
+    """Return the identifiers of a product's devices in areas, on floors, with labels."""
+    selected = async_extract_referenced_entity_ids(hass, TargetSelection({**places}))
+    registry = dr.async_get(hass)
+    devices = (registry.async_get(item) for item in selected.referenced_devices)
+    return sorted(
+        identifier
+        for device in devices
+        if device and not device.disabled_by
+        for domain, identifier in device.identifiers
+        if domain == DOMAIN and identifier.startswith(f"{product_id}/")
+    )

@@ -1,0 +1,115 @@
+"""The emulated cloud as tests use it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+
+from custom_components.tencent_iot_explorer.const import DOMAIN
+
+from .emulator import Emulator
+from .emulator.server import APP_KEY, APP_SECRET
+
+
+class Cloud:
+    """The emulator, and the refusals that a test means to provoke."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        """Expect no refusal."""
+        self.emulator = emulator
+        self._expected: set[str] = set()
+
+    def expect(self, *codes: str) -> None:
+        """Allow that requests are refused with these codes."""
+        self._expected.update(codes)
+
+    def assert_flawless(self) -> None:
+        """Insist that each request was right, but for refusals that are meant."""
+        assert [entry.flaws for entry in self.emulator.journal if entry.flaws] == []
+        codes = {entry.error_code for entry in self.emulator.journal} - {""}
+        assert codes <= self._expected
+
+    @property
+    def executed(self) -> list[tuple[str, str, dict[str, Any]]]:
+        """Return which device ran which action with which inputs, in order."""
+        return [
+            (item.device_name, item.action_id, item.inputs)
+            for item in self.emulator.executed
+        ]
+
+    def entry_data(self, **changes: str) -> dict[str, str]:
+        """Return the data of a config entry."""
+        return {
+            "app_key": APP_KEY,
+            "app_secret": APP_SECRET,
+            "endpoint": self.emulator.endpoint,
+        } | changes
+
+
+def product(
+    product_id: str,
+    devices: Iterable[str] = (),
+    *,
+    all_devices: bool = False,
+    title: str | None = None,
+    timestamp_unit: str = "milliseconds",
+) -> ConfigSubentryData:
+    """Return a configured product."""
+    return ConfigSubentryData(
+        subentry_type="product",
+        title=title or product_id,
+        unique_id=product_id,
+        data={
+            "product_id": product_id,
+            "all_devices": all_devices,
+            "devices": list(devices),
+            "timestamp_unit": timestamp_unit,
+        },
+    )
+
+
+FEEDER = product("FEEDER2026", ["kitchen-feeder", "balcony-feeder"], title="宠物喂食器")
+LAMP = product("LAMP202611", ["desk-lamp", "hall-lamp"], title="Lamp")
+LOCK = product("DOORLOCK01", ["front-door"], title="门锁")
+
+
+def make_entry(
+    cloud: Cloud, *products: ConfigSubentryData, **data: str
+) -> MockConfigEntry:
+    """Return an application as it is stored."""
+    entry_data = cloud.entry_data(**data)
+    return MockConfigEntry(
+        domain=DOMAIN,
+        title="Home",
+        unique_id=entry_data["app_key"],
+        data=entry_data,
+        subentries_data=products,
+    )
+
+
+async def set_up(
+    hass: HomeAssistant, cloud: Cloud, *products: ConfigSubentryData, **data: str
+) -> MockConfigEntry:
+    """Return an application that Home Assistant has tried to set up."""
+    entry = make_entry(cloud, *products, **data)
+    entry.add_to_hass(hass)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    return entry
+
+
+def device_id(hass: HomeAssistant, entry: MockConfigEntry, name: str) -> str:
+    """Return the id of a device in the device registry."""
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    return next(device.id for device in devices if device.name == name)
+
+
+def button(hass: HomeAssistant, unique_id: str) -> str:
+    """Return the entity id of a button."""
+    entity_id = er.async_get(hass).async_get_entity_id("button", DOMAIN, unique_id)
+    assert entity_id
+    return entity_id
