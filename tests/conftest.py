@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-
 from .emulator import Emulator
 from .helpers import Cloud
 

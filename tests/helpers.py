@@ -9,10 +9,9 @@ from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
-from custom_components.tencent_iot_explorer.const import DOMAIN
-
 from .emulator import Emulator
 from .emulator.server import APP_KEY, APP_SECRET
+from custom_components.tencent_iot_explorer.const import DOMAIN
 
 
 class Cloud:

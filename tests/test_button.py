@@ -1,11 +1,8 @@
 """Buttons."""
 
-import pytest
-
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
-from .helpers import FEEDER, LAMP, Cloud, button, set_up
+from .helpers import FEEDER, Cloud, button, set_up
 
 
 async def press(hass: HomeAssistant, unique_id: str) -> None:

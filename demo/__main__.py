@@ -1,0 +1,186 @@
+"""Show the whole way from a key pair to a pressed button."""
+
+import argparse
+import asyncio
+import contextlib
+import json
+from pathlib import Path
+import signal
+import sys
+from typing import Any
+
+from .home_assistant import (
+    PASSWORD,
+    USERNAME,
+    HomeAssistant,
+    HomeAssistantError,
+    free_port,
+)
+from tests.emulator import Emulator, ExecutedAction, JournalEntry
+from tests.emulator.server import APP_KEY, APP_SECRET
+
+DOMAIN = "tencent_iot_explorer"
+FOLDER = Path(__file__).parents[1] / ".demo"
+
+
+def show(entry: JournalEntry) -> None:
+    """Print a request and its answer as the cloud saw them."""
+    request = json.dumps(entry.parameters, ensure_ascii=False, indent=2)
+    print(f"  the cloud received: {request}")
+    print(f"  string to sign:     {entry.string_to_sign}")
+    print(f"  the cloud answered: {entry.reply}")
+
+
+def executed(emulator: Emulator) -> list[tuple[str, str, dict[str, Any]]]:
+    """Return the actions that reached devices."""
+
+    def brief(item: ExecutedAction) -> tuple[str, str, dict[str, Any]]:
+        """Return what matters of one action."""
+        return item.device_name, item.action_id, item.inputs
+
+    return [brief(item) for item in emulator.executed]
+
+
+async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
+    """Set the integration up, use it, and return what was not as expected."""
+    print("\nThe dialog: AppKey, AppSecret, ProductId, then two devices")
+    entry = await home.flow(
+        {"handler": DOMAIN},
+        {
+            "app_key": APP_KEY,
+            "app_secret": APP_SECRET,
+            "product_id": "FEEDER2026",
+            "advanced": {"endpoint": emulator.endpoint},
+        },
+        {
+            "product_name": "宠物喂食器",
+            "all_devices": False,
+            "devices": ["kitchen-feeder", "balcony-feeder"],
+        },
+    )
+    entry_id = entry["result"]["entry_id"]
+    print("Add product: the lamp, all devices")
+    await home.flow(
+        {"handler": [entry_id, "product"]},
+        {"product_id": "LAMP202611"},
+        {"product_name": "Lamp", "all_devices": True},
+        subentry=True,
+    )
+    async with asyncio.timeout(30):
+        while not (buttons := await device_buttons(home)).get("LAMP202611"):
+            await asyncio.sleep(0.2)
+
+    print("\nA button is pressed: 喂食 (feed) of kitchen-feeder")
+    seen = len(emulator.journal)
+    feed = buttons["FEEDER2026"]["FEEDER2026/kitchen-feeder/feed"]
+    await home.call("button", "press", {"entity_id": feed})
+    for request in emulator.journal[seen:]:
+        show(request)
+
+    print(
+        "\nA service is called with inputs and waits for the reply: echo of desk-lamp"
+    )
+    seen = len(emulator.journal)
+    inputs = {
+        "power": "1",
+        "brightness": 80,
+        "warmth": 0.7,
+        "text": "Good evening, 晚上好",
+        "colour": "Blue",
+        "effect": "calm",
+        "moment": "2026-11-23 20:00:00",
+    }
+    reply = await home.call(
+        DOMAIN,
+        "lamp202611_echo",
+        {"device_id": "LAMP202611/desk-lamp", "wait_for_reply": True, **inputs},
+        response=True,
+    )
+    for request in emulator.journal[seen:]:
+        show(request)
+    response = json.dumps(reply["service_response"], ensure_ascii=False, indent=2)
+    print(f"  the service returned: {response}")
+
+    print("\nAnd one that fails: blink of hall-lamp, which is offline")
+    refusal = ""
+    try:
+        await home.call(
+            DOMAIN, "lamp202611_blink", {"device_id": "LAMP202611/hall-lamp"}
+        )
+    except HomeAssistantError as err:
+        refusal = str(err)
+    print(f"  {refusal}")
+
+    wanted = [
+        ("kitchen-feeder", "feed", {"portions": 1}),
+        (
+            "desk-lamp",
+            "echo",
+            inputs
+            | {"power": 1, "colour": 2, "effect": "calm", "moment": 1795435200000},
+        ),
+    ]
+    problems = [flaw for entry in emulator.journal for flaw in entry.flaws]
+    if executed(emulator) != wanted:
+        problems.append(f"executed was {executed(emulator)}, wanted {wanted}")
+    if "hall-lamp" not in refusal:
+        problems.append("the offline device brought no error that names it")
+    own = f"[custom_components.{DOMAIN}"
+    problems += [
+        f"in the log: {line}"
+        for line in home.log.splitlines()
+        if own in line and (" WARNING " in line or " ERROR " in line)
+    ]
+    return problems
+
+
+async def device_buttons(home: HomeAssistant) -> dict[str, dict[str, str]]:
+    """Return the entity ids of buttons by product and unique id."""
+    found: dict[str, dict[str, str]] = {}
+    for entity in await home.command("config/entity_registry/list"):
+        if entity["platform"] == DOMAIN and entity["entity_id"].startswith("button."):
+            product_id = entity["unique_id"].partition("/")[0]
+            found.setdefault(product_id, {})[entity["unique_id"]] = entity["entity_id"]
+    return found
+
+
+async def main(arguments: argparse.Namespace) -> int:
+    """Run the demonstration and return the exit code."""
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, ended.set)
+    home = HomeAssistant(FOLDER, arguments.port or free_port(), arguments.language)
+    async with Emulator() as emulator:
+        try:
+            print(
+                f"Starting the emulated cloud at {emulator.endpoint} and Home Assistant"
+            )
+            await home.start()
+            problems = await demonstrate(home, emulator)
+            for problem in problems:
+                print(f"NOT AS EXPECTED: {problem}", file=sys.stderr)
+            if not arguments.once:
+                print(f"\nHome Assistant: {home.url}")
+                print(f"Login:          {USERNAME} / {PASSWORD}")
+                print(f"The cloud:      {emulator.endpoint}")
+                print(f"AppKey:         {APP_KEY}")
+                print(f"AppSecret:      {APP_SECRET}")
+                print(f"ProductIds:     {', '.join(emulator.products)}")
+                print("Ctrl-C ends all of it.", flush=True)
+                emulator.on_request = show
+                await ended.wait()
+        finally:
+            await home.stop()
+    if not problems:
+        print("\nEverything was as expected.")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="scripts/demo", description=__doc__)
+    parser.add_argument("--once", action="store_true", help="stop at the end")
+    parser.add_argument("--port", type=int, help="the port of Home Assistant")
+    parser.add_argument("--language", default="en", help="en or zh-Hans")
+    with contextlib.suppress(KeyboardInterrupt):
+        sys.exit(asyncio.run(main(parser.parse_args())))
