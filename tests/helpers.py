@@ -3,15 +3,20 @@
 from collections.abc import Iterable
 from typing import Any
 
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
 
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.util import dt as dt_util
 
 from .emulator import Emulator
 from .emulator.server import APP_KEY, APP_SECRET
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from custom_components.tencent_iot_explorer.coordinator import UPDATE_INTERVAL
 
 
 class Cloud:
@@ -112,3 +117,9 @@ def button(hass: HomeAssistant, unique_id: str) -> str:
     entity_id = er.async_get(hass).async_get_entity_id("button", DOMAIN, unique_id)
     assert entity_id
     return entity_id
+
+
+async def poll(hass: HomeAssistant) -> None:
+    """Let the time come at which products are read again."""
+    async_fire_time_changed(hass, dt_util.utcnow() + UPDATE_INTERVAL * 2)
+    await hass.async_block_till_done(wait_background_tasks=True)

@@ -1,8 +1,13 @@
 """Buttons."""
 
-from homeassistant.core import HomeAssistant
+import pytest
 
-from .helpers import FEEDER, Cloud, button, set_up
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+
+from .emulator import EmulatedDevice, Fault
+from .helpers import FEEDER, LAMP, LOCK, Cloud, button, device_id, poll, product, set_up
 
 
 async def press(hass: HomeAssistant, unique_id: str) -> None:
@@ -21,3 +26,105 @@ async def test_press(hass: HomeAssistant, cloud: Cloud) -> None:
         ("kitchen-feeder", "feed", {"portions": 1}),
         ("balcony-feeder", "cleanBowl", {}),
     ]
+    calls = cloud.emulator.requests("ServiceCallDeviceActionAsync")
+    assert [call.parameters["InputParams"] for call in calls] == [
+        '{"portions":1}',
+        "{}",
+    ]
+
+
+async def test_device(hass: HomeAssistant, cloud: Cloud) -> None:
+    """Device and button tell what they are, in the words of the data template."""
+    entry = await set_up(hass, cloud, FEEDER)
+    device = dr.async_get(hass).async_get(device_id(hass, entry, "kitchen-feeder"))
+    assert device
+    assert device.identifiers == {("tencent_iot_explorer", "FEEDER2026/kitchen-feeder")}
+    assert device.manufacturer == "Tencent Cloud IoT Explorer"
+    assert device.model == "宠物喂食器"
+    assert device.model_id == "FEEDER2026"
+    assert device.serial_number == "kitchen-feeder"
+    state = hass.states.get(button(hass, "FEEDER2026/kitchen-feeder/feed"))
+    assert state
+    assert state.name == "kitchen-feeder 喂食"
+    entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    assert {entity.config_subentry_id for entity in entities} == set(entry.subentries)
+
+
+async def test_inputs_needed(hass: HomeAssistant, cloud: Cloud) -> None:
+    """An action that needs values is refused, naming its inputs, and nothing is sent."""
+    await set_up(hass, cloud, LOCK, FEEDER)
+    with pytest.raises(ServiceValidationError) as raised:
+        await press(hass, "DOORLOCK01/front-door/openDoor")
+    assert raised.value.translation_key == "inputs_needed"
+    assert raised.value.translation_placeholders == {
+        "device": "front-door",
+        "action": "开门 (openDoor)",
+        "inputs": "方式 (mode), 用户 (userid)",
+    }
+    assert cloud.emulator.requests("ServiceCallDeviceActionAsync") == []
+
+
+async def test_offline(hass: HomeAssistant, cloud: Cloud) -> None:
+    """The button of an offline device can be pressed, and the press raises."""
+    await set_up(hass, cloud, LAMP)
+    state = hass.states.get(button(hass, "LAMP202611/hall-lamp/blink"))
+    assert state
+    assert state.state == "unknown"
+    with pytest.raises(HomeAssistantError) as raised:
+        await press(hass, "LAMP202611/hall-lamp/blink")
+    assert raised.value.translation_key == "device_unreachable"
+    placeholders = raised.value.translation_placeholders
+    assert placeholders
+    assert placeholders["device"] == "hall-lamp"
+    assert placeholders["action"] == "Blink (blink)"
+    assert placeholders["code"] == "FailedOperation.ActionUnreachable"
+    assert placeholders["message"] == "动作消息不可达"
+    request = cloud.emulator.journal[-1].parameters["RequestId"]
+    assert placeholders["request_id"] == request
+    assert cloud.executed == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "key", "times"),
+    [
+        (Fault(drop=True, execute=True), "fate_unknown", 1),
+        (Fault(drop=True), "fate_unknown", 0),
+        (Fault(status=502, body="<html>", execute=True), "server_fault", 1),
+        (Fault(status=307, headers={"Location": "/"}), "broken_reply", 0),
+        (Fault(code="InternalError.Timeout", execute=True), "server_fault", 1),
+        (Fault(code="Mystery"), "refused", 0),
+        (Fault(code="UnauthorizedOperation.DeviceIsNotEnabled"), "refused", 0),
+    ],
+)
+async def test_failure(
+    hass: HomeAssistant, cloud: Cloud, fault: Fault, key: str, times: int
+) -> None:
+    """A press that fails raises in words and is never repeated."""
+    cloud.expect(fault.code)
+    await set_up(hass, cloud, FEEDER)
+    cloud.emulator.faults.append(fault)
+    with pytest.raises(HomeAssistantError) as raised:
+        await press(hass, "FEEDER2026/kitchen-feeder/feed")
+    assert raised.value.translation_key == key
+    assert len(cloud.emulator.requests("ServiceCallDeviceActionAsync")) == 1
+    assert len(cloud.executed) == times
+
+
+async def test_cloud_away(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A press without the cloud says that nothing was sent."""
+    cloud.emulator.keep_alive = False
+    await set_up(hass, cloud, FEEDER)
+    await cloud.emulator.stop()
+    with pytest.raises(HomeAssistantError) as raised:
+        await press(hass, "FEEDER2026/kitchen-feeder/feed")
+    assert raised.value.translation_key == "cannot_connect"
+
+
+async def test_new_device(hass: HomeAssistant, cloud: Cloud) -> None:
+    """With all devices, one that appears in the cloud gets its buttons within a poll."""
+    await set_up(hass, cloud, product("LAMP202611", all_devices=True))
+    lamps = cloud.emulator.products["LAMP202611"].devices
+    lamps["new-lamp"] = EmulatedDevice(name="new-lamp")
+    await poll(hass)
+    await press(hass, "LAMP202611/new-lamp/blink")
+    assert cloud.executed == [("new-lamp", "blink", {})]

@@ -31,11 +31,12 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_setup_services(hass)
     await _async_follow_entries(hass)
 
-    async def async_follow_language(event: Event) -> None:
-        """Describe the services anew when the language changed."""
+    async def async_update_services(event: Event | None = None) -> None:
+        """Follow the data templates and the language that services are described in."""
         await async_update_action_services(hass)
 
-    hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, async_follow_language)
+    store.async_on_change(async_update_services)
+    hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, async_update_services)
     return True
 
 
@@ -65,6 +66,9 @@ async def async_unload_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) 
 
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Remove the services of an application's products, and with the last one all."""
+    if TEMPLATE_STORE not in hass.data:
+        hass.data[TEMPLATE_STORE] = TemplateStore(hass)
+        await hass.data[TEMPLATE_STORE].async_load()
     await _async_follow_entries(hass)
     if not hass.config_entries.async_entries(DOMAIN):
         await hass.data[TEMPLATE_STORE].async_remove()

@@ -1,10 +1,7 @@
 """The dialogs that add an application and replace its key pair."""
 
 from collections.abc import Mapping
-import ipaddress
 from typing import Any, override
-
-from yarl import URL
 
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
@@ -33,6 +30,7 @@ from .const import (
     SECTION_ADVANCED,
     SUBENTRY_PRODUCT,
 )
+from .endpoint import is_endpoint
 from .product_dialog import (
     FormError,
     ProductDialog,
@@ -94,11 +92,10 @@ class TencentIotConfigFlow(ConfigFlow, domain=DOMAIN):
             try:
                 self._data = _entry_data(user_input)
                 product_id = clean(user_input[CONF_PRODUCT_ID])
-                await self.async_set_unique_id(
-                    self._data[CONF_APP_KEY], raise_on_progress=False
-                )
                 refuse_configured(self.hass, product_id)
-                self._abort_if_unique_id_configured(reload_on_update=False)
+                self._async_abort_entries_match(
+                    {CONF_APP_KEY: self._data[CONF_APP_KEY]}
+                )
                 self._dialog = await ProductDialog.async_open(
                     self.hass, client_for(self.hass, self._data), product_id
                 )
@@ -132,6 +129,10 @@ class TencentIotConfigFlow(ConfigFlow, domain=DOMAIN):
             )
         if owner_of_product(self.hass, self._dialog.product_id):
             return self.async_abort(reason="already_configured")
+        # Not before: Home Assistant drops the other dialogs of a unique id unasked.
+        await self.async_set_unique_id(
+            self._data[CONF_APP_KEY], raise_on_progress=False
+        )
         self._abort_if_unique_id_configured(reload_on_update=False)
         return self.async_create_entry(
             title=form.settings.title,
@@ -245,30 +246,12 @@ def _entry_data(user_input: Mapping[str, Any]) -> dict[str, str]:
         CONF_APP_SECRET: clean(user_input[CONF_APP_SECRET]),
         CONF_ENDPOINT: clean(user_input[SECTION_ADVANCED][CONF_ENDPOINT]),
     }
-    if not _is_endpoint(data[CONF_ENDPOINT]):
+    if not is_endpoint(data[CONF_ENDPOINT]):
         raise FormError("invalid_endpoint")
     for key in (CONF_APP_KEY, CONF_APP_SECRET):
         if not data[key]:
             raise FormError("empty", key)
     return data
-
-
-def _is_endpoint(text: str) -> bool:
-    """Return whether a text is an address that the key pair may be used at."""
-    try:
-        url = URL(text)
-        port = url.port
-    except ValueError:
-        return False
-    if not url.host or not port or url != url.origin().with_path(url.path):
-        return False
-    if url.scheme == "https":
-        return True
-    try:
-        loopback = ipaddress.ip_address(url.host).is_loopback
-    except ValueError:
-        loopback = url.host == "localhost"
-    return url.scheme == "http" and loopback
 
 
 def _without_secret(user_input: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """Data templates and service names on disk, so that a start needs no cloud."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 import logging
 from typing import TypedDict
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
@@ -43,7 +43,13 @@ class TemplateStore:
         )
         self._stored: dict[str, StoredTemplate] = {}
         self._service_names: dict[str, str] = {}
+        self._on_change: Callable[[], Awaitable[None]] | None = None
         self.templates: dict[str, DataTemplate] = {}
+
+    @callback
+    def async_on_change(self, on_change: Callable[[], Awaitable[None]]) -> None:
+        """Have something done whenever a template that is read is another one."""
+        self._on_change = on_change
 
     async def async_load(self) -> None:
         """Read the file; a stored template that cannot be parsed is read again later."""
@@ -55,8 +61,8 @@ class TemplateStore:
                 self._take_over(product_id, stored)
         self._name_services()
 
-    async def async_update(self, product_id: str, model: ModelDefinition) -> bool:
-        """Take over a product's data template and return whether it is another one.
+    async def async_update(self, product_id: str, model: ModelDefinition) -> None:
+        """Take over a product's data template.
 
         Raises InvalidDataTemplateError, after which the one before is still there.
         """
@@ -64,11 +70,12 @@ class TemplateStore:
             model_define=model.model_define, update_time=model.update_time
         )
         if self._stored.get(product_id) == stored:
-            return False
+            return
         self._take_over(product_id, stored)
         self._name_services()
         await self._store.async_save(self._data())
-        return True
+        if self._on_change:
+            await self._on_change()
 
     async def async_keep_only(self, product_ids: Iterable[str]) -> None:
         """Forget the products that nobody has configured any more."""

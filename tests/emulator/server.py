@@ -39,10 +39,13 @@ class Emulator:
         self.faults: list[Fault] = []
         self.clock_offset = 0
         self.silence = 0.05
+        self.keep_alive = True
         self.journal: list[JournalEntry] = []
         self.executed: list[ExecutedAction] = []
+        self.most_at_once = 0
         self.on_request: Callable[[JournalEntry], None] | None = None
         self._port = port
+        self._at_once = 0
         self._seen: set[tuple[int, int]] = set()
         self._runner: web.AppRunner | None = None
 
@@ -86,6 +89,15 @@ class Emulator:
         return [entry for entry in self.journal if action in (None, entry.action)]
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
+        """Answer one request and count how many are under way."""
+        self._at_once += 1
+        self.most_at_once = max(self.most_at_once, self._at_once)
+        try:
+            return await self._respond(request)
+        finally:
+            self._at_once -= 1
+
+    async def _respond(self, request: web.Request) -> web.StreamResponse:
         """Answer one request and write it into the journal."""
         entry = JournalEntry(action="", parameters={})
         self.journal.append(entry)
@@ -100,6 +112,8 @@ class Emulator:
             response = await self._answer(entry)
         except Refusal as refusal:
             response = self._refuse(entry, refusal)
+        if not self.keep_alive:
+            response.force_close()
         if self.on_request:
             self.on_request(entry)
         return response

@@ -6,7 +6,6 @@ import logging
 import secrets
 import ssl
 import time
-from typing import cast
 import uuid
 
 import aiohttp
@@ -20,13 +19,13 @@ from .errors import (
     FateUnknownError,
     TencentIotError,
 )
-from .models import (
-    ActionReceipt,
-    ActionReply,
-    Device,
-    DevicePage,
-    DeviceStatus,
-    ModelDefinition,
+from .models import ActionReceipt, ActionReply, Device, DevicePage, ModelDefinition
+from .payloads import (
+    parse_described_device,
+    parse_device_page,
+    parse_model_definition,
+    parse_outputs,
+    text,
 )
 from .signature import sign
 from .values import WireValue
@@ -42,8 +41,6 @@ _MOST_PAGES = 1000
 _LARGEST_REPLY = 1024 * 1024
 # OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED.
 _CERTIFICATE_DATE_ERRORS = (9, 10)
-
-_STATUSES = {int(status): status for status in DeviceStatus}
 
 
 class TencentIotClient:
@@ -74,14 +71,7 @@ class TencentIotClient:
         payload = await self._call(
             "ServiceDescribeModelDefinition", {"ProductId": product_id}
         )
-        model = payload.get("Model")
-        if not isinstance(model, dict) or not (text := _text(model, "ModelDefine")):
-            raise BrokenReplyError("the reply holds no data template")
-        update_time = model.get("UpdateTime")
-        return ModelDefinition(
-            model_define=text,
-            update_time=update_time if isinstance(update_time, int) else 0,
-        )
+        return parse_model_definition(payload)
 
     async def get_device_list_page(
         self, product_id: str, offset: int = 0
@@ -94,18 +84,7 @@ class TencentIotClient:
             "ServiceGetDeviceList",
             {"ProductId": product_id, "Offset": offset, "Limit": PAGE_SIZE},
         )
-        devices, total = payload.get("Devices"), payload.get("Total")
-        if isinstance(devices, dict):
-            # The live documentation shows one object in place of the array.
-            devices = [devices]
-        if devices is None and total == 0:
-            devices = []
-        if not isinstance(devices, list) or not isinstance(total, int):
-            raise BrokenReplyError("the reply holds no device list")
-        parsed = (_parse_device(device) for device in devices)
-        return DevicePage(
-            devices=tuple(device for device in parsed if device), total=total
-        )
+        return parse_device_page(payload)
 
     async def get_device_list(
         self, product_id: str, most: int | None = None
@@ -134,10 +113,7 @@ class TencentIotClient:
             "ServiceDescribeDevice",
             {"ProductId": product_id, "DeviceName": device_name},
         )
-        device = _parse_device(payload.get("Device"))
-        if device is None:
-            raise BrokenReplyError("the reply holds no device")
-        return device
+        return parse_described_device(payload)
 
     async def call_device_action_async(
         self,
@@ -154,7 +130,7 @@ class TencentIotClient:
         payload, request_id = await self._call_action(
             "ServiceCallDeviceActionAsync", product_id, device_name, action_id, inputs
         )
-        status, client_token = _text(payload, "Status"), _text(payload, "ClientToken")
+        status, client_token = text(payload, "Status"), text(payload, "ClientToken")
         if not client_token or status == "Fail":
             raise DeviceUnreachableError(code=status, request_id=request_id)
         return ActionReceipt(
@@ -183,10 +159,10 @@ class TencentIotClient:
             seconds=_REPLY_SECONDS,
         )
         return ActionReply(
-            client_token=_text(payload, "ClientToken"),
-            status=_text(payload, "Status"),
+            client_token=text(payload, "ClientToken"),
+            status=text(payload, "Status"),
             request_id=request_id,
-            outputs=_parse_outputs(payload.get("OutputParams")),
+            outputs=parse_outputs(payload.get("OutputParams")),
         )
 
     async def _call_action(
@@ -214,8 +190,8 @@ class TencentIotClient:
             request_id=request_id,
             seconds=seconds,
         )
-        request_id = _text(payload, "RequestId") or request_id
-        if failure := status_failure(_text(payload, "Status"), request_id):
+        request_id = text(payload, "RequestId") or request_id
+        if failure := status_failure(text(payload, "Status"), request_id):
             raise failure
         if "ClientToken" not in payload:
             raise BrokenReplyError(
@@ -285,39 +261,3 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
         if len(body) > _LARGEST_REPLY:
             raise BrokenReplyError(f"the reply is larger than {_LARGEST_REPLY} bytes")
     return bytes(body)
-
-
-def _text(payload: Payload, name: str) -> str:
-    """Return a text that can be stored and shown, empty where there is none."""
-    value = payload.get(name)
-    if not isinstance(value, str):
-        return ""
-    return value.encode("utf-8", "replace").decode()
-
-
-def _parse_device(raw: object) -> Device | None:
-    """Return a device without its secrets, or none if it has no name."""
-    if not isinstance(raw, dict):
-        return None
-    device = cast(Payload, raw)
-    if not (name := _text(device, "DeviceName")):
-        return None
-    status = device.get("Status")
-    return Device(
-        name=name,
-        status=_STATUSES.get(status) if isinstance(status, int) else None,
-        firmware=_text(device, "Version") or None,
-    )
-
-
-def _parse_outputs(raw: object) -> Mapping[str, object] | str:
-    """Return the outputs of a reply: an object, or whatever else the device sent."""
-    if isinstance(raw, dict):
-        return cast(Payload, raw)
-    if not isinstance(raw, str) or not raw.strip():
-        return {}
-    try:
-        outputs = json.loads(raw)
-    except ValueError, RecursionError:
-        return raw
-    return cast(Payload, outputs) if isinstance(outputs, dict) else raw

@@ -1,0 +1,1 @@
+"""Tests of the package that speaks with the cloud."""

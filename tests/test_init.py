@@ -1,0 +1,387 @@
+"""Set-up, unloading, removal, and starts without the cloud."""
+
+from typing import Any
+
+import pytest
+
+from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.setup import async_setup_component
+
+from .emulator import Fault
+from .helpers import (
+    FEEDER,
+    LAMP,
+    LOCK,
+    Cloud,
+    button,
+    device_id,
+    make_entry,
+    poll,
+    product,
+    set_up,
+)
+from custom_components.tencent_iot_explorer.const import DOMAIN
+
+AWAY = "http://127.0.0.1:1/"
+
+
+def stored(template: str, **names: str) -> dict[str, Any]:
+    """Return the file of data templates, with the feeder's."""
+    return {
+        "version": 1,
+        "minor_version": 1,
+        "key": DOMAIN,
+        "data": {
+            "templates": {"FEEDER2026": {"model_define": template, "update_time": 1}},
+            "service_names": {f"FEEDER2026/{key}": name for key, name in names.items()},
+        },
+    }
+
+
+async def test_requests_of_set_up(hass: HomeAssistant, cloud: Cloud) -> None:
+    """Picked devices cost one request for a product, all devices one page more."""
+    await set_up(hass, cloud, FEEDER, product("LAMP202611", all_devices=True))
+    assert sorted(entry.action for entry in cloud.emulator.journal) == [
+        "ServiceDescribeModelDefinition",
+        "ServiceDescribeModelDefinition",
+        "ServiceGetDeviceList",
+    ]
+
+
+async def test_unload_and_reload(hass: HomeAssistant, cloud: Cloud) -> None:
+    """Unloaded, the services stay and refuse in words; reloaded, all is as before."""
+    entry = await set_up(hass, cloud, FEEDER)
+    device = device_id(hass, entry, "kitchen-feeder")
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert entry.state is ConfigEntryState.NOT_LOADED
+    with pytest.raises(ServiceValidationError) as raised:
+        await hass.services.async_call(
+            DOMAIN, "feeder2026_feed", {"device_id": device}, blocking=True
+        )
+    assert raised.value.translation_key == "not_loaded"
+    assert raised.value.translation_placeholders == {
+        "device": "FEEDER2026/kitchen-feeder",
+        "entry": "Home",
+    }
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    for _ in range(3):
+        await hass.config_entries.async_reload(entry.entry_id)
+    assert entry.state is ConfigEntryState.LOADED
+    assert device_id(hass, entry, "kitchen-feeder") == device
+    await hass.services.async_call(
+        DOMAIN, "feeder2026_feed", {"device_id": device}, blocking=True
+    )
+    assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 1})]
+
+
+async def test_remove(
+    hass: HomeAssistant, cloud: Cloud, hass_storage: dict[str, Any]
+) -> None:
+    """With the last application services, devices and the stored templates go."""
+    entry = await set_up(hass, cloud, FEEDER)
+    assert DOMAIN in hass_storage
+    await hass.config_entries.async_remove(entry.entry_id)
+    await hass.async_block_till_done()
+    assert set(hass.services.async_services_for_domain(DOMAIN)) == {"call_action"}
+    assert DOMAIN not in hass_storage
+    registry = dr.async_get(hass)
+    assert dr.async_entries_for_config_entry(registry, entry.entry_id) == []
+
+
+async def test_remove_one_of_two(
+    hass: HomeAssistant, cloud: Cloud, hass_storage: dict[str, Any]
+) -> None:
+    """A removed application leaves the other's services and templates alone."""
+    cloud.emulator.applications["Other"] = "OtherSecret"
+    entry = await set_up(hass, cloud, FEEDER)
+    await set_up(hass, cloud, LAMP, app_key="Other", app_secret="OtherSecret")
+    await hass.config_entries.async_remove(entry.entry_id)
+    await hass.async_block_till_done()
+    assert set(hass.services.async_services_for_domain(DOMAIN)) == {
+        "call_action",
+        "lamp202611_echo",
+        "lamp202611_blink",
+    }
+    assert set(hass_storage[DOMAIN]["data"]["templates"]) == {"LAMP202611"}
+
+
+async def test_remove_disabled_entry(
+    hass: HomeAssistant, cloud: Cloud, hass_storage: dict[str, Any]
+) -> None:
+    """An application that never was set up since the start is removed cleanly."""
+    hass_storage[DOMAIN] = stored(cloud.emulator.products["FEEDER2026"].model_define)
+    entry = make_entry(cloud, FEEDER)
+    entry.add_to_hass(hass)
+    await hass.config_entries.async_set_disabled_by(
+        entry.entry_id, ConfigEntryDisabler.USER
+    )
+    await hass.config_entries.async_remove(entry.entry_id)
+    await hass.async_block_till_done()
+    assert DOMAIN not in hass_storage
+
+
+async def test_start_without_cloud(
+    hass: HomeAssistant, cloud: Cloud, hass_storage: dict[str, Any]
+) -> None:
+    """With a stored data template a start without the cloud is a full start."""
+    hass_storage[DOMAIN] = stored(cloud.emulator.products["FEEDER2026"].model_define)
+    entry = await set_up(hass, cloud, FEEDER, endpoint=AWAY)
+    assert entry.state is ConfigEntryState.LOADED
+    with pytest.raises(HomeAssistantError) as raised:
+        await hass.services.async_call(
+            "button",
+            "press",
+            {"entity_id": button(hass, "FEEDER2026/kitchen-feeder/feed")},
+            blocking=True,
+        )
+    assert raised.value.translation_key == "cannot_connect"
+    with pytest.raises(HomeAssistantError) as raised:
+        await hass.services.async_call(
+            DOMAIN,
+            "feeder2026_feed",
+            {"device_id": "FEEDER2026/kitchen-feeder"},
+            blocking=True,
+        )
+    assert raised.value.translation_key == "cannot_connect"
+
+
+async def test_start_without_cloud_with_all_devices(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    """The devices of earlier starts are there, too."""
+    entry = await set_up(hass, cloud, product("LAMP202611", all_devices=True), LOCK)
+    data = cloud.entry_data(endpoint=AWAY)
+    hass.config_entries.async_update_entry(entry, data=data)
+    await hass.async_block_till_done()
+    assert entry.state is ConfigEntryState.LOADED
+    state = hass.states.get(button(hass, "LAMP202611/hall-lamp/blink"))
+    assert state
+    assert state.state == "unknown"
+
+
+async def test_services_exist_before_any_entry_is_set_up(
+    hass: HomeAssistant, cloud: Cloud, hass_storage: dict[str, Any]
+) -> None:
+    """Services of a disabled application are there from the start and refuse in words."""
+    hass_storage[DOMAIN] = stored(
+        cloud.emulator.products["FEEDER2026"].model_define, feed="feeder2026_old_name"
+    )
+    entry = make_entry(cloud, FEEDER)
+    entry.add_to_hass(hass)
+    await hass.config_entries.async_set_disabled_by(
+        entry.entry_id, ConfigEntryDisabler.USER
+    )
+    assert await async_setup_component(hass, DOMAIN, {})
+    with pytest.raises(ServiceValidationError) as raised:
+        await hass.services.async_call(
+            DOMAIN,
+            "feeder2026_old_name",
+            {"device_id": "FEEDER2026/kitchen-feeder"},
+            blocking=True,
+        )
+    assert raised.value.translation_key == "not_loaded"
+
+
+async def test_stored_template_that_cannot_be_read(
+    hass: HomeAssistant, cloud: Cloud, hass_storage: dict[str, Any]
+) -> None:
+    """A stored template that makes no sense is fetched anew."""
+    hass_storage[DOMAIN] = stored("nonsense")
+    await set_up(hass, cloud, FEEDER)
+    assert button(hass, "FEEDER2026/kitchen-feeder/feed")
+    templates = hass_storage[DOMAIN]["data"]["templates"]
+    assert "喂食" in templates["FEEDER2026"]["model_define"]
+
+
+async def test_nothing_known_and_cloud_away(
+    hass: HomeAssistant, cloud: Cloud, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Only then the application is not ready; it is tried again, and logged once."""
+    entry = await set_up(hass, cloud, FEEDER, LAMP, endpoint=AWAY)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.error_reason_translation_key == "setup_cannot_connect"
+    assert caplog.text.count("does not answer") == 1
+
+
+async def test_bad_action(
+    hass: HomeAssistant, cloud: Cloud, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An action that makes no sense is left out with one warning; the rest works."""
+    template = cloud.emulator.products["LAMP202611"].template
+    assert isinstance(template, dict)
+    template["actions"].append({"id": "broken", "input": [{"id": "x"}, "nonsense"]})
+    entry = await set_up(hass, cloud, LAMP)
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert (
+        caplog.text.count("Product LAMP202611: device action broken is left out") == 1
+    )
+    assert set(hass.services.async_services_for_domain(DOMAIN)) == {
+        "call_action",
+        "lamp202611_echo",
+        "lamp202611_blink",
+    }
+
+
+async def test_changed_template(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A reload brings new actions and drops those that are gone."""
+    entry = await set_up(hass, cloud, FEEDER)
+    cloud.emulator.products["FEEDER2026"].template = {"actions": [{"id": "dance"}]}
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert set(hass.services.async_services_for_domain(DOMAIN)) == {
+        "call_action",
+        "feeder2026_dance",
+    }
+    assert button(hass, "FEEDER2026/kitchen-feeder/dance")
+
+
+@pytest.mark.parametrize(
+    ("code", "key"),
+    [
+        ("UnauthorizedOperation.APPNoPermissionToStudioProduct", "no_permission"),
+        ("ResourceNotFound.StudioProductNotExist", "unknown_product"),
+        ("Mystery", "refused"),
+        ("InvalidParameterValue.ModelDefineNil", "no_data_template"),
+        ("InvalidParameterValue", "invalid_input"),
+    ],
+)
+async def test_product_in_trouble(
+    hass: HomeAssistant, cloud: Cloud, code: str, key: str
+) -> None:
+    """A product's own failure is its own repair issue, goes with it, and harms no other."""
+    cloud.expect(code)
+    entry = make_entry(cloud, FEEDER, LAMP)
+    entry.add_to_hass(hass)
+    fault = Fault(action="ServiceDescribeModelDefinition", code=code, message="原因")
+    cloud.emulator.faults.append(fault)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert entry.state is ConfigEntryState.LOADED
+    issues = ir.async_get(hass).issues
+    ((_, issue_id),) = [key for key in issues if key[0] == DOMAIN]
+    issue = issues[(DOMAIN, issue_id)]
+    assert issue.translation_key == key
+    failed = issue_id.removeprefix("product_")
+    assert issue.translation_placeholders == {
+        "product": {"FEEDER2026": "宠物喂食器", "LAMP202611": "Lamp"}[failed],
+        "product_id": failed,
+        "code": code,
+        "message": "原因",
+        "request_id": next(
+            item.parameters["RequestId"]
+            for item in cloud.emulator.journal
+            if item.error_code
+        ),
+    }
+    other = {"FEEDER2026": "lamp202611_blink", "LAMP202611": "feeder2026_feed"}[failed]
+    assert hass.services.has_service(DOMAIN, other)
+    await poll(hass)
+    assert not [key for key in issues if key[0] == DOMAIN]
+    assert hass.services.has_service(DOMAIN, "lamp202611_blink")
+    assert hass.services.has_service(DOMAIN, "feeder2026_feed")
+    assert button(hass, "LAMP202611/desk-lamp/blink")
+
+
+async def test_issue_goes_with_the_entry(hass: HomeAssistant, cloud: Cloud) -> None:
+    """An unloaded application leaves no repair issue."""
+    cloud.emulator.products["FEEDER2026"].template = "nonsense"
+    entry = await set_up(hass, cloud, FEEDER)
+    assert [key[0] for key in ir.async_get(hass).issues] == [DOMAIN]
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert not ir.async_get(hass).issues
+
+
+@pytest.mark.parametrize(
+    ("code", "starts"),
+    [
+        ("AuthFailure.SignatureFailure", True),
+        ("InvalidParameterValue.InvalidAppKey", True),
+        ("AuthFailure.SignatureExpire", False),
+        ("UnauthorizedOperation.APPNoPermissionToStudioProduct", False),
+        ("InternalError", False),
+    ],
+)
+async def test_reauth_at_set_up(
+    hass: HomeAssistant, cloud: Cloud, code: str, starts: bool
+) -> None:
+    """Only a key pair that is not accepted asks for another; the entry stays loaded."""
+    cloud.expect(code)
+    await set_up(hass, cloud, LAMP)
+    cloud.emulator.faults.append(Fault(code=code, times=2))
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert entry.state is ConfigEntryState.LOADED
+    flows = hass.config_entries.flow.async_progress()
+    assert [flow["context"]["source"] for flow in flows] == ["reauth"] * starts
+
+
+async def test_reauth_at_press(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A press that the cloud refuses for the key pair raises and asks for another."""
+    cloud.expect("AuthFailure.SignatureFailure")
+    await set_up(hass, cloud, FEEDER)
+    cloud.emulator.applications = {"DemoAppKey": "NewSecret"}
+    with pytest.raises(HomeAssistantError) as raised:
+        await hass.services.async_call(
+            "button",
+            "press",
+            {"entity_id": button(hass, "FEEDER2026/kitchen-feeder/feed")},
+            blocking=True,
+        )
+    assert raised.value.translation_key == "invalid_signature"
+    await hass.async_block_till_done()
+    flows = hass.config_entries.flow.async_progress()
+    assert [flow["context"]["source"] for flow in flows] == ["reauth"]
+
+
+async def test_cloud_away_and_back(
+    hass: HomeAssistant, cloud: Cloud, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log says once for all products that the cloud is away, and that it is back."""
+    cloud.emulator.keep_alive = False
+    products = [
+        product(product_id, all_devices=True)
+        for product_id in ("FEEDER2026", "LAMP202611", "DOORLOCK01")
+    ]
+    await set_up(hass, cloud, *products)
+    await cloud.emulator.stop()
+    for _ in range(3):
+        await poll(hass)
+    assert caplog.text.count("does not answer") == 1
+    await cloud.emulator.start()
+    for _ in range(2):
+        await poll(hass)
+    assert caplog.text.count("answers again") == 1
+    assert not [
+        record
+        for record in caplog.records
+        if record.levelname == "ERROR" and DOMAIN in record.name
+    ]
+
+
+async def test_idle_product_is_not_polled(hass: HomeAssistant, cloud: Cloud) -> None:
+    """Picked devices whose template is known cost nothing until the next start."""
+    await set_up(hass, cloud, FEEDER)
+    requests = len(cloud.emulator.journal)
+    await poll(hass)
+    assert len(cloud.emulator.journal) == requests
+
+
+async def test_unpicked_device_goes(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A device that is not picked any more goes, the others stay."""
+    entry = await set_up(hass, cloud, LAMP, product("FEEDER2026", all_devices=True))
+    lamp = next(item for item in entry.subentries.values() if item.title == "Lamp")
+    hass.config_entries.async_update_subentry(
+        entry, lamp, data={**lamp.data, "devices": ["hall-lamp"]}
+    )
+    await hass.async_block_till_done()
+    registry = dr.async_get(hass)
+    devices = dr.async_entries_for_config_entry(registry, entry.entry_id)
+    assert {device.name for device in devices} == {
+        "hall-lamp",
+        "kitchen-feeder",
+        "balcony-feeder",
+    }

@@ -1,0 +1,145 @@
+"""Every word that a person reads: complete, and with the same placeholders everywhere."""
+
+import ast
+from collections.abc import Iterator
+import json
+from pathlib import Path
+import re
+import string
+from typing import Any
+
+import pytest
+
+from custom_components.tencent_iot_explorer import errors
+from custom_components.tencent_iot_explorer.api.errors import TencentIotError
+from custom_components.tencent_iot_explorer.api.values import Problem
+
+HOUSE = Path(errors.__file__).parent
+LANGUAGES = ("en", "zh-Hans")
+
+
+def load(language: str) -> dict[str, Any]:
+    """Return the words of a language."""
+    text = (HOUSE / "translations" / f"{language}.json").read_text()
+    return dict(json.loads(text))
+
+
+def flatten(value: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each text with its key."""
+    for key, item in value.items():
+        if isinstance(item, dict):
+            yield from flatten(item, f"{path}{key}.")
+        else:
+            yield f"{path}{key}", item
+
+
+def placeholders(text: str) -> set[str]:
+    """Return the placeholders of a text."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def all_error_classes(kind: type[Any] = TencentIotError) -> Iterator[type[Any]]:
+    """Yield each error of the cloud."""
+    for child in kind.__subclasses__():
+        yield child
+        yield from all_error_classes(child)
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_same_keys_and_placeholders(language: str) -> None:
+    """A language has the texts of English, with the same placeholders."""
+    english, other = dict(flatten(load("en"))), dict(flatten(load(language)))
+    assert other.keys() == english.keys()
+    for key, text in english.items():
+        assert placeholders(other[key]) == placeholders(text), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_form(language: str) -> None:
+    """Texts have no mark-up of other kinds, no stray space and no quoted placeholder."""
+    for key, text in flatten(load(language)):
+        assert text == text.strip(), key
+        assert text, key
+        assert not re.search(r"<[a-zA-Z/]", text), key
+        assert not re.search(r"'\{\w+\}'", text), key
+        assert "http" not in text.replace("https address", "").replace(
+            "http only", ""
+        ).replace("https 地址", "").replace("用 http", ""), key
+
+
+@pytest.mark.parametrize("kind", list(all_error_classes()))
+def test_errors_of_the_cloud(kind: type[TencentIotError]) -> None:
+    """Each error of the cloud has words of its own, in services and in both dialogs."""
+    treatment = errors.treatment(kind("text", code="Code", request_id="1"))
+    assert treatment is errors._TREATMENTS[kind]
+    words = load("en")
+    exception = words["exceptions"][treatment.text]["message"]
+    assert placeholders(exception) <= {
+        "device",
+        "action",
+        "code",
+        "message",
+        "request_id",
+    }
+    assert {"device", "action"} <= placeholders(exception)
+    for error in (
+        words["config"]["error"][treatment.text],
+        words["config_subentries"]["product"]["error"][treatment.text],
+    ):
+        assert placeholders(error) <= {"code", "message", "request_id"}
+    if treatment.product:
+        assert placeholders(words["issues"][treatment.text]["description"]) <= {
+            "product",
+            "product_id",
+            "code",
+            "message",
+            "request_id",
+        }
+
+
+@pytest.mark.parametrize("problem", list(Problem))
+def test_refused_values(problem: Problem) -> None:
+    """Each reason to refuse a value has words that name the input."""
+    text = load("en")["exceptions"][f"value_{problem}"]["message"]
+    assert {"device", "action", "input"} <= placeholders(text)
+
+
+def raises() -> Iterator[tuple[str, ast.Call]]:
+    """Yield each exception of Home Assistant that the source makes."""
+    names = {"HomeAssistantError", "ServiceValidationError", "ConfigEntryNotReady"}
+    for path in HOUSE.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in names:
+                yield f"{path.name}:{node.lineno}", node
+
+
+def test_no_untranslated_error() -> None:
+    """Whatever is raised at a person is translated."""
+    found = list(raises())
+    assert len(found) >= 5
+    for place, node in found:
+        keywords = {keyword.arg for keyword in node.keywords}
+        assert {"translation_domain", "translation_key"} <= keywords, place
+        assert not node.args, place
+
+
+def test_keys_in_the_source_exist() -> None:
+    """Each key that the source names literally is in the words."""
+    words = load("en")["exceptions"]
+    keys = {
+        keyword.value.value
+        for _, node in raises()
+        for keyword in node.keywords
+        if keyword.arg == "translation_key" and isinstance(keyword.value, ast.Constant)
+    }
+    assert keys <= words.keys()
+
+
+def test_both_dialogs_speak_alike() -> None:
+    """What both dialogs say is said in the same words."""
+    for language in LANGUAGES:
+        words = load(language)
+        product = words["config_subentries"]["product"]
+        assert product["step"]["devices"] == words["config"]["step"]["devices"]
+        shared = words["config"]["error"]
+        assert all(shared[key] == text for key, text in product["error"].items())
