@@ -31,6 +31,12 @@ def show(entry: JournalEntry) -> None:
     print(f"  the cloud answered: {entry.reply}")
 
 
+def show_action(entry: JournalEntry) -> None:
+    """Print a request if it runs an action."""
+    if entry.action.startswith("ServiceCallDeviceAction"):
+        show(entry)
+
+
 def executed(emulator: Emulator) -> list[tuple[str, str, dict[str, Any]]]:
     """Return the actions that reached devices."""
 
@@ -168,7 +174,7 @@ async def main(arguments: argparse.Namespace) -> int:
                 print(f"AppSecret:      {APP_SECRET}")
                 print(f"ProductIds:     {', '.join(emulator.products)}")
                 print("Ctrl-C ends all of it.", flush=True)
-                emulator.on_request = show
+                emulator.on_request = show_action
                 await ended.wait()
         finally:
             await home.stop()

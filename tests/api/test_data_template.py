@@ -381,7 +381,8 @@ def test_choices(data_type: str, mapping: Any, choices: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("data_type", ["enum", "stringenum"])
 @pytest.mark.parametrize(
-    "mapping", [MISSING, None, {}, [], "text", {"": "empty"}], ids=repr
+    "mapping",
+    [pytest.param(MISSING, id="missing"), None, {}, [], "text", {"": "empty"}],
 )
 def test_no_choices(data_type: str, mapping: object) -> None:
     """An action with a choice between nothing is left out, the others are not."""
@@ -483,7 +484,8 @@ def test_name_is_made_presentable() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [MISSING, None, {}, "", 5, {"0": {"id": "level"}}], ids=repr
+    "value",
+    [pytest.param(MISSING, id="missing"), None, {}, "", 5, {"0": {"id": "level"}}],
 )
 @pytest.mark.parametrize("key", ["input", "output"])
 def test_no_inputs_or_outputs(key: str, value: object) -> None:

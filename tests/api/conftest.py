@@ -1,0 +1,23 @@
+"""What the tests of the client share: a client of the emulated cloud."""
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from ..emulator.server import APP_KEY, APP_SECRET
+from ..helpers import Cloud
+from custom_components.tencent_iot_explorer.api.client import TencentIotClient
+
+
+@pytest.fixture
+async def session(socket_enabled: None) -> AsyncIterator[aiohttp.ClientSession]:
+    """Return a session of its own."""
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+@pytest.fixture
+def client(cloud: Cloud, session: aiohttp.ClientSession) -> TencentIotClient:
+    """Return a client that the emulated cloud knows."""
+    return TencentIotClient(session, APP_KEY, APP_SECRET, cloud.emulator.endpoint)

@@ -1,0 +1,85 @@
+"""The files that Home Assistant, its Marketplace and their validation read."""
+
+import json
+from pathlib import Path
+import tomllib
+from typing import Any
+
+from PIL import Image
+import pytest
+import yaml
+
+import custom_components.tencent_iot_explorer as integration
+from custom_components.tencent_iot_explorer.const import DOMAIN
+
+HOUSE = Path(integration.__file__).parent
+ROOT = HOUSE.parents[1]
+
+
+def load(path: Path) -> Any:
+    """Return what a JSON file holds."""
+    return json.loads(path.read_text())
+
+
+def test_manifest() -> None:
+    """The manifest has the keys that are asked for, in the order that is asked for."""
+    manifest = load(HOUSE / "manifest.json")
+    assert manifest["domain"] == DOMAIN == HOUSE.name
+    assert list(manifest)[:2] == ["domain", "name"]
+    assert list(manifest)[2:] == sorted(list(manifest)[2:])
+    assert {
+        "codeowners",
+        "config_flow",
+        "documentation",
+        "integration_type",
+        "iot_class",
+        "issue_tracker",
+        "version",
+    } <= manifest.keys()
+    assert manifest["requirements"] == []
+
+
+def test_version() -> None:
+    """The version is the same wherever it stands."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert load(HOUSE / "manifest.json")["version"] == project["version"]
+
+
+def test_floor() -> None:
+    """The oldest release that is promised is the one that is tested."""
+    promised = load(ROOT / "hacs.json")["homeassistant"]
+    requirements = (ROOT / "requirements" / "floor.in").read_text()
+    assert promised == "2026.3.0"
+    assert "homeassistant==2026.3." in requirements
+
+
+def test_services_are_described() -> None:
+    """The fixed service has words and an icon for all that it offers."""
+    services = yaml.safe_load((HOUSE / "services.yaml").read_text())
+    words = load(HOUSE / "translations" / "en.json")["services"]
+    icons = load(HOUSE / "icons.json")["services"]
+    assert services.keys() == words.keys() == icons.keys()
+    for name, service in services.items():
+        assert service["fields"].keys() == words[name]["fields"].keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "size"), [("icon.png", (256, 256)), ("icon@2x.png", (512, 512))]
+)
+def test_icon(name: str, size: tuple[int, int]) -> None:
+    """The icon has the size that Home Assistant shows."""
+    with Image.open(HOUSE / "brand" / name) as image:
+        assert image.size == size
+
+
+@pytest.mark.parametrize("name", ["logo.png", "dark_logo.png"])
+def test_logo(name: str) -> None:
+    """The logo is landscape and of the height that Home Assistant shows."""
+    with Image.open(HOUSE / "brand" / name) as image:
+        assert image.width > image.height
+        assert 128 <= image.height <= 256
+
+
+def test_no_english_source_of_core() -> None:
+    """Texts of a custom integration are read from its translations alone."""
+    assert not (HOUSE / "strings.json").exists()
