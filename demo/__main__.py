@@ -28,7 +28,7 @@ def show(entry: JournalEntry) -> None:
     request = json.dumps(entry.parameters, ensure_ascii=False, indent=2)
     print(f"  the cloud received: {request}")
     print(f"  string to sign:     {entry.string_to_sign}")
-    print(f"  the cloud answered: {entry.reply}")
+    print(f"  the cloud answered: {entry.reply}", flush=True)
 
 
 def show_action(entry: JournalEntry) -> None:

@@ -8,7 +8,7 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.config_entries import ConfigEntryDisabler, ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
@@ -82,7 +82,10 @@ LOCK = product("DOORLOCK01", ["front-door"], title="门锁")
 
 
 def make_entry(
-    cloud: Cloud, *products: ConfigSubentryData, **data: str
+    cloud: Cloud,
+    *products: ConfigSubentryData,
+    disabled_by: ConfigEntryDisabler | None = None,
+    **data: str,
 ) -> MockConfigEntry:
     """Return an application as it is stored."""
     entry_data = cloud.entry_data(**data)
@@ -92,6 +95,7 @@ def make_entry(
         unique_id=entry_data["app_key"],
         data=entry_data,
         subentries_data=products,
+        disabled_by=disabled_by,
     )
 
 

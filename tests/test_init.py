@@ -113,11 +113,8 @@ async def test_remove_disabled_entry(
 ) -> None:
     """An application that never was set up since the start is removed cleanly."""
     hass_storage[DOMAIN] = stored(cloud.emulator.products["FEEDER2026"].model_define)
-    entry = make_entry(cloud, FEEDER)
+    entry = make_entry(cloud, FEEDER, disabled_by=ConfigEntryDisabler.USER)
     entry.add_to_hass(hass)
-    await hass.config_entries.async_set_disabled_by(
-        entry.entry_id, ConfigEntryDisabler.USER
-    )
     await hass.config_entries.async_remove(entry.entry_id)
     await hass.async_block_till_done()
     assert DOMAIN not in hass_storage
@@ -169,11 +166,8 @@ async def test_services_exist_before_any_entry_is_set_up(
     hass_storage[DOMAIN] = stored(
         cloud.emulator.products["FEEDER2026"].model_define, feed="feeder2026_old_name"
     )
-    entry = make_entry(cloud, FEEDER)
+    entry = make_entry(cloud, FEEDER, disabled_by=ConfigEntryDisabler.USER)
     entry.add_to_hass(hass)
-    await hass.config_entries.async_set_disabled_by(
-        entry.entry_id, ConfigEntryDisabler.USER
-    )
     assert await async_setup_component(hass, DOMAIN, {})
     with pytest.raises(ServiceValidationError) as raised:
         await hass.services.async_call(
@@ -203,6 +197,7 @@ async def test_nothing_known_and_cloud_away(
     entry = await set_up(hass, cloud, FEEDER, LAMP, endpoint=AWAY)
     assert entry.state is ConfigEntryState.SETUP_RETRY
     assert entry.error_reason_translation_key == "setup_cannot_connect"
+    await hass.config_entries.async_reload(entry.entry_id)
     assert caplog.text.count("does not answer") == 1
 
 

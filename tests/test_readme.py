@@ -34,10 +34,10 @@ async def test_automation(hass: HomeAssistant, cloud: Cloud) -> None:
     await set_up(hass, cloud, FEEDER)
     config = {"automation": [examples()["An automation"]]}
     assert await async_setup_component(hass, "automation", config)
-    await hass.services.async_call(
-        "automation", "trigger", {"entity_id": "automation.breakfast"}, blocking=True
-    )
+    breakfast = {"entity_id": "automation.breakfast"}
+    await hass.services.async_call("automation", "trigger", breakfast, blocking=True)
     assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 3})]
+    await hass.services.async_call("automation", "turn_off", breakfast, blocking=True)
 
 
 async def test_script(hass: HomeAssistant, cloud: Cloud) -> None:

@@ -15,6 +15,7 @@ from homeassistant.exceptions import (
 from homeassistant.helpers import (
     area_registry as ar,
     device_registry as dr,
+    entity_registry as er,
     floor_registry as fr,
     label_registry as lr,
 )
@@ -104,6 +105,15 @@ async def test_without_reply(hass: HomeAssistant, cloud: Cloud) -> None:
     assert await call(hass, "feeder2026_feed", data) is None
     assert cloud.emulator.journal[-1].action == "ServiceCallDeviceActionAsync"
     assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 3})] * 2
+
+
+async def test_device_that_is_in_no_registry(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A device whose entities were removed by hand is still called, by its own name."""
+    await set_up(hass, cloud, FEEDER)
+    er.async_get(hass).async_remove(button(hass, "FEEDER2026/kitchen-feeder/feed"))
+    data = {"device_id": "FEEDER2026/kitchen-feeder"}
+    response = await call(hass, "feeder2026_feed", data, response=True)
+    assert list(response) == ["FEEDER2026/kitchen-feeder"]
 
 
 async def test_call_action(hass: HomeAssistant, cloud: Cloud) -> None:

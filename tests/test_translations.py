@@ -11,7 +11,11 @@ from typing import Any
 import pytest
 
 from custom_components.tencent_iot_explorer import errors
-from custom_components.tencent_iot_explorer.api.errors import TencentIotError
+from custom_components.tencent_iot_explorer.api.errors import (
+    CannotConnectError,
+    FateUnknownError,
+    TencentIotError,
+)
 from custom_components.tencent_iot_explorer.api.values import Problem
 
 HOUSE = Path(errors.__file__).parent
@@ -95,6 +99,21 @@ def test_errors_of_the_cloud(kind: type[TencentIotError]) -> None:
             "message",
             "request_id",
         }
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        CannotConnectError,
+        *all_error_classes(CannotConnectError),
+        FateUnknownError,
+        *all_error_classes(FateUnknownError),
+    ],
+)
+def test_not_ready(kind: type[TencentIotError]) -> None:
+    """Each way in which the cloud can be away is told when nothing can be set up."""
+    text = load("en")["exceptions"][f"setup_{errors.treatment(kind()).text}"]["message"]
+    assert placeholders(text) <= {"code", "message", "request_id"}
 
 
 @pytest.mark.parametrize("problem", list(Problem))

@@ -26,17 +26,9 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up the services, those of known products from their stored data templates."""
-    store = hass.data[TEMPLATE_STORE] = TemplateStore(hass)
-    await store.async_load()
+    await _async_load_store(hass)
     async_setup_services(hass)
     await _async_follow_entries(hass)
-
-    async def async_update_services(event: Event | None = None) -> None:
-        """Follow the data templates and the language that services are described in."""
-        await async_update_action_services(hass)
-
-    store.async_on_change(async_update_services)
-    hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, async_update_services)
     return True
 
 
@@ -67,11 +59,24 @@ async def async_unload_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) 
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Remove the services of an application's products, and with the last one all."""
     if TEMPLATE_STORE not in hass.data:
-        hass.data[TEMPLATE_STORE] = TemplateStore(hass)
-        await hass.data[TEMPLATE_STORE].async_load()
+        # Nothing was set up, because all applications are disabled.
+        await _async_load_store(hass)
     await _async_follow_entries(hass)
     if not hass.config_entries.async_entries(DOMAIN):
         await hass.data[TEMPLATE_STORE].async_remove()
+
+
+async def _async_load_store(hass: HomeAssistant) -> None:
+    """Read the stored data templates, which the services follow from then on."""
+
+    async def async_update_services(event: Event | None = None) -> None:
+        """Follow the data templates and the language that services are described in."""
+        await async_update_action_services(hass)
+
+    store = TemplateStore(hass, async_update_services)
+    await store.async_load()
+    hass.data[TEMPLATE_STORE] = store
+    hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, async_update_services)
 
 
 async def _async_reload(hass: HomeAssistant, entry: TencentIotConfigEntry) -> None:

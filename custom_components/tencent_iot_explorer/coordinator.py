@@ -12,6 +12,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
 
 from .api.client import TencentIotClient
 from .api.data_template import DeviceAction
@@ -34,17 +35,22 @@ class TencentIotData:
 
     client: TencentIotClient
     products: dict[str, ProductCoordinator] = field(default_factory=dict)
-    cloud_away: bool = False
 
-    @callback
-    def note_cloud(self, err: TencentIotError | None) -> None:
-        """Log once for all products that the cloud went away, and that it is back."""
-        away = isinstance(err, CannotConnectError | FateUnknownError)
-        if away and not self.cloud_away:
+
+CLOUD_AWAY: HassKey[set[str]] = HassKey(f"{DOMAIN}.cloud_away")
+
+
+@callback
+def note_cloud(hass: HomeAssistant, entry_id: str, err: TencentIotError | None) -> None:
+    """Log once for all products, tries and reloads that the cloud is away, or back."""
+    away = hass.data.setdefault(CLOUD_AWAY, set())
+    if isinstance(err, CannotConnectError | FateUnknownError):
+        if entry_id not in away:
             _LOGGER.warning("Tencent Cloud IoT Explorer does not answer: %s", err)
-        elif not away and self.cloud_away:
-            _LOGGER.info("Tencent Cloud IoT Explorer answers again")
-        self.cloud_away = away
+        away.add(entry_id)
+    elif entry_id in away:
+        _LOGGER.info("Tencent Cloud IoT Explorer answers again")
+        away.remove(entry_id)
 
 
 class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
@@ -152,7 +158,7 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
     def _note(self, err: TencentIotError | None) -> None:
         """Keep how the last reading ended and tell the person who can mend it."""
         self.failure = err
-        self.config_entry.runtime_data.note_cloud(err)
+        note_cloud(self.hass, self.config_entry.entry_id, err)
         idle = err is None and not self.all_devices
         self.update_interval = None if idle else UPDATE_INTERVAL
         if err is None:

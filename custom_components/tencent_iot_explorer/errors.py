@@ -176,8 +176,6 @@ async def async_error_text(hass: HomeAssistant, err: HomeAssistantError) -> str:
         hass, hass.config.language, "exceptions", {DOMAIN}
     )
     key = f"component.{DOMAIN}.exceptions.{err.translation_key}.message"
-    if key not in translations:
-        return str(err)
     return translations[key].format(**(err.translation_placeholders or {}))
 
 

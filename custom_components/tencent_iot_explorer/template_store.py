@@ -5,7 +5,7 @@ from contextlib import suppress
 import logging
 from typing import TypedDict
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
@@ -36,20 +36,17 @@ class StoredData(TypedDict):
 class TemplateStore:
     """The data templates of all configured products."""
 
-    def __init__(self, hass: HomeAssistant) -> None:
-        """Begin empty."""
+    def __init__(
+        self, hass: HomeAssistant, on_change: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Begin empty; `on_change` is done whenever a template is another one."""
         self._store: Store[StoredData] = Store(
             hass, _VERSION, DOMAIN, atomic_writes=True
         )
         self._stored: dict[str, StoredTemplate] = {}
         self._service_names: dict[str, str] = {}
-        self._on_change: Callable[[], Awaitable[None]] | None = None
-        self.templates: dict[str, DataTemplate] = {}
-
-    @callback
-    def async_on_change(self, on_change: Callable[[], Awaitable[None]]) -> None:
-        """Have something done whenever a template that is read is another one."""
         self._on_change = on_change
+        self.templates: dict[str, DataTemplate] = {}
 
     async def async_load(self) -> None:
         """Read the file; a stored template that cannot be parsed is read again later."""
@@ -74,8 +71,7 @@ class TemplateStore:
         self._take_over(product_id, stored)
         self._name_services()
         await self._store.async_save(self._data())
-        if self._on_change:
-            await self._on_change()
+        await self._on_change()
 
     async def async_keep_only(self, product_ids: Iterable[str]) -> None:
         """Forget the products that nobody has configured any more."""

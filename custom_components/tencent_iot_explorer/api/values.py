@@ -8,7 +8,6 @@ from enum import StrEnum
 import json
 import math
 import re
-from typing import assert_never
 
 from .data_template import DataType, DeviceAction, Parameter
 
@@ -168,8 +167,6 @@ def _convert(parameter: Parameter, value: object, times: TimeSettings) -> WireVa
             return _convert_time(parameter, value, times)
         case DataType.RAW:
             return _convert_raw(parameter, value)
-        case _ as unreachable:
-            assert_never(unreachable)
 
 
 def _refusal(problem: Problem, parameter: Parameter) -> InvalidValueError:
