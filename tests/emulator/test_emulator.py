@@ -1,0 +1,490 @@
+"""The emulator is strict: what a correct client would not send is refused and noted."""
+
+import asyncio
+from collections.abc import AsyncIterator
+import json
+from pathlib import Path
+import socket
+import sys
+import time
+from typing import Any
+import uuid
+
+import aiohttp
+import pytest
+
+from . import Emulator, Envelope, Fault, JournalEntry, checks
+from .server import APP_KEY, APP_SECRET
+
+INPUTS: dict[str, Any] = {
+    "power": 1,
+    "brightness": 50,
+    "warmth": 0.5,
+    "text": "",
+    "colour": 2,
+    "effect": "fire",
+    "moment": 1546315200000,
+}
+OWN: dict[str, dict[str, Any]] = {
+    "ServiceDescribeModelDefinition": {"ProductId": "LAMP202611"},
+    "ServiceGetDeviceList": {"ProductId": "LAMP202611", "Offset": 0, "Limit": 100},
+    "ServiceDescribeDevice": {"ProductId": "LAMP202611", "DeviceName": "desk-lamp"},
+    "ServiceCallDeviceActionSync": {
+        "ProductId": "LAMP202611",
+        "DeviceName": "desk-lamp",
+        "ActionId": "echo",
+        "InputParams": json.dumps(INPUTS, separators=(",", ":")),
+    },
+}
+OWN["ServiceCallDeviceActionAsync"] = OWN["ServiceCallDeviceActionSync"]
+ASYNC = "ServiceCallDeviceActionAsync"
+INVALID_INPUTS = "InvalidParameter.ActionInputParamsInvalid"
+MISSING = object()
+
+
+def make_request(
+    action: str = "ServiceDescribeDevice", **changes: Any
+) -> dict[str, Any]:
+    """Return a request that is right but for the changes, and signed with them."""
+    request: dict[str, Any] = {
+        "Action": action,
+        "AppKey": APP_KEY,
+        "Timestamp": int(time.time()),
+        "Nonce": 71087795,
+        "RequestId": str(uuid.uuid4()),
+        **OWN.get(action, {}),
+        **changes,
+    }
+    request = {key: value for key, value in request.items() if value is not MISSING}
+    text = checks.string_to_sign(request)
+    return {"Signature": checks.signature(text, APP_SECRET)} | request
+
+
+class Sender:
+    """Something that posts anything to the emulator."""
+
+    def __init__(self, emulator: Emulator, session: aiohttp.ClientSession) -> None:
+        """Keep both ends."""
+        self.emulator = emulator
+        self.session = session
+
+    async def post(
+        self, request: object, content_type: str = "application/json"
+    ) -> dict[str, Any]:
+        """Send a request, or a body as it is, and return the reply."""
+        body = request if isinstance(request, bytes) else json.dumps(request).encode()
+        async with self.session.post(
+            self.emulator.endpoint, data=body, headers={"Content-Type": content_type}
+        ) as response:
+            assert response.status == 200
+            document: dict[str, Any] = await response.json()
+            return document
+
+    async def refuse(
+        self,
+        request: object,
+        code: str,
+        *,
+        flaw: bool,
+        content_type: str = "application/json",
+    ) -> JournalEntry:
+        """Send a request that must be refused, and return what was noted of it."""
+        before = list(self.emulator.executed)
+        reply = await self.post(request, content_type)
+        assert reply["Response"]["Error"]["Code"] == code
+        entry = self.emulator.journal[-1]
+        assert entry.error_code == code
+        assert bool(entry.flaws) is flaw
+        assert self.emulator.executed == before
+        return entry
+
+
+@pytest.fixture
+async def sender(socket_enabled: None) -> AsyncIterator[Sender]:
+    """Run an emulator of its own."""
+    async with Emulator() as emulator, aiohttp.ClientSession() as session:
+        yield Sender(emulator, session)
+
+
+def test_documented_signature() -> None:
+    """The emulator signs as the documentation's example does."""
+    text = checks.string_to_sign(
+        {
+            "Timestamp": 1546315200,
+            "Signature": "left out",
+            "RequestId": "476c990a-f5b7-1575-987c-4ef70e474932",
+            "ProductId": "ProductA",
+            "Nonce": 71087795,
+            "DeviceName": "Device001",
+            "AppKey": "ServiceAppKey",
+            "Action": "ServiceDescribeDeviceData",
+        }
+    )
+    assert text == (
+        "Action=ServiceDescribeDeviceData&AppKey=ServiceAppKey&DeviceName=Device001"
+        "&Nonce=71087795&ProductId=ProductA"
+        "&RequestId=476c990a-f5b7-1575-987c-4ef70e474932&Timestamp=1546315200"
+    )
+    assert checks.signature(text, "ServiceAppSecret") == "P206d+JzP37FLKBDkD689wqnl4k="
+
+
+@pytest.mark.parametrize("action", OWN)
+async def test_right_request(sender: Sender, action: str) -> None:
+    """A request that is right is answered, and nothing is held against it."""
+    request = make_request(action)
+    reply = await sender.post(request)
+    payload = reply.get("Response", reply)
+    assert "Error" not in payload
+    assert payload["RequestId"] == request["RequestId"]
+    (entry,) = sender.emulator.journal
+    assert (entry.action, entry.parameters) == (action, request)
+    assert (entry.flaws, entry.error_code) == ([], "")
+    assert json.loads(entry.reply) == reply
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        pytest.param(make_request(), "text/plain", id="text"),
+        pytest.param(make_request(), "application/x-www-form-urlencoded", id="form"),
+        pytest.param(make_request(), "application/json; charset=utf-8", id="charset"),
+        pytest.param(b"", "application/json", id="empty"),
+        pytest.param(b"Action=ServiceDescribeDevice", "application/json", id="no-json"),
+        pytest.param(b'{"Action":', "application/json", id="truncated"),
+        pytest.param(b"[]", "application/json", id="list"),
+        pytest.param(b"null", "application/json", id="null"),
+    ],
+)
+async def test_wrong_body(sender: Sender, body: object, content_type: str) -> None:
+    """Only a JSON object that says that it is JSON is a request."""
+    code = "InvalidParameterValue.InvalidJSON"
+    await sender.refuse(body, code, flaw=True, content_type=content_type)
+
+
+@pytest.mark.parametrize(
+    ("action", "name"),
+    [
+        (action, name)
+        for action, own in OWN.items()
+        for name in [*own, "AppKey", "Nonce", "RequestId", "Signature", "Timestamp"]
+    ],
+)
+async def test_missing_parameter(sender: Sender, action: str, name: str) -> None:
+    """Each parameter of each call is required."""
+    request = make_request(action)
+    del request[name]
+    entry = await sender.refuse(request, "ErrorRequiredParamNotFound", flaw=True)
+    assert name in entry.flaws[0]
+
+
+@pytest.mark.parametrize("action", [MISSING, "", None, 5, "ServiceControlDeviceData"])
+async def test_wrong_action(sender: Sender, action: Any) -> None:
+    """A call that does not exist is no call."""
+    request = make_request("none", Action=action)
+    await sender.refuse(request, "InvalidAction", flaw=True)
+
+
+@pytest.mark.parametrize(
+    ("action", "changes"),
+    [
+        ("ServiceDescribeDevice", {"DeviceName": ""}),
+        ("ServiceDescribeDevice", {"DeviceName": None}),
+        ("ServiceDescribeDevice", {"ProductId": 5}),
+        ("ServiceDescribeDevice", {"ProductId": ["LAMP202611"]}),
+        ("ServiceDescribeDevice", {"AppKey": ""}),
+        ("ServiceDescribeDevice", {"Timestamp": str(int(time.time()))}),
+        ("ServiceDescribeDevice", {"Timestamp": 1546315200.5}),
+        ("ServiceDescribeDevice", {"Nonce": "5"}),
+        ("ServiceDescribeDevice", {"Nonce": 5.0}),
+        ("ServiceDescribeDevice", {"Nonce": True}),
+        ("ServiceDescribeDevice", {"RequestId": "5"}),
+        ("ServiceDescribeDevice", {"RequestId": ""}),
+        ("ServiceDescribeDevice", {"RequestId": str(uuid.uuid4()).upper() + "x"}),
+        ("ServiceDescribeDevice", {"Signature": ""}),
+        ("ServiceDescribeDevice", {"Limit": 10}),
+        ("ServiceDescribeDevice", {"Platform": "ha"}),
+        ("ServiceGetDeviceList", {"Offset": "0"}),
+        ("ServiceGetDeviceList", {"Offset": None}),
+        ("ServiceGetDeviceList", {"Offset": -1}),
+        ("ServiceGetDeviceList", {"Limit": 9}),
+        ("ServiceGetDeviceList", {"Limit": 101}),
+        (ASYNC, {"InputParams": ""}),
+        (ASYNC, {"InputParams": INPUTS}),
+        (ASYNC, {"ActionId": None}),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+async def test_wrong_parameter(
+    sender: Sender, action: str, changes: dict[str, Any]
+) -> None:
+    """Unknown, empty and ill-typed parameters are flaws."""
+    request = make_request(action, **changes)
+    await sender.refuse(request, "InvalidParameterValue", flaw=True)
+
+
+@pytest.mark.parametrize("nonce", [0, -1, 2**31])
+async def test_nonce_out_of_range(sender: Sender, nonce: int) -> None:
+    """A Nonce is a positive integer of 31 bits."""
+    request = make_request(Nonce=nonce)
+    await sender.refuse(request, "InvalidParameterValue.InvalidNonce", flaw=True)
+
+
+@pytest.mark.parametrize("nonce", [1, 2**31 - 1])
+async def test_nonce_in_range(sender: Sender, nonce: int) -> None:
+    """Both ends of the range are accepted."""
+    await sender.post(make_request(Nonce=nonce))
+    assert sender.emulator.journal[0].error_code == ""
+
+
+async def test_repeated_nonce(sender: Sender) -> None:
+    """A Nonce is good for one request of a second, whatever else is in it."""
+    now = int(time.time())
+    await sender.post(make_request(ASYNC, Timestamp=now))
+    again = make_request("ServiceGetDeviceList", Timestamp=now)
+    await sender.refuse(again, "InvalidParameterValue.InvalidNonce", flaw=True)
+    await sender.post(make_request(Timestamp=now, Nonce=1))
+    await sender.post(make_request(Timestamp=now - 1))
+    codes = [entry.error_code for entry in sender.emulator.journal]
+    assert codes == ["", "InvalidParameterValue.InvalidNonce", "", ""]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"Signature": "P206d+JzP37FLKBDkD689wqnl4k="}, id="other"),
+        pytest.param({"Signature": "签名"}, id="no-base64"),
+        pytest.param({"Nonce": 5}, id="number-changed"),
+        pytest.param({"InputParams": "{}"}, id="inputs-changed"),
+        pytest.param({"DeviceName": "desk_lamp"}, id="device-changed"),
+    ],
+)
+async def test_wrong_signature(sender: Sender, changes: dict[str, Any]) -> None:
+    """What was not signed is refused; a wrong secret causes that, so it is no flaw."""
+    request = make_request(ASYNC) | changes
+    await sender.refuse(request, "AuthFailure.SignatureFailure", flaw=False)
+
+
+async def test_unknown_application(sender: Sender) -> None:
+    """An unknown AppKey is refused."""
+    request = make_request(AppKey="nobody")
+    await sender.refuse(request, "InvalidParameterValue.InvalidAppKey", flaw=False)
+
+
+@pytest.mark.parametrize("seconds", [-3600, -400, 400, 3600])
+async def test_wrong_time(sender: Sender, seconds: int) -> None:
+    """A time stamp that is far from the emulator's clock is refused, at any offset."""
+    sender.emulator.clock_offset = 86400
+    right = int(time.time()) + 86400
+    await sender.post(make_request(Timestamp=right))
+    assert sender.emulator.journal[0].error_code == ""
+    request = make_request(Timestamp=right + seconds)
+    await sender.refuse(request, "AuthFailure.SignatureExpire", flaw=False)
+
+
+@pytest.mark.parametrize("name", ["desk lamp", "灯", "a" * 49, "desk.lamp"])
+async def test_impossible_device(sender: Sender, name: str) -> None:
+    """A person may type any name, so that is no flaw."""
+    request = make_request(DeviceName=name)
+    await sender.refuse(request, "InvalidParameterValue", flaw=False)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"ProductId": "NOBODY"}, "ResourceNotFound.StudioProductNotExist"),
+        ({"DeviceName": "nobody"}, "ResourceNotFound.DeviceNotExist"),
+        ({"ActionId": "nothing"}, "InvalidParameterValue.ActionNilOrNotExist"),
+    ],
+    ids=["product", "device", "action"],
+)
+async def test_unknown(sender: Sender, changes: dict[str, Any], code: str) -> None:
+    """What does not exist is refused."""
+    await sender.refuse(make_request(ASYNC, **changes), code, flaw=False)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [pytest.param({name: MISSING}, id=f"{name}-missing") for name in INPUTS]
+    + [pytest.param({name: None}, id=f"{name}-null") for name in INPUTS]
+    + [
+        pytest.param({"extra": 1}, id="undeclared"),
+        pytest.param({"power": True}, id="true"),
+        pytest.param({"power": "1"}, id="bool-as-text"),
+        pytest.param({"power": 2}, id="no-bool"),
+        pytest.param({"brightness": "50"}, id="int-as-text"),
+        pytest.param({"brightness": 50.0}, id="int-with-fraction"),
+        pytest.param({"brightness": -1}, id="int-too-small"),
+        pytest.param({"brightness": 101}, id="int-too-great"),
+        pytest.param({"warmth": "0.5"}, id="float-as-text"),
+        pytest.param({"warmth": -0.1}, id="float-too-small"),
+        pytest.param({"warmth": 1.6}, id="float-too-great"),
+        pytest.param({"text": 5}, id="text-as-number"),
+        pytest.param({"text": "a" * 65}, id="text-too-long"),
+        pytest.param({"colour": "2"}, id="enum-as-text"),
+        pytest.param({"colour": 3}, id="enum-without-key"),
+        pytest.param({"effect": "Fireplace"}, id="stringenum-by-label"),
+        pytest.param({"effect": 1}, id="stringenum-as-number"),
+        pytest.param({"moment": "1546315200000"}, id="time-as-text"),
+        pytest.param({"moment": 1546315200.0}, id="time-with-fraction"),
+        pytest.param({"moment": -1}, id="time-before-all"),
+    ],
+)
+async def test_wrong_inputs(sender: Sender, changes: dict[str, Any]) -> None:
+    """Each declared input, none else, typed and within its limits, is what devices want."""
+    inputs = {
+        name: value
+        for name, value in (INPUTS | changes).items()
+        if value is not MISSING
+    }
+    text = json.dumps(inputs, separators=(",", ":"))
+    request = make_request(ASYNC, InputParams=text)
+    await sender.refuse(request, INVALID_INPUTS, flaw=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("portions=1", id="no-json"),
+        pytest.param("[]", id="list"),
+        pytest.param("null", id="null"),
+        pytest.param(json.dumps(INPUTS), id="blanks"),
+        pytest.param(
+            json.dumps(
+                INPUTS | {"text": "开"}, separators=(",", ":"), ensure_ascii=False
+            ),
+            id="not-ascii",
+        ),
+        pytest.param(
+            json.dumps(INPUTS, separators=(",", ":"))[:-1] + ',"power":1}', id="twice"
+        ),
+    ],
+)
+async def test_wrong_form_of_inputs(sender: Sender, text: str) -> None:
+    """InputParams is a compact JSON object in ASCII."""
+    request = make_request(ASYNC, InputParams=text)
+    await sender.refuse(request, INVALID_INPUTS, flaw=True)
+
+
+async def test_executed(sender: Sender) -> None:
+    """An action that reached a device is remembered, one that did not is not."""
+    request = make_request(ASYNC)
+    await sender.post(request)
+    offline = make_request(ASYNC, DeviceName="hall-lamp", Nonce=1)
+    reply = await sender.post(offline)
+    assert reply["Response"]["Status"].startswith("FailedOperation.ActionUnreachable|")
+    (executed,) = sender.emulator.executed
+    assert executed.device_name == "desk-lamp"
+    assert executed.inputs == INPUTS
+    assert executed.request_id == request["RequestId"]
+
+
+@pytest.mark.parametrize(
+    ("envelope", "path"),
+    [
+        (Envelope.DOCUMENTED, []),
+        (Envelope.BARE, []),
+        (Envelope.RESPONSE, ["Response"]),
+        (Envelope.CODE_DATA, ["data"]),
+        (Envelope.CODE_DATA_RESPONSE, ["data", "Response"]),
+    ],
+)
+async def test_envelope(sender: Sender, envelope: Envelope, path: list[str]) -> None:
+    """Replies and errors come in the shape that is set."""
+    sender.emulator.envelope = envelope
+    reply = await sender.post(make_request())
+    error = await sender.post(make_request(DeviceName="nobody", Nonce=1))
+    if "data" in path:
+        assert (reply["code"], reply["msg"]) == (0, "")
+        assert (error["code"], error["msg"]) == (-1000, "")
+    if envelope is Envelope.DOCUMENTED:
+        error = error["Response"]
+    for key in path:
+        reply, error = reply[key], error[key]
+    assert reply["Device"]["DeviceName"] == "desk-lamp"
+    assert error["Error"]["Code"] == "ResourceNotFound.DeviceNotExist"
+
+
+async def test_fault_excuses_nothing(sender: Sender) -> None:
+    """A request must be right even where the emulator is to misbehave."""
+    sender.emulator.faults.append(Fault(body="{}", times=2))
+    request = make_request(ASYNC, Platform="ha")
+    await sender.refuse(request, "InvalidParameterValue", flaw=True)
+    request = make_request(ASYNC) | {"Signature": "forged"}
+    await sender.refuse(request, "AuthFailure.SignatureFailure", flaw=False)
+
+
+async def test_fault_of_one_call(sender: Sender) -> None:
+    """A fault happens to the requests that it is meant for, as often as it is meant to."""
+    sender.emulator.faults.append(Fault(action=ASYNC, times=2, payload={"fault": True}))
+    replies = [
+        await sender.post(make_request(action, Nonce=nonce))
+        for nonce, action in enumerate(
+            [ASYNC, "ServiceCallDeviceActionSync", ASYNC, ASYNC], start=1
+        )
+    ]
+    found = ["fault" in reply["Response"] for reply in replies]
+    assert found == [True, False, True, False]
+    assert len(sender.emulator.executed) == 2
+
+
+async def test_other_addresses(sender: Sender) -> None:
+    """There is one address, and it takes posts alone."""
+    async with sender.session.get(sender.emulator.endpoint) as response:
+        assert response.status == 405
+    async with sender.session.post(f"{sender.emulator.endpoint}/Action") as response:
+        assert response.status == 404
+    assert sender.emulator.journal == []
+
+
+async def test_observer_and_restart(sender: Sender) -> None:
+    """Requests can be watched, and a restarted emulator keeps its address and memory."""
+    seen: list[JournalEntry] = []
+    sender.emulator.on_request = seen.append
+    endpoint = sender.emulator.endpoint
+    await sender.post(make_request())
+    await sender.emulator.stop()
+    with pytest.raises(aiohttp.ClientError):
+        await sender.post(make_request(Nonce=1))
+    await sender.emulator.start()
+    assert sender.emulator.endpoint == endpoint
+    async with aiohttp.ClientSession() as sender.session:
+        await sender.post(make_request(Nonce=2))
+    assert len(seen) == 2
+    assert seen == sender.emulator.journal == sender.emulator.requests()
+    assert sender.emulator.requests(ASYNC) == []
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_program() -> None:
+    """The emulator runs by itself at the port that it is given."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.emulator",
+        "--port",
+        str(port),
+        cwd=Path(__file__).parents[2],
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout
+    try:
+        name, endpoint = (await process.stdout.readline()).decode().split()
+        assert name == "endpoint"
+        assert f":{port}/" in endpoint
+        while b"Ctrl-C" not in (line := await process.stdout.readline()):
+            assert line
+        request = make_request("ServiceGetDeviceList")
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(endpoint, json=request) as response,
+        ):
+            assert (await response.json())["Total"] == 2
+        shown = (await process.stdout.readline()).decode()
+        assert request["RequestId"] in shown
+        assert shown.startswith("→ ServiceGetDeviceList")
+        assert process.returncode is None
+    finally:
+        process.terminate()
+        await process.communicate()
