@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from homeassistant.helpers.json import json_bytes
+
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
 from custom_components.tencent_iot_explorer.api.errors import (
     BrokenReplyError,
@@ -219,3 +221,33 @@ async def test_no_outputs(cloud: Cloud, client: TencentIotClient) -> None:
     reply = await blink(client, "sync")
     assert isinstance(reply, ActionReply)
     assert reply.outputs == {}
+
+
+@pytest.mark.parametrize(
+    "outputs",
+    [
+        '{"a":"\\ud800","\\ud800":[{"b":"\\udfff"}]}',
+        '{"a":' + "9" * 30 + "}",
+        '{"a":NaN,"b":-Infinity,"c":null,"d":true,"e":1.5}',
+        '["\\ud800"]',
+    ],
+)
+async def test_outputs_can_be_written(
+    cloud: Cloud, client: TencentIotClient, outputs: str
+) -> None:
+    """Outputs of any content can be handed on as JSON: the action has run already."""
+    cloud.emulator.products["LAMP202611"].outputs["blink"] = lambda _: outputs
+    reply = await client.call_device_action_sync("LAMP202611", "desk-lamp", "blink", {})
+    assert json_bytes(reply.outputs)
+
+
+@pytest.mark.parametrize("payload", [{"ClientToken": 42, "Status": "succ"}, {}])
+async def test_reply_without_token(
+    cloud: Cloud, client: TencentIotClient, payload: dict[str, object]
+) -> None:
+    """A reply that tells of no action leaves open what became of it."""
+    cloud.emulator.faults.append(Fault(payload=payload))
+    with pytest.raises(BrokenReplyError) as raised:
+        await client.call_device_action_async("LAMP202611", "desk-lamp", "blink", {})
+    request = cloud.emulator.journal[-1].parameters["RequestId"]
+    assert raised.value.request_id == request

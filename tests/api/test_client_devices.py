@@ -247,3 +247,18 @@ async def test_no_model_definition(
     cloud.emulator.faults.append(Fault(payload=payload))
     with pytest.raises(BrokenReplyError):
         await client.describe_model_definition("LAMP202611")
+
+
+@pytest.mark.parametrize(
+    "call", ["describe_model_definition", "get_device_list_page", "describe_device"]
+)
+async def test_broken_payload_can_be_looked_up(
+    cloud: Cloud, client: TencentIotClient, call: str
+) -> None:
+    """A payload without what was asked for is told with its RequestId."""
+    cloud.emulator.faults.append(Fault(payload={}))
+    names = ["desk-lamp"] if call == "describe_device" else []
+    with pytest.raises(BrokenReplyError) as raised:
+        await getattr(client, call)("LAMP202611", *names)
+    request = cloud.emulator.journal[-1].parameters["RequestId"]
+    assert raised.value.request_id == request

@@ -65,9 +65,7 @@ async def test_too_slow(
     # So that the time that a connection takes is not part of what is measured.
     await client.describe_device("LAMP202611", "desk-lamp")
     monkeypatch.setattr(client_module, "_REPLY_SECONDS", 0.2)
-    monkeypatch.setitem(
-        TencentIotClient._call_action.__kwdefaults__ or {}, "seconds", 0.2
-    )
+    monkeypatch.setattr(client_module, "_READ_SECONDS", 0.2)
     cloud.emulator.faults.append(Fault(delay=0.5))
     with pytest.raises(FateUnknownError) as raised:
         await blink(client, call)

@@ -57,6 +57,7 @@ NO_LIMIT = [
     pytest.param(float("inf"), id="infinity"),
     pytest.param(float("-inf"), id="minus-infinity"),
     pytest.param("9" * 5000, id="endless-text"),
+    pytest.param(10**400, id="endless"),
     pytest.param("9" * 30, id="long-text"),
     pytest.param(2**63, id="beyond-64-bits"),
     pytest.param("0x10", id="hexadecimal"),
@@ -246,3 +247,9 @@ def test_choices(data_type: str, mapping: Any, choices: dict[str, str]) -> None:
     """Choices are those keys that can be sent; one without a label is its own."""
     parsed = parse_input({"type": data_type, "mapping": mapping}).choices
     assert list(parsed.items()) == list(choices.items())
+
+
+def test_negative_length_limits_nothing() -> None:
+    """An empty text needs a template that says so, and -1 says nothing."""
+    parameter = parse_input({"type": "string", "min": "-1", "max": "5"})
+    assert (parameter.minimum, parameter.maximum) == (None, 5)

@@ -1,5 +1,6 @@
 """Replies of every documented or observed shape, and of shapes that make no sense."""
 
+import json
 from typing import Any
 
 import pytest
@@ -177,6 +178,7 @@ def test_code_hidden_in_the_text(document: object) -> None:
     [
         pytest.param("InternalError", "内部错误|稍后重试", ServerFaultError, id="text"),
         pytest.param("InternalError", "no bar", ServerFaultError, id="no-bar"),
+        pytest.param("InternalError", "Redis|lost", ServerFaultError, id="one-word"),
         pytest.param(
             "InternalError", "FailedOperation.Timeout|x", DeviceSilentError, id="fate"
         ),
@@ -241,3 +243,37 @@ def test_odd_error(field: str, value: object) -> None:
     assert type(error) is RefusedError
     assert isinstance(error.code, str)
     assert isinstance(error.message, str)
+
+
+def test_unknown_code_in_the_text_is_still_a_fault() -> None:
+    """What the cloud calls an internal error, and nobody knows, may have been executed."""
+    error = {"Code": "InternalError", "Message": "Foo.Bar|text"}
+    with pytest.raises(ServerFaultError) as raised:
+        unwrap(json.dumps({"Error": error}).encode(), 200)
+    assert (raised.value.code, raised.value.message) == ("Foo.Bar", "text")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"code": -1000.0, "msg": "text", "data": {}},
+        {"code": [1], "msg": "text"},
+        {"Error": {"Code": None, "Message": "text"}},
+        {"Error": ["text"], "Total": 1},
+        {"Error": "text"},
+    ],
+)
+def test_odd_error_is_an_error(document: dict[str, Any]) -> None:
+    """An error of an odd shape is no payload, and "None" is no code."""
+    with pytest.raises(RefusedError) as raised:
+        unwrap(json.dumps(document).encode(), 200)
+    assert raised.value.code != "None"
+
+
+def test_error_can_be_shown() -> None:
+    """Texts that UTF-8 cannot hold are made fit to be shown."""
+    body = b'{"RequestId":"\\ud800","Error":{"Code":"\\ud800","Message":"\\ud800"}}'
+    with pytest.raises(RefusedError) as raised:
+        unwrap(body, 200)
+    error = raised.value
+    assert f"{error} {error.request_id}".encode()

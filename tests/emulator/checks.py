@@ -51,7 +51,8 @@ def read_body(content_type: str, body: bytes) -> dict[str, Any]:
         raise flaw("InvalidParameterValue.InvalidJSON", f"content type {content_type}")
     try:
         parameters = json.loads(body)
-    except ValueError as err:
+        json.dumps(parameters, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as err:
         raise flaw("InvalidParameterValue.InvalidJSON", "no JSON") from err
     if not isinstance(parameters, dict):
         raise flaw("InvalidParameterValue.InvalidJSON", "no JSON object")
@@ -61,7 +62,7 @@ def read_body(content_type: str, body: bytes) -> dict[str, Any]:
 def check_parameters(parameters: dict[str, Any]) -> None:
     """Refuse missing, unknown, empty and ill-typed parameters."""
     name = parameters.get("Action")
-    if name not in CALLS:
+    if not isinstance(name, str) or name not in CALLS:
         raise flaw("InvalidAction", f"Action {name!r}")
     expected = COMMON | CALLS[name]
     for key, kind in expected.items():
@@ -87,13 +88,10 @@ def check_parameters(parameters: dict[str, Any]) -> None:
 
 def string_to_sign(parameters: dict[str, Any]) -> str:
     """Return the text that the signature must cover."""
-    pairs = [
-        (key.replace("_", "."), str(value))
-        for key, value in parameters.items()
-        if key != "Signature"
-    ]
-    pairs.sort(key=lambda pair: pair[0].encode("utf-16-be"))
-    return "&".join("=".join(pair) for pair in pairs)
+    names = sorted(
+        parameters.keys() - {"Signature"}, key=lambda n: n.encode("utf-16-be")
+    )
+    return "&".join(f"{name.replace('_', '.')}={parameters[name]}" for name in names)
 
 
 def signature(text: str, app_secret: str) -> str:
@@ -139,7 +137,9 @@ def _fits(define: dict[str, Any], value: Any) -> bool:
     if kind == "timestamp":
         return type(value) is int and value >= 0
     if kind == "string":
-        return type(value) is str and _within(define, len(value))
+        return type(value) is str and _within(
+            define, len(value.encode("utf-16-le", "surrogatepass")) // 2
+        )
     if kind == "int":
         return type(value) is int and _within(define, value)
     if kind == "float":

@@ -56,8 +56,8 @@ class EmulatedProduct:
 
     def action(self, action_id: str) -> dict[str, Any] | None:
         """Return the declaration of an action."""
-        assert isinstance(self.template, dict)
-        actions = self.template.get("actions", [])
+        template = self.template if isinstance(self.template, dict) else {}
+        actions = template.get("actions", [])
         return next((item for item in actions if item["id"] == action_id), None)
 
 

@@ -106,10 +106,10 @@ class Emulator:
                 request.headers.get("Content-Type", ""), await request.read()
             )
             entry.action = str(entry.parameters.get("Action"))
-            fault = self._next_fault(entry.action)
-            if fault:
-                return await self._misbehave(request, entry, fault)
-            response = await self._answer(entry)
+            if fault := self._next_fault(entry.action):
+                response = await self._misbehave(request, entry, fault)
+            else:
+                response = await self._answer(entry)
         except Refusal as refusal:
             response = self._refuse(entry, refusal)
         if not self.keep_alive:
@@ -130,7 +130,7 @@ class Emulator:
 
     async def _misbehave(
         self, request: web.Request, entry: JournalEntry, fault: Fault
-    ) -> web.StreamResponse:
+    ) -> web.Response:
         """Answer one request as the fault says; it must be flawless all the same."""
         self._check(entry)
         response = await self._execute(entry) if fault.execute else None

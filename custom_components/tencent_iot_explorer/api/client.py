@@ -1,6 +1,6 @@
 """The calls of the service API, one coroutine each."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 import json
 import logging
 import secrets
@@ -10,12 +10,11 @@ import uuid
 
 import aiohttp
 
-from .envelope import Payload, status_failure, unwrap
+from .envelope import Payload, unwrap
 from .errors import (
     BrokenReplyError,
     CannotConnectError,
     CertificateDateError,
-    DeviceUnreachableError,
     FateUnknownError,
     TencentIotError,
 )
@@ -24,7 +23,8 @@ from .payloads import (
     parse_described_device,
     parse_device_page,
     parse_model_definition,
-    parse_outputs,
+    parse_receipt,
+    parse_reply,
     text,
 )
 from .signature import sign
@@ -68,10 +68,11 @@ class TencentIotClient:
 
         Source: Tencent Cloud documentation, ServiceDescribeModelDefinition.
         """
-        payload = await self._call(
-            "ServiceDescribeModelDefinition", {"ProductId": product_id}
+        return await self._call(
+            "ServiceDescribeModelDefinition",
+            {"ProductId": product_id},
+            parse_model_definition,
         )
-        return parse_model_definition(payload)
 
     async def get_device_list_page(
         self, product_id: str, offset: int = 0
@@ -80,16 +81,16 @@ class TencentIotClient:
 
         Source: Tencent Cloud document 1465/59063, ServiceGetDeviceList.
         """
-        payload = await self._call(
+        return await self._call(
             "ServiceGetDeviceList",
             {"ProductId": product_id, "Offset": offset, "Limit": PAGE_SIZE},
+            parse_device_page,
         )
-        return parse_device_page(payload)
 
     async def get_device_list(
-        self, product_id: str, most: int | None = None
+        self, product_id: str, enough: int | None = None
     ) -> dict[str, Device]:
-        """Return a product's devices by their name, all of them or the first `most`.
+        """Return a product's devices by their name, all or as many pages as are enough.
 
         Ends at `Total`, at a page that brings nothing new or after 1,000 pages.
         Source: Tencent Cloud document 1465/59063, ServiceGetDeviceList.
@@ -99,7 +100,7 @@ class TencentIotClient:
             known = len(devices)
             page = await self.get_device_list_page(product_id, offset)
             devices.update((device.name, device) for device in page.devices)
-            end = page.total if most is None else min(page.total, most)
+            end = page.total if enough is None else min(page.total, enough)
             if offset + PAGE_SIZE >= end or len(devices) == known:
                 break
         return devices
@@ -109,11 +110,11 @@ class TencentIotClient:
 
         Source: Tencent Cloud documentation, ServiceDescribeDevice.
         """
-        payload = await self._call(
+        return await self._call(
             "ServiceDescribeDevice",
             {"ProductId": product_id, "DeviceName": device_name},
+            parse_described_device,
         )
-        return parse_described_device(payload)
 
     async def call_device_action_async(
         self,
@@ -127,14 +128,10 @@ class TencentIotClient:
         `inputs` holds every declared input as `values.to_wire` returns it.
         Source: Tencent Cloud documentation, ServiceCallDeviceActionAsync.
         """
-        payload, request_id = await self._call_action(
-            "ServiceCallDeviceActionAsync", product_id, device_name, action_id, inputs
-        )
-        status, client_token = text(payload, "Status"), text(payload, "ClientToken")
-        if not client_token or status == "Fail":
-            raise DeviceUnreachableError(code=status, request_id=request_id)
-        return ActionReceipt(
-            client_token=client_token, status=status, request_id=request_id
+        return await self._call(
+            "ServiceCallDeviceActionAsync",
+            _action_parameters(product_id, device_name, action_id, inputs),
+            parse_receipt,
         )
 
     async def call_device_action_sync(
@@ -150,65 +147,23 @@ class TencentIotClient:
         free text of the device and judges nothing.
         Source: Tencent Cloud documentation, ServiceCallDeviceActionSync.
         """
-        payload, request_id = await self._call_action(
+        return await self._call(
             "ServiceCallDeviceActionSync",
-            product_id,
-            device_name,
-            action_id,
-            inputs,
+            _action_parameters(product_id, device_name, action_id, inputs),
+            parse_reply,
             seconds=_REPLY_SECONDS,
         )
-        return ActionReply(
-            client_token=text(payload, "ClientToken"),
-            status=text(payload, "Status"),
-            request_id=request_id,
-            outputs=parse_outputs(payload.get("OutputParams")),
-        )
 
-    async def _call_action(
-        self,
-        name: str,
-        product_id: str,
-        device_name: str,
-        action_id: str,
-        inputs: Mapping[str, WireValue],
-        *,
-        seconds: float = _READ_SECONDS,
-    ) -> tuple[Payload, str]:
-        """Return the payload of an action's reply and its RequestId."""
-        request_id = str(uuid.uuid4())
-        payload = await self._call(
-            name,
-            {
-                "ProductId": product_id,
-                "DeviceName": device_name,
-                "ActionId": action_id,
-                "InputParams": json.dumps(
-                    inputs, allow_nan=False, ensure_ascii=True, separators=(",", ":")
-                ),
-            },
-            request_id=request_id,
-            seconds=seconds,
-        )
-        request_id = text(payload, "RequestId") or request_id
-        if failure := status_failure(text(payload, "Status"), request_id):
-            raise failure
-        if "ClientToken" not in payload:
-            raise BrokenReplyError(
-                "the reply does not tell of an action", request_id=request_id
-            )
-        return payload, request_id
-
-    async def _call(
+    async def _call[ResultT](
         self,
         name: str,
         parameters: Mapping[str, str | int],
+        parse: Callable[[Payload], ResultT],
         *,
-        request_id: str = "",
-        seconds: float = _READ_SECONDS,
-    ) -> Payload:
-        """Sign and send one request and return the payload of its reply."""
-        request_id = request_id or str(uuid.uuid4())
+        seconds: float | None = None,
+    ) -> ResultT:
+        """Sign and send one request and return what its reply holds."""
+        request_id = str(uuid.uuid4())
         signed: dict[str, str | int] = {
             **parameters,
             "Action": name,
@@ -218,18 +173,20 @@ class TencentIotClient:
             "Timestamp": int(time.time()),
         }
         signed["Signature"] = sign(signed, self._app_secret)
+        body = json.dumps(signed).encode()
         try:
-            http_status, body = await self._post(json.dumps(signed).encode(), seconds)
-            payload = unwrap(body, http_status)
+            payload = unwrap(*await self._post(body, seconds or _READ_SECONDS))
+            request_id = text(payload, "RequestId") or request_id
+            result = parse({**payload, "RequestId": request_id})
         except TencentIotError as err:
             err.request_id = err.request_id or request_id
             _LOGGER.debug("%s %s: %r", name, err.request_id, err)
             raise
         _LOGGER.debug("%s %s: answered", name, request_id)
-        return payload
+        return result
 
-    async def _post(self, body: bytes, seconds: float) -> tuple[int, bytes]:
-        """Send a body once and return the HTTP status and the body that came back."""
+    async def _post(self, body: bytes, seconds: float) -> tuple[bytes, int]:
+        """Send a body once and return the body that came back and its HTTP status."""
         try:
             async with self._session.post(
                 self._endpoint,
@@ -238,7 +195,7 @@ class TencentIotClient:
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=seconds, connect=_CONNECT_SECONDS),
             ) as response:
-                return response.status, await _read(response)
+                return await _read(response), response.status
         except aiohttp.ClientConnectorCertificateError as err:
             cause = err.certificate_error
             if (
@@ -247,10 +204,34 @@ class TencentIotClient:
             ):
                 raise CertificateDateError(str(cause)) from err
             raise CannotConnectError(str(err)) from err
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as err:
+        except (
+            aiohttp.ClientConnectorError,
+            aiohttp.ConnectionTimeoutError,
+            aiohttp.InvalidURL,
+        ) as err:
             raise CannotConnectError(str(err)) from err
         except (aiohttp.ClientError, TimeoutError) as err:
             raise FateUnknownError(str(err) or type(err).__name__) from err
+
+
+def _action_parameters(
+    product_id: str,
+    device_name: str,
+    action_id: str,
+    inputs: Mapping[str, WireValue],
+) -> dict[str, str | int]:
+    """Return the parameters that both ways to run an action share.
+
+    InputParams is ASCII, so that it is signed alike whatever the cloud's encoding.
+    """
+    return {
+        "ProductId": product_id,
+        "DeviceName": device_name,
+        "ActionId": action_id,
+        "InputParams": json.dumps(
+            inputs, allow_nan=False, ensure_ascii=True, separators=(",", ":")
+        ),
+    }
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:

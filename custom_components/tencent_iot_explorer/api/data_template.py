@@ -9,8 +9,10 @@ import re
 from typing import cast
 
 from .errors import InvalidDataTemplateError
+from .texts import clean_text
 
 _LARGEST_NUMBER = 2**63
+_INTEGER = re.compile(r"0|-?[1-9]\d{0,17}", re.ASCII)
 _NUMBER = re.compile(r"\s*[+-]?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,3})?\s*", re.ASCII)
 
 
@@ -105,7 +107,7 @@ def parse_data_template(model_define: str) -> DataTemplate:
 def _name_for_log(raw: object, position: int) -> str:
     """Return what an unusable action is called: its id, or its place in the list."""
     identifier = raw.get("id") if isinstance(raw, dict) else None
-    return _text(identifier) or f"number {position}"
+    return clean_text(identifier) or f"number {position}"
 
 
 def _parse_action(raw: Mapping[str, object]) -> DeviceAction:
@@ -113,8 +115,8 @@ def _parse_action(raw: Mapping[str, object]) -> DeviceAction:
     identifier = _identifier(raw)
     return DeviceAction(
         id=identifier,
-        name=_text(raw.get("name")) or identifier,
-        description=_text(raw.get("desc")),
+        name=clean_text(raw.get("name")).strip() or identifier,
+        description=clean_text(raw.get("desc")).strip(),
         inputs=_parse_parameters(raw.get("input")),
         outputs=_parse_parameters(raw.get("output")),
     )
@@ -134,7 +136,7 @@ def _parse_parameters(raw: object) -> tuple[Parameter, ...]:
 def _parse_parameter(raw: Mapping[str, object]) -> Parameter:
     """Return one input or output."""
     identifier = _identifier(raw)
-    name = _text(raw.get("name")) or identifier
+    name = clean_text(raw.get("name")).strip() or identifier
     define = raw.get("define")
     define = cast(Mapping[str, object], define) if isinstance(define, dict) else {}
     declared = str(define.get("type")).lower()
@@ -161,6 +163,8 @@ def _with_limits(
     if data_type is DataType.STRING:
         if maximum is not None and maximum < 1:
             minimum = maximum = None
+        if minimum is not None and minimum < 0:
+            minimum = None
         return Parameter(
             id=identifier, name=name, type=data_type, minimum=minimum, maximum=maximum
         )
@@ -183,7 +187,9 @@ def _with_limits(
         maximum=maximum,
         step=step,
         start=start,
-        unit="" if define.get("unit") == "undefined" else _text(define.get("unit")),
+        unit=""
+        if define.get("unit") == "undefined"
+        else clean_text(define.get("unit")).strip(),
     )
 
 
@@ -192,14 +198,15 @@ def _choices(
 ) -> Mapping[str, str]:
     """Return the labels by key, of those keys that can be sent."""
     choices = {
-        str(key): _text(label) or str(key)
+        str(key): clean_text(label).strip() or str(key)
         for key, label in (mapping.items() if isinstance(mapping, dict) else ())
     }
     if data_type is DataType.BOOL:
         return {key: choices.get(key, key) for key in ("0", "1")}
     if data_type is DataType.ENUM:
-        usable = re.compile(r"-?\d{1,18}", re.ASCII)
-        choices = {key: text for key, text in choices.items() if usable.fullmatch(key)}
+        choices = {
+            key: text for key, text in choices.items() if _INTEGER.fullmatch(key)
+        }
     choices = {
         key: label for key, label in choices.items() if key and key.isprintable()
     }
@@ -214,7 +221,8 @@ def _number(value: object) -> float | None:
         value = float(value) if set(value) & set(".eE") else int(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    if not math.isfinite(value) or abs(value) >= _LARGEST_NUMBER:
+    # In this order: NaN is never greater, and an endless integer is no float.
+    if abs(value) >= _LARGEST_NUMBER or not math.isfinite(value):
         return None
     return int(value) if value == int(value) else value
 
@@ -241,10 +249,3 @@ def _mapping(value: object, problem: str) -> Mapping[str, object]:
 def _list(value: object) -> list[object]:
     """Return a list, an empty one for anything else."""
     return cast(list[object], value) if isinstance(value, list) else []
-
-
-def _text(value: object) -> str:
-    """Return a text that can be stored and shown."""
-    if not isinstance(value, str):
-        return ""
-    return value.encode("utf-8", "replace").decode().strip()

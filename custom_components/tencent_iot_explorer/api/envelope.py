@@ -24,6 +24,7 @@ from .errors import (
     UnknownDeviceError,
     UnknownProductError,
 )
+from .texts import clean_text
 
 type Payload = Mapping[str, object]
 
@@ -53,7 +54,7 @@ _CODES: tuple[tuple[re.Pattern[str], type[TencentIotError]], ...] = tuple(
     )
 )
 _MOST_LEVELS = 3
-_CODE_IN_TEXT = re.compile(r"\s*([A-Z]\w*(?:\.\w+)*)\s*\|(.*)", re.DOTALL)
+_CODE_IN_TEXT = re.compile(r"\s*([A-Z]\w*(?:\.\w+)+)\s*\|(.*)", re.DOTALL)
 
 
 def unwrap(body: bytes, http_status: int) -> Payload:
@@ -71,23 +72,22 @@ def unwrap(body: bytes, http_status: int) -> Payload:
     try:
         document = _decode(body)
     except BrokenReplyError as err:
-        if http_status == 429:
-            raise RateLimitError(code="HTTP 429") from err
-        if http_status >= 500:
-            raise ServerFaultError(code=f"HTTP {http_status}") from err
-        raise BrokenReplyError(f"HTTP {http_status}: {err.message}") from err
+        if (kind := _status_error(http_status, BrokenReplyError)) is BrokenReplyError:
+            raise BrokenReplyError(f"HTTP {http_status}: {err.message}") from err
+        raise kind(code=f"HTTP {http_status}") from err
     levels = list(_levels(document))
     payload = levels[-1]
     if (error := _error(levels)) is not None:
         code, message = error
         raise _classify(code, message, _request_id(levels), http_status)
     if http_status >= 400:
-        code = f"HTTP {http_status}"
-        raise _classify(code, "", _request_id(levels), http_status)
+        raise _status_error(http_status, BrokenReplyError)(
+            code=f"HTTP {http_status}", request_id=_request_id(levels)
+        )
     return payload
 
 
-def status_failure(status: str, request_id: str) -> TencentIotError | None:
+def status_failure(status: str) -> TencentIotError | None:
     """Return the failure that the Status of a reply without `Error` stands for, if any.
 
     Such a reply is documented for unreachable devices: `FailedOperation.ActionUnreachable`,
@@ -97,9 +97,7 @@ def status_failure(status: str, request_id: str) -> TencentIotError | None:
     if not status.startswith("FailedOperation"):
         return None
     code, _, message = status.partition("|")
-    return error_for_code(code.strip())(
-        message.strip(), code=code.strip(), request_id=request_id
-    )
+    return error_for_code(code.strip())(message.strip(), code=code.strip())
 
 
 def error_for_code(code: str) -> type[TencentIotError]:
@@ -134,44 +132,46 @@ def _levels(document: Payload) -> Iterator[Payload]:
 def _error(levels: list[Payload]) -> tuple[str, str] | None:
     """Return code and text of the innermost error, the named before the numbered."""
     for level in reversed(levels):
-        match level.get("Error"):
-            case {"Code": code, **rest}:
-                return _split(str(code), str(rest.get("Message") or ""))
-            case str(message) if message:
-                return _split("", message)
-            case dict(unnamed) if unnamed:
-                return _split("", str(unnamed.get("Message") or ""))
+        error = level.get("Error")
+        if isinstance(error, dict) and error:
+            return clean_text(error.get("Code")), clean_text(error.get("Message"))
+        if error:
+            return "", clean_text(error)
     for level in levels:
         code = level.get("code")
-        if isinstance(code, int | str) and str(code) not in ("0", "", "False"):
-            return _split(str(code), str(level.get("msg") or ""))
+        if code not in (None, 0, "0", ""):
+            return clean_text(str(code)), clean_text(level.get("msg"))
     return None
-
-
-def _split(code: str, message: str) -> tuple[str, str]:
-    """Return the true code and text where a general code hides them in its text."""
-    general = code == "InternalError" or not code[:1].isalpha()
-    if general and (found := _CODE_IN_TEXT.match(message)):
-        return found[1], found[2].strip()
-    return code, message
 
 
 def _classify(
     code: str, message: str, request_id: str, http_status: int
 ) -> TencentIotError:
-    """Return the error that a code and an HTTP status mean together."""
+    """Return the error that a code and an HTTP status mean together.
+
+    A general code may hide the true one in its text: `Real.Code|text`. One that nobody
+    knows is then still a fault inside the cloud, of which all is possible.
+    """
+    kind = error_for_code(code)
+    hides = code == "InternalError" or not code[:1].isalpha()
+    if hides and (found := _CODE_IN_TEXT.match(message)):
+        code, message = found[1], found[2].strip()
+        true_kind = error_for_code(code)
+        kind = kind if true_kind is RefusedError else true_kind
+    kind = _status_error(http_status, kind)
+    return kind(message, code=code, request_id=request_id)
+
+
+def _status_error(
+    http_status: int, otherwise: type[TencentIotError]
+) -> type[TencentIotError]:
+    """Return the error that an HTTP status means by itself."""
     if http_status == 429:
-        error: type[TencentIotError] = RateLimitError
-    elif http_status >= 500:
-        error = ServerFaultError
-    elif code.startswith("HTTP "):
-        error = BrokenReplyError
-    else:
-        error = error_for_code(code)
-    return error(message, code=code, request_id=request_id)
+        return RateLimitError
+    return ServerFaultError if http_status >= 500 else otherwise
 
 
 def _request_id(levels: list[Payload]) -> str:
     """Return the RequestId of a reply, empty where it has none."""
-    found = (level.get("RequestId") for level in reversed(levels))
-    return next((value for value in found if isinstance(value, str)), "")
+    found = (clean_text(level.get("RequestId")) for level in reversed(levels))
+    return next((text for text in found if text), "")

@@ -4,9 +4,17 @@ from collections.abc import Mapping
 import json
 from typing import cast
 
-from .envelope import Payload
-from .errors import BrokenReplyError
-from .models import Device, DevicePage, DeviceStatus, ModelDefinition
+from .envelope import Payload, status_failure
+from .errors import BrokenReplyError, DeviceUnreachableError
+from .models import (
+    ActionReceipt,
+    ActionReply,
+    Device,
+    DevicePage,
+    DeviceStatus,
+    ModelDefinition,
+)
+from .texts import clean_text, storable
 
 _STATUSES = {int(status): status for status in DeviceStatus}
 
@@ -47,23 +55,50 @@ def parse_described_device(payload: Payload) -> Device:
 
 def text(payload: Payload, name: str) -> str:
     """Return a text that can be stored and shown, empty where there is none."""
-    value = payload.get(name)
-    if not isinstance(value, str):
-        return ""
-    return value.encode("utf-8", "replace").decode()
+    return clean_text(payload.get(name))
+
+
+def parse_receipt(payload: Payload) -> ActionReceipt:
+    """Return what came of handing an action over; raises the failure that it tells of.
+
+    An empty ClientToken or the Status `Fail` is a failure without an `Error`.
+    """
+    receipt = parse_reply(payload)
+    if not receipt.client_token or receipt.status == "Fail":
+        raise DeviceUnreachableError(code=receipt.status)
+    return ActionReceipt(
+        client_token=receipt.client_token,
+        status=receipt.status,
+        request_id=receipt.request_id,
+    )
+
+
+def parse_reply(payload: Payload) -> ActionReply:
+    """Return what a device answered; raises the failure that its Status tells of."""
+    status = text(payload, "Status")
+    if failure := status_failure(status):
+        raise failure
+    token = payload.get("ClientToken", 0)
+    if token is not None and not isinstance(token, str):
+        raise BrokenReplyError("the reply does not tell of an action")
+    return ActionReply(
+        client_token=text(payload, "ClientToken"),
+        status=status,
+        request_id=text(payload, "RequestId"),
+        outputs=parse_outputs(payload.get("OutputParams")),
+    )
 
 
 def parse_outputs(raw: object) -> Mapping[str, object] | str:
     """Return the outputs of a reply: an object, or whatever else the device sent."""
-    if isinstance(raw, dict):
-        return cast(Payload, raw)
-    if not isinstance(raw, str) or not raw.strip():
-        return {}
-    try:
-        outputs = json.loads(raw)
-    except ValueError, RecursionError:
-        return raw
-    return cast(Payload, outputs) if isinstance(outputs, dict) else raw
+    if isinstance(raw, str) and raw.strip():
+        try:
+            outputs = storable(json.loads(raw))
+        except ValueError, RecursionError:
+            return clean_text(raw)
+        return cast(Payload, outputs) if isinstance(outputs, dict) else clean_text(raw)
+    outputs = storable(raw)
+    return cast(Payload, outputs) if isinstance(outputs, dict) else {}
 
 
 def _parse_device(raw: object) -> Device | None:

@@ -17,8 +17,8 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _LONGEST_NUMBER = 64
 _LARGEST_NUMBER = 2**63
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_TRUE = ("true", "on", "yes")
-_FALSE = ("false", "off", "no")
+_TRUE = ("true", "on")
+_FALSE = ("false", "off")
 
 
 class TimestampUnit(StrEnum):
@@ -234,7 +234,7 @@ def _choose(parameter: Parameter, value: object) -> str:
 
 def _shortest(parameter: Parameter) -> int:
     """Return the least length of a text; an empty one is allowed only by `min` 0."""
-    return 1 if parameter.minimum is None else max(0, math.ceil(parameter.minimum))
+    return 1 if parameter.minimum is None else math.ceil(parameter.minimum)
 
 
 def _convert_text(parameter: Parameter, value: object) -> str:
