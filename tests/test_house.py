@@ -10,11 +10,12 @@ import custom_components.tencent_iot_explorer as integration
 HOUSE = Path(integration.__file__).parent
 FLOORS = [
     {"const", "schema"},
-    {"subentries", "endpoint", "service_names", "errors", "cloud"},
-    {"template_store"},
+    {"subentries", "endpoint", "service_names", "errors", "cloud", "inputs", "fields"},
+    {"template_store", "device_reader", "outcome", "reachability"},
     {"coordinator"},
     {"entity"},
-    {"targets", "fields", "button"},
+    {"targets", "input_entity"},
+    {"number", "select", "text", "datetime", "binary_sensor", "button", "event"},
     {"services"},
     {"action_services"},
     {"product_dialog"},

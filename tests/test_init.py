@@ -42,11 +42,12 @@ def stored(template: str, **names: str) -> dict[str, Any]:
 
 
 async def test_requests_of_set_up(hass: HomeAssistant, cloud: Cloud) -> None:
-    """Picked devices cost one request for a product, all devices one page more."""
+    """A product costs its data template and the fewest requests for its devices."""
     await set_up(hass, cloud, FEEDER, product("LAMP202611", all_devices=True))
     assert sorted(entry.action for entry in cloud.emulator.journal) == [
         "ServiceDescribeModelDefinition",
         "ServiceDescribeModelDefinition",
+        "ServiceGetDeviceList",
         "ServiceGetDeviceList",
     ]
 
@@ -357,14 +358,6 @@ async def test_cloud_away_and_back(
     ]
 
 
-async def test_idle_product_is_not_polled(hass: HomeAssistant, cloud: Cloud) -> None:
-    """Picked devices whose template is known cost nothing until the next start."""
-    await set_up(hass, cloud, FEEDER)
-    requests = len(cloud.emulator.journal)
-    await poll(hass)
-    assert len(cloud.emulator.journal) == requests
-
-
 async def test_unpicked_device_goes(hass: HomeAssistant, cloud: Cloud) -> None:
     """A device that is not picked any more goes, the others stay."""
     entry = await set_up(hass, cloud, LAMP, product("FEEDER2026", all_devices=True))
@@ -380,3 +373,15 @@ async def test_unpicked_device_goes(hass: HomeAssistant, cloud: Cloud) -> None:
         "kitchen-feeder",
         "balcony-feeder",
     }
+
+
+async def test_product_without_anything(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A product whose template could not be read is tried again, though it has no entity."""
+    cloud.expect("RequestLimitExceeded")
+    fault = Fault(action="ServiceDescribeModelDefinition", code="RequestLimitExceeded")
+    cloud.emulator.faults.append(fault)
+    await set_up(hass, cloud, product("LAMP202611", all_devices=True))
+    assert not hass.services.has_service(DOMAIN, "lamp202611_blink")
+    await poll(hass)
+    assert hass.services.has_service(DOMAIN, "lamp202611_blink")
+    assert button(hass, "LAMP202611/desk-lamp/blink")

@@ -1,12 +1,16 @@
 """The Tencent IoT Explorer integration."""
 
 import asyncio
+from datetime import datetime, timedelta
+from functools import partial
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_DEVICES, EVENT_CORE_CONFIG_UPDATE, Platform
-from homeassistant.core import Event, HomeAssistant
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.typing import ConfigType
 
 from .action_services import async_update_action_services
@@ -16,11 +20,14 @@ from .const import CONF_ALL_DEVICES, CONF_PRODUCT_ID, DOMAIN
 from .coordinator import ProductCoordinator, TencentIotConfigEntry, TencentIotData
 from .entity import device_identifier
 from .errors import error_placeholders, treatment
+from .input_entity import async_remove_stale_inputs
+from .inputs import INPUT_PLATFORMS
 from .services import async_setup_services
 from .subentries import all_products, product_subentries
 from .template_store import TEMPLATE_STORE, TemplateStore
 
-PLATFORMS = [Platform.BUTTON]
+OTHER_PLATFORMS = (Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT)
+LOOK_INTERVAL = timedelta(hours=1)
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
@@ -39,12 +46,18 @@ async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -
         subentry.subentry_id: ProductCoordinator(hass, entry, subentry)
         for subentry in product_subentries(entry)
     }
+    for product in products.values():
+        entry.async_on_unload(product.async_shutdown)
     await asyncio.gather(*(product.async_refresh() for product in products.values()))
     entry.runtime_data.products = products
     _raise_if_not_ready(list(products.values()))
     await _async_follow_entries(hass)
     _async_remove_unpicked_devices(hass, entry)
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    # The inputs first, so that no button is pressed before its values are restored.
+    for product in products.values():
+        _async_follow_product(hass, entry, product)
+    for platforms in (INPUT_PLATFORMS, OTHER_PLATFORMS):
+        await hass.config_entries.async_forward_entry_setups(entry, platforms)
     entry.async_on_unload(entry.add_update_listener(_async_reload))
     return True
 
@@ -53,7 +66,9 @@ async def async_unload_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) 
     """Unload an application; its services stay and refuse in words."""
     for product in entry.runtime_data.products.values():
         product.async_delete_issue()
-    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    return await hass.config_entries.async_unload_platforms(
+        entry, (*INPUT_PLATFORMS, *OTHER_PLATFORMS)
+    )
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
@@ -90,6 +105,24 @@ async def _async_follow_entries(hass: HomeAssistant) -> None:
         subentry.data[CONF_PRODUCT_ID] for _, subentry in all_products(hass)
     )
     await async_update_action_services(hass)
+
+
+@callback
+def _async_follow_product(
+    hass: HomeAssistant, entry: TencentIotConfigEntry, product: ProductCoordinator
+) -> None:
+    """Look at a product each hour, and remove what its template has no more."""
+
+    async def async_look(now: datetime) -> None:
+        """Look at the data template, which nothing else reads."""
+        await product.async_look()
+
+    remove_stale = partial(async_remove_stale_inputs, hass, entry, product)
+    remove_stale()
+    entry.async_on_unload(
+        async_dispatcher_connect(hass, product.structure_signal, remove_stale)
+    )
+    entry.async_on_unload(async_track_time_interval(hass, async_look, LOOK_INTERVAL))
 
 
 def _raise_if_not_ready(products: list[ProductCoordinator]) -> None:

@@ -3,14 +3,16 @@
 from typing import override
 
 from homeassistant.components.button import ButtonEntity
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.data_template import DeviceAction
-from .api.values import to_wire
+from .api.values import InvalidValueError, to_wire
+from .const import SYSTEM_ACTION_PREFIX
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
-from .entity import TencentIotEntity, action_unique_id
-from .errors import inputs_needed
+from .entity import TencentIotEntity, async_follow_products
+from .errors import inputs_needed, invalid_value, still_running
+from .inputs import has_button
 
 # The cloud client alone keeps order and limits, for buttons and services together.
 PARALLEL_UPDATES = 0
@@ -21,46 +23,23 @@ async def async_setup_entry(
     entry: TencentIotConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the buttons of all products, and of devices and actions that come later."""
-    for subentry_id, coordinator in entry.runtime_data.products.items():
-        _async_follow(entry, subentry_id, coordinator, async_add_entities)
+    """Add a button for each action whose inputs can all be set on the page."""
 
-
-@callback
-def _async_follow(
-    entry: TencentIotConfigEntry,
-    subentry_id: str,
-    coordinator: ProductCoordinator,
-    async_add_entities: AddConfigEntryEntitiesCallback,
-) -> None:
-    """Add the buttons of one product whenever there are new ones."""
-    known: set[tuple[str, str]] = set()
-
-    @callback
-    def async_add_new() -> None:
-        """Add a button for each device and action that has none yet."""
-        new = {
-            (device_name, action.id): action
-            for device_name in coordinator.device_names
+    def make(
+        coordinator: ProductCoordinator, device_name: str
+    ) -> list[DeviceActionButton]:
+        """Return the buttons of one device."""
+        return [
+            DeviceActionButton(coordinator, device_name, action)
             for action in coordinator.actions.values()
-            if (device_name, action.id) not in known
-        }
-        known.update(new)
-        if new:
-            async_add_entities(
-                [
-                    DeviceActionButton(coordinator, device_name, action)
-                    for (device_name, _), action in new.items()
-                ],
-                config_subentry_id=subentry_id,
-            )
+            if has_button(action)
+        ]
 
-    async_add_new()
-    entry.async_on_unload(coordinator.async_add_listener(async_add_new))
+    async_follow_products(entry, async_add_entities, make)
 
 
 class DeviceActionButton(TencentIotEntity, ButtonEntity):
-    """Runs an action of a device."""
+    """Runs an action of a device with the values that its input entities show."""
 
     _attr_translation_key = "device_action"
 
@@ -68,27 +47,46 @@ class DeviceActionButton(TencentIotEntity, ButtonEntity):
         self, coordinator: ProductCoordinator, device_name: str, action: DeviceAction
     ) -> None:
         """Take over the name that the data template gives the action."""
-        super().__init__(coordinator, device_name)
-        self._action = action
+        super().__init__(coordinator, device_name, action.id)
+        self._action_id = action.id
+        self._is_running = False
         self._attr_name = action.name
-        self._attr_unique_id = action_unique_id(
-            coordinator.product_id, device_name, action.id
+        self._attr_entity_registry_enabled_default = not action.id.startswith(
+            SYSTEM_ACTION_PREFIX
         )
 
     @property
     @override
     def available(self) -> bool:
-        """Return true: Home Assistant would skip a press of an unavailable button."""
-        return True
+        """Return whether the action exists, also for a device that is offline.
+
+        Home Assistant would silently skip a press of an unavailable button; this way it
+        is tried, and raises.
+        """
+        return self._action_id in self.coordinator.actions
 
     @override
     async def async_press(self) -> None:
-        """Run the action with the start values of its inputs."""
-        if needed := [item for item in self._action.inputs if item.start is None]:
-            raise inputs_needed(needed, device=self.device_name, action=self._action)
-        await self.coordinator.async_call_action(
-            self.device_name,
-            self._action,
-            to_wire(self._action, {}, self.coordinator.times),
-            wait_for_reply=False,
-        )
+        """Run the action with the values of this moment, once at a time."""
+        action = self.coordinator.actions[self._action_id]
+        if self._is_running:
+            raise still_running(device=self.device_name, action=action)
+        values = self.coordinator.values_for(self.device_name, action)
+        needed = [
+            parameter
+            for parameter in action.inputs
+            if parameter.id not in values and parameter.start is None
+        ]
+        if needed:
+            raise inputs_needed(needed, device=self.device_name, action=action)
+        try:
+            inputs = to_wire(action, values, self.coordinator.times)
+        except InvalidValueError as err:
+            raise invalid_value(err, device=self.device_name, action=action) from err
+        self._is_running = True
+        try:
+            await self.coordinator.async_call_action(
+                self.device_name, action, inputs, wait_for_reply=False
+            )
+        finally:
+            self._is_running = False

@@ -6,6 +6,7 @@ DOMAIN: Final = "tencent_iot_explorer"
 MANUFACTURER: Final = "Tencent Cloud IoT Explorer"
 CONSOLE_URL: Final = "https://console.cloud.tencent.com/iotexplorer"
 
+SYSTEM_ACTION_PREFIX: Final = "_sys_"
 SUBENTRY_PRODUCT: Final = "product"
 SECTION_ADVANCED: Final = "advanced"
 

@@ -1,4 +1,4 @@
-"""The state of an application: its products, each with data template and devices."""
+"""A product: its actions, its devices, and the one way to run an action."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,25 +8,29 @@ from typing import override
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.const import CONF_DEVICES
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
-from homeassistant.util.hass_dict import HassKey
 
 from .api.client import TencentIotClient
 from .api.data_template import DeviceAction
-from .api.errors import CannotConnectError, FateUnknownError, TencentIotError
+from .api.errors import TencentIotError
 from .api.models import ActionReceipt, Device
 from .api.values import TimeSettings, TimestampUnit, WireValue
 from .const import CONF_ALL_DEVICES, CONF_PRODUCT_ID, CONF_TIMESTAMP_UNIT, DOMAIN
+from .device_reader import DeviceReader
 from .errors import cloud_error, error_placeholders, treatment
+from .outcome import Outcome
+from .reachability import note_cloud
 from .template_store import TEMPLATE_STORE
 
 _LOGGER = logging.getLogger(__name__)
 UPDATE_INTERVAL = timedelta(seconds=60)
 
 type TencentIotConfigEntry = ConfigEntry[TencentIotData]
+type InputKey = tuple[str, str, str]
 
 
 @dataclass(kw_only=True)
@@ -37,24 +41,12 @@ class TencentIotData:
     products: dict[str, ProductCoordinator] = field(default_factory=dict)
 
 
-CLOUD_AWAY: HassKey[set[str]] = HassKey(f"{DOMAIN}.cloud_away")
-
-
-@callback
-def note_cloud(hass: HomeAssistant, entry_id: str, err: TencentIotError | None) -> None:
-    """Log once for all products, tries and reloads that the cloud is away, or back."""
-    away = hass.data.setdefault(CLOUD_AWAY, set())
-    if isinstance(err, CannotConnectError | FateUnknownError):
-        if entry_id not in away:
-            _LOGGER.warning("Tencent Cloud IoT Explorer does not answer: %s", err)
-        away.add(entry_id)
-    elif entry_id in away:
-        _LOGGER.info("Tencent Cloud IoT Explorer answers again")
-        away.remove(entry_id)
-
-
 class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
-    """A product: its actions, and those of its devices that are used here."""
+    """A product: its actions, and those of its devices that are used here.
+
+    `data` holds what the cloud last told of the devices, `input_values` what the input
+    entities show, by DeviceName, ActionId and input id.
+    """
 
     config_entry: TencentIotConfigEntry
 
@@ -70,9 +62,14 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
         self.product_id: str = subentry.data[CONF_PRODUCT_ID]
         self.all_devices: bool = subentry.data[CONF_ALL_DEVICES]
         self.failure: TencentIotError | None = None
+        self.input_values: dict[InputKey, object] = {}
         self._picked: tuple[str, ...] = tuple(subentry.data[CONF_DEVICES])
         self._timestamp_unit = TimestampUnit(subentry.data[CONF_TIMESTAMP_UNIT])
+        self._reader = DeviceReader(config_entry.runtime_data.client, self.product_id)
         self._template_is_read = False
+        self._devices_are_due = True
+        self._stop_waiting: CALLBACK_TYPE | None = None
+        self._changed: set[str] = set()
         self._issue_id = f"product_{self.product_id}"
         self._store = hass.data[TEMPLATE_STORE]
         super().__init__(
@@ -109,6 +106,23 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
             unit=self._timestamp_unit, time_zone=dt_util.get_default_time_zone()
         )
 
+    def values_for(self, device_name: str, action: DeviceAction) -> dict[str, object]:
+        """Return what the input entities of an action show, by input id."""
+        return {
+            parameter.id: self.input_values[key]
+            for parameter in action.inputs
+            if (key := (device_name, action.id, parameter.id)) in self.input_values
+        }
+
+    @property
+    def structure_signal(self) -> str:
+        """Return the signal that actions, inputs or devices came or went."""
+        return f"{DOMAIN}_{self.subentry_id}_structure"
+
+    def outcome_signal(self, device_name: str) -> str:
+        """Return the signal that carries the outcomes of a device's actions."""
+        return f"{DOMAIN}_{self.subentry_id}_outcome_{device_name}"
+
     async def async_call_action(
         self,
         device_name: str,
@@ -124,43 +138,84 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
             if wait_for_reply
             else client.call_device_action_async
         )
+        outcome = Outcome.unknown(action)
         try:
-            return await call(self.product_id, device_name, action.id, inputs)
+            receipt = await call(self.product_id, device_name, action.id, inputs)
+            outcome = Outcome.of_receipt(action, receipt)
         except TencentIotError as err:
+            outcome = Outcome.of_error(action, err)
             if treatment(err).reauth:
                 self.config_entry.async_start_reauth(self.hass)
             raise cloud_error(err, device=device_name, action=action) from err
+        finally:
+            # Also for a call that is cancelled on its way.
+            signal = self.outcome_signal(device_name)
+            async_dispatcher_send(self.hass, signal, outcome)
+        return receipt
+
+    async def async_look(self) -> None:
+        """Read the data template again, and the devices if somebody follows them."""
+        self._template_is_read = False
+        self._devices_are_due = self.all_devices or bool(self._listeners)
+        await self.async_refresh()
+        self._devices_are_due = True
+
+    @override
+    @callback
+    def async_update_listeners(self) -> None:
+        """Tell the entities of those devices alone whose state changed."""
+        for update_callback, context in list(self._listeners.values()):
+            if context in self._changed:
+                update_callback()
 
     @override
     async def _async_update_data(self) -> Mapping[str, Device]:
         """Read what is due; after a failure, which is told once, all stays as it was."""
-        devices = self.data
+        before, known = self.data, self.has_template
+        self._changed = set()
         try:
-            if not self._template_is_read:
-                await self._async_read_template()
-            if self.all_devices:
-                client = self.config_entry.runtime_data.client
-                devices = await client.get_device_list(self.product_id)
+            template_changed = await self._async_read_template()
+            devices = await self._async_read_devices()
         except TencentIotError as err:
             self._note(err)
-            return self.data
+            return before
+        self._changed |= {
+            name
+            for name in before.keys() | devices.keys()
+            if before.get(name) != devices.get(name)
+        }
         self._note(None)
+        self.data = devices
+        if template_changed or not known or before.keys() != devices.keys():
+            async_dispatcher_send(self.hass, self.structure_signal)
         return devices
 
-    async def _async_read_template(self) -> None:
-        """Read the data template."""
+    async def _async_read_template(self) -> bool:
+        """Read the data template if that is due, and return whether it is another one."""
+        if self._template_is_read:
+            return False
         client = self.config_entry.runtime_data.client
         model = await client.describe_model_definition(self.product_id)
-        await self._store.async_update(self.product_id, model)
+        changed = await self._store.async_update(self.product_id, model)
         self._template_is_read = True
+        return changed
+
+    async def _async_read_devices(self) -> Mapping[str, Device]:
+        """Return what the cloud tells of the devices that are used here."""
+        if not self._devices_are_due:
+            return self.data
+        if self.all_devices:
+            return await self._reader.async_read_all()
+        return await self._reader.async_read(self._picked)
 
     @callback
     def _note(self, err: TencentIotError | None) -> None:
         """Keep how the last reading ended and tell the person who can mend it."""
+        if (err is None) is not (self.failure is None):
+            self._changed.update(self.device_names)
         self.failure = err
         note_cloud(self.hass, self.config_entry.entry_id, err)
-        idle = err is None and not self.all_devices
-        self.update_interval = None if idle else UPDATE_INTERVAL
+        self._wait_for_template()
         if err is None:
             self.async_delete_issue()
             return
@@ -181,6 +236,15 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
                 **error_placeholders(err),
             },
         )
+
+    @callback
+    def _wait_for_template(self) -> None:
+        """Keep polling while the template is unknown and so no entity asks for it."""
+        if not self.has_template and self._stop_waiting is None:
+            self._stop_waiting = self.async_add_listener(lambda: None)
+        elif self.has_template and self._stop_waiting is not None:
+            self._stop_waiting()
+            self._stop_waiting = None
 
     @callback
     def async_delete_issue(self) -> None:

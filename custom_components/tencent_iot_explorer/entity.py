@@ -1,10 +1,17 @@
 """What all entities of a device share."""
 
+from collections.abc import Callable, Iterable
+from typing import override
+
+from homeassistant.core import callback
 from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.entity import Entity
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import CONSOLE_URL, DOMAIN, MANUFACTURER
-from .coordinator import ProductCoordinator
+from .coordinator import ProductCoordinator, TencentIotConfigEntry
 
 
 def device_identifier(product_id: str, device_name: str) -> str:
@@ -17,19 +24,65 @@ def action_unique_id(product_id: str, device_name: str, action_id: str) -> str:
     return f"{device_identifier(product_id, device_name)}/{action_id}"
 
 
+@callback
+def async_follow_products(
+    entry: TencentIotConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    make: Callable[[ProductCoordinator, str], Iterable[TencentIotEntity]],
+) -> None:
+    """Add what `make` returns for each device, now and whenever there is more."""
+    for coordinator in entry.runtime_data.products.values():
+        _async_follow_product(entry, async_add_entities, make, coordinator)
+
+
+@callback
+def _async_follow_product(
+    entry: TencentIotConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    make: Callable[[ProductCoordinator, str], Iterable[TencentIotEntity]],
+    coordinator: ProductCoordinator,
+) -> None:
+    """Add the entities of one product whenever there are new ones."""
+    known: set[str] = set()
+
+    @callback
+    def async_add_new() -> None:
+        """Add each entity that is not there yet."""
+        wanted: dict[str, Entity] = {
+            entity.unique_id: entity
+            for device_name in coordinator.device_names
+            for entity in make(coordinator, device_name)
+        }
+        new = [entity for key, entity in wanted.items() if key not in known]
+        known.clear()
+        known.update(wanted)
+        if new:
+            async_add_entities(new, config_subentry_id=coordinator.subentry_id)
+
+    async_add_new()
+    entry.async_on_unload(
+        async_dispatcher_connect(
+            coordinator.hass, coordinator.structure_signal, async_add_new
+        )
+    )
+
+
 class TencentIotEntity(CoordinatorEntity[ProductCoordinator]):
     """An entity of one device of a product."""
 
     _attr_has_entity_name = True
+    _attr_unique_id: str
 
-    def __init__(self, coordinator: ProductCoordinator, device_name: str) -> None:
-        """Tell which device the entity belongs to."""
-        super().__init__(coordinator)
+    def __init__(
+        self, coordinator: ProductCoordinator, device_name: str, *keys: str
+    ) -> None:
+        """Tell which device the entity belongs to, and which part of it."""
+        super().__init__(coordinator, device_name)
         self.device_name = device_name
+        identifier = device_identifier(coordinator.product_id, device_name)
+        self._attr_unique_id = "/".join((identifier, *keys))
         self._attr_device_info = DeviceInfo(
-            identifiers={
-                (DOMAIN, device_identifier(coordinator.product_id, device_name))
-            },
+            identifiers={(DOMAIN, identifier)},
             name=device_name,
             manufacturer=MANUFACTURER,
             model=coordinator.title,
@@ -37,3 +90,32 @@ class TencentIotEntity(CoordinatorEntity[ProductCoordinator]):
             serial_number=device_name,
             configuration_url=CONSOLE_URL,
         )
+
+    @property
+    @override
+    def unique_id(self) -> str:
+        """Return the unique id, which each entity has."""
+        return self._attr_unique_id
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the entity's part of the data template is there."""
+        return True
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow changes of the data template, too."""
+        await super().async_added_to_hass()
+        self.async_on_remove(
+            async_dispatcher_connect(
+                self.hass,
+                self.coordinator.structure_signal,
+                self.async_structure_changed,
+            )
+        )
+
+    @callback
+    def async_structure_changed(self) -> None:
+        """Show what changed."""
+        self.async_write_ha_state()

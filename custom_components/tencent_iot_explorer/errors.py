@@ -41,11 +41,13 @@ _MOST_NAMED_FAILURES = 5
 class Treatment:
     """What an error of the cloud leads to.
 
-    `text` is the key of its words in `exceptions` and in the dialogs, `reauth` says that
-    the key pair must be replaced, `product` that the product itself needs a person.
+    `text` is the key of its words in `exceptions` and in the dialogs, `event` the type of
+    the event that a call of an action ends in, `reauth` says that the key pair must be
+    replaced, `product` that the product itself needs a person.
     """
 
     text: str
+    event: str = "failed"
     reauth: bool = False
     product: bool = False
 
@@ -53,10 +55,10 @@ class Treatment:
 _TREATMENTS: dict[type[TencentIotError], Treatment] = {
     CannotConnectError: Treatment(text="cannot_connect"),
     CertificateDateError: Treatment(text="certificate_date"),
-    FateUnknownError: Treatment(text="fate_unknown"),
-    BrokenReplyError: Treatment(text="broken_reply"),
-    DeviceSilentError: Treatment(text="device_silent"),
-    ServerFaultError: Treatment(text="server_fault"),
+    FateUnknownError: Treatment(text="fate_unknown", event="unconfirmed"),
+    BrokenReplyError: Treatment(text="broken_reply", event="unconfirmed"),
+    DeviceSilentError: Treatment(text="device_silent", event="unconfirmed"),
+    ServerFaultError: Treatment(text="server_fault", event="unconfirmed"),
     RefusedError: Treatment(text="refused", product=True),
     CredentialsError: Treatment(text="invalid_credentials", reauth=True),
     UnknownApplicationError: Treatment(text="unknown_application", reauth=True),
@@ -146,6 +148,18 @@ def inputs_needed(
             "device": device,
             "action": label(action.id, action.name),
             "inputs": ", ".join(label(item.id, item.name) for item in needed),
+        },
+    )
+
+
+def still_running(*, device: str, action: DeviceAction) -> ServiceValidationError:
+    """Return the error for a press while the one before has not ended."""
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="still_running",
+        translation_placeholders={
+            "device": device,
+            "action": label(action.id, action.name),
         },
     )
 

@@ -82,10 +82,13 @@ def is_slider(parameter: Parameter) -> bool:
 def choice_labels(parameter: Parameter) -> dict[str, str]:
     """Return the labels of a choice by key, equal ones told apart by their key."""
     labels = list(parameter.choices.values())
-    return {
+    told_apart = {
         key: text if labels.count(text) == 1 else f"{text} ({key})"
         for key, text in parameter.choices.items()
     }
+    if len(set(told_apart.values())) == len(told_apart):
+        return told_apart
+    return {key: f"{text} ({key})" for key, text in parameter.choices.items()}
 
 
 def _input_field(parameter: Parameter) -> dict[str, object]:

@@ -144,7 +144,7 @@ class ProductDialog:
         try:
             model = await client.describe_model_definition(product_id)
             template = parse_data_template(model.model_define)
-            devices = await client.get_device_list(product_id, _MOST_LISTED_DEVICES)
+            listed = await client.get_device_list(product_id, _MOST_LISTED_DEVICES)
         except TencentIotError as err:
             raise FormError.of(err) from err
         if not template.actions:
@@ -156,7 +156,7 @@ class ProductDialog:
         online_texts = {
             status: texts[f"{prefix}.{status.name.lower()}"] for status in DeviceStatus
         }
-        return cls(client, product_id, template, devices, online_texts)
+        return cls(client, product_id, template, listed.devices, online_texts)
 
     async def async_form(self, user_input: Mapping[str, Any] | None) -> ProductForm:
         """Return the form to show, or the settings if what a person chose is right."""

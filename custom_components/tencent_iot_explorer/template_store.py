@@ -58,8 +58,8 @@ class TemplateStore:
                 self._take_over(product_id, stored)
         self._name_services()
 
-    async def async_update(self, product_id: str, model: ModelDefinition) -> None:
-        """Take over a product's data template.
+    async def async_update(self, product_id: str, model: ModelDefinition) -> bool:
+        """Take over a product's data template and return whether it is another one.
 
         Raises InvalidDataTemplateError, after which the one before is still there.
         """
@@ -67,11 +67,12 @@ class TemplateStore:
             model_define=model.model_define, update_time=model.update_time
         )
         if self._stored.get(product_id) == stored:
-            return
+            return False
         self._take_over(product_id, stored)
         self._name_services()
         await self._store.async_save(self._data())
         await self._on_change()
+        return True
 
     async def async_keep_only(self, product_ids: Iterable[str]) -> None:
         """Forget the products that nobody has configured any more."""

@@ -84,7 +84,7 @@ async def test_get_device_list_page(cloud: Cloud, client: TencentIotClient) -> N
 @pytest.mark.usefixtures("envelope")
 async def test_get_device_list(client: TencentIotClient) -> None:
     """All devices come by their name."""
-    devices = await client.get_device_list("LAMP202611")
+    devices = (await client.get_device_list("LAMP202611")).devices
     assert list(devices) == ["desk-lamp", "hall-lamp"]
     assert devices["hall-lamp"].status is DeviceStatus.OFFLINE
 

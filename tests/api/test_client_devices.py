@@ -47,7 +47,7 @@ async def test_pages(
 ) -> None:
     """All pages are read, and no page beyond the last."""
     names = add_product(cloud, count)
-    assert list(await client.get_device_list("MANY")) == names
+    assert list((await client.get_device_list("MANY")).devices) == names
     assert offsets(cloud) == expected
 
 
@@ -64,7 +64,7 @@ async def test_most(
 ) -> None:
     """No more pages are read than are wanted."""
     names = add_product(cloud, 230)
-    assert list(await client.get_device_list("MANY", most)) == names[:found]
+    assert list((await client.get_device_list("MANY", most)).devices) == names[:found]
     assert offsets(cloud) == expected
 
 
@@ -86,7 +86,7 @@ async def test_list_that_never_ends(
         "custom_components.tencent_iot_explorer.api.client._MOST_PAGES", 3
     )
     names = add_product(cloud, 1000)
-    assert list(await client.get_device_list("MANY")) == names[:300]
+    assert list((await client.get_device_list("MANY")).devices) == names[:300]
     assert offsets(cloud) == [0, 100, 200]
 
 
@@ -94,7 +94,7 @@ async def test_list_that_repeats_itself(cloud: Cloud, client: TencentIotClient) 
     """A page that brings nothing new is the last."""
     payload = {"Devices": [{"DeviceName": "same", "Status": 1}], "Total": 10**9}
     cloud.emulator.faults.append(Fault(payload=payload, times=100))
-    assert list(await client.get_device_list("LAMP202611")) == ["same"]
+    assert list((await client.get_device_list("LAMP202611")).devices) == ["same"]
     assert offsets(cloud) == [0, 100]
 
 
@@ -102,7 +102,7 @@ async def test_list_that_shrinks(cloud: Cloud, client: TencentIotClient) -> None
     """An empty page ends a list whose total says otherwise."""
     payload: dict[str, Any] = {"Devices": [], "Total": 130}
     cloud.emulator.faults.append(Fault(payload=payload, times=100))
-    assert await client.get_device_list("LAMP202611") == {}
+    assert (await client.get_device_list("LAMP202611")).devices == {}
     assert offsets(cloud) == [0]
 
 

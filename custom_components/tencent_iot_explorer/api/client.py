@@ -18,7 +18,14 @@ from .errors import (
     FateUnknownError,
     TencentIotError,
 )
-from .models import ActionReceipt, ActionReply, Device, DevicePage, ModelDefinition
+from .models import (
+    ActionReceipt,
+    ActionReply,
+    Device,
+    DeviceList,
+    DevicePage,
+    ModelDefinition,
+)
 from .payloads import (
     parse_described_device,
     parse_device_page,
@@ -89,8 +96,8 @@ class TencentIotClient:
 
     async def get_device_list(
         self, product_id: str, enough: int | None = None
-    ) -> dict[str, Device]:
-        """Return a product's devices by their name, all or as many pages as are enough.
+    ) -> DeviceList:
+        """Return a product's devices, all or as many pages as are enough.
 
         Ends at `Total`, at a page that brings nothing new or after 1,000 pages.
         Source: Tencent Cloud document 1465/59063, ServiceGetDeviceList.
@@ -103,7 +110,7 @@ class TencentIotClient:
             end = page.total if enough is None else min(page.total, enough)
             if offset + PAGE_SIZE >= end or len(devices) == known:
                 break
-        return devices
+        return DeviceList(devices=devices, total=page.total)
 
     async def describe_device(self, product_id: str, device_name: str) -> Device:
         """Return one device.

@@ -32,6 +32,19 @@ class DevicePage:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DeviceList:
+    """Devices of a product by their name, and how many it has in all."""
+
+    devices: Mapping[str, Device]
+    total: int
+
+    @property
+    def is_complete(self) -> bool:
+        """Return whether a device that is not listed surely does not exist."""
+        return len(self.devices) >= self.total
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ModelDefinition:
     """A product's data template as the cloud sends it: JSON in a text."""
 

@@ -79,7 +79,7 @@ def allowed_values(parameter: Parameter) -> str:
         )
     minimum, maximum, unit = parameter.minimum, parameter.maximum, parameter.unit
     if parameter.type is DataType.STRING:
-        minimum, unit = _shortest(parameter), ""
+        minimum, unit = shortest_text(parameter), ""
     if minimum is not None and maximum is not None:
         text = f"{minimum} – {maximum}"
     elif minimum is not None:
@@ -117,7 +117,7 @@ def to_wire(
             raise InvalidValueError(
                 Problem.MISSING, parameter.id, allowed_values(parameter)
             )
-        wire[parameter.id] = _convert(parameter, value, times)
+        wire[parameter.id] = to_wire_value(parameter, value, times)
     return wire
 
 
@@ -150,8 +150,10 @@ def _typed(data_type: DataType, value: object) -> object:
             return value
 
 
-def _convert(parameter: Parameter, value: object, times: TimeSettings) -> WireValue:
-    """Return one checked value as it is sent."""
+def to_wire_value(
+    parameter: Parameter, value: object, times: TimeSettings
+) -> WireValue:
+    """Return one value as it is sent; raises InvalidValueError if it is not allowed."""
     match parameter.type:
         case DataType.INT | DataType.FLOAT:
             return _convert_number(parameter, value)
@@ -232,7 +234,7 @@ def _choose(parameter: Parameter, value: object) -> str:
     raise _refusal(Problem.NOT_A_CHOICE, parameter)
 
 
-def _shortest(parameter: Parameter) -> int:
+def shortest_text(parameter: Parameter) -> int:
     """Return the least length of a text; an empty one is allowed only by `min` 0."""
     return 1 if parameter.minimum is None else math.ceil(parameter.minimum)
 
@@ -245,7 +247,7 @@ def _convert_text(parameter: Parameter, value: object) -> str:
         length = len(value.encode("utf-16-le")) // 2
     except UnicodeEncodeError as err:
         raise _refusal(Problem.NOT_A_TEXT, parameter) from err
-    if length < _shortest(parameter) or (
+    if length < shortest_text(parameter) or (
         parameter.maximum is not None and length > parameter.maximum
     ):
         raise _refusal(Problem.WRONG_LENGTH, parameter)

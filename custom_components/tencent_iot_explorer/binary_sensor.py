@@ -1,0 +1,63 @@
+"""Whether the cloud can reach a device."""
+
+from typing import override
+
+from homeassistant.components.binary_sensor import (
+    BinarySensorDeviceClass,
+    BinarySensorEntity,
+)
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .api.models import DeviceStatus
+from .coordinator import ProductCoordinator, TencentIotConfigEntry
+from .entity import TencentIotEntity, async_follow_products
+
+PARALLEL_UPDATES = 0
+_IS_ON = {
+    DeviceStatus.ONLINE: True,
+    DeviceStatus.OFFLINE: False,
+    DeviceStatus.NOT_ACTIVATED: False,
+}
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: TencentIotConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add a connectivity sensor for each device."""
+
+    def make(
+        coordinator: ProductCoordinator, device_name: str
+    ) -> list[DeviceConnectivity]:
+        """Return the sensor of one device."""
+        return [DeviceConnectivity(coordinator, device_name)]
+
+    async_follow_products(entry, async_add_entities, make)
+
+
+class DeviceConnectivity(TencentIotEntity, BinarySensorEntity):
+    """Whether a device is online, as far as the cloud could find out."""
+
+    _attr_device_class = BinarySensorDeviceClass.CONNECTIVITY
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the cloud told of the device at the last reading."""
+        return (
+            self.coordinator.failure is None
+            and self.device_name in self.coordinator.data
+        )
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        """Return whether the device is online; none if the cloud could not find out."""
+        device = self.coordinator.data.get(self.device_name)
+        if device is None or device.status is None:
+            return None
+        return _IS_ON.get(device.status)

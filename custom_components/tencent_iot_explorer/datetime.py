@@ -1,0 +1,62 @@
+"""Time stamp inputs of device actions."""
+
+from datetime import datetime
+from typing import override
+
+from homeassistant.components.datetime import DateTimeEntity
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util import dt as dt_util
+
+from .coordinator import ProductCoordinator, TencentIotConfigEntry
+from .entity import async_follow_products
+from .input_entity import InputEntity
+from .inputs import entity_inputs
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: TencentIotConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add an entity for each input that is a time stamp."""
+
+    def make(coordinator: ProductCoordinator, device_name: str) -> list[InputDateTime]:
+        """Return the entities of one device."""
+        return [
+            InputDateTime(coordinator, device_name, action, parameter)
+            for action in coordinator.actions.values()
+            for parameter in entity_inputs(action, Platform.DATETIME)
+        ]
+
+    async_follow_products(entry, async_add_entities, make)
+
+
+class InputDateTime(InputEntity, DateTimeEntity):
+    """A date and time that a button sends as a time stamp."""
+
+    @property
+    @override
+    def native_value(self) -> datetime | None:
+        """Return the date and time."""
+        value = self.input_value
+        return value if isinstance(value, datetime) else None
+
+    @override
+    async def async_set_value(self, value: datetime) -> None:
+        """Take over a date and time."""
+        self.async_set(value)
+
+    @override
+    def to_stored(self, value: object) -> str | None:
+        """Return the date and time as text."""
+        return value.isoformat() if isinstance(value, datetime) else None
+
+    @override
+    def from_stored(self, stored: object) -> datetime | None:
+        """Return a date and time that was stored."""
+        value = dt_util.parse_datetime(stored) if isinstance(stored, str) else None
+        return value if value and value.tzinfo else None

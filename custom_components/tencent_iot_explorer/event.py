@@ -1,0 +1,63 @@
+"""What became of each call of a device's actions."""
+
+from typing import override
+
+from homeassistant.components.event import EventEntity
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import ProductCoordinator, TencentIotConfigEntry
+from .entity import TencentIotEntity, async_follow_products
+from .outcome import Outcome, OutcomeType
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: TencentIotConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add an event entity for each device."""
+
+    def make(
+        coordinator: ProductCoordinator, device_name: str
+    ) -> list[DeviceActionEvent]:
+        """Return the event entity of one device."""
+        return [DeviceActionEvent(coordinator, device_name)]
+
+    async_follow_products(entry, async_add_entities, make)
+
+
+class DeviceActionEvent(TencentIotEntity, EventEntity):
+    """Tells how each call of a device's actions ended, whoever made it."""
+
+    _attr_translation_key = "device_action"
+    _attr_event_types = list(OutcomeType)
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Listen for outcomes."""
+        await super().async_added_to_hass()
+        self.async_on_remove(
+            async_dispatcher_connect(
+                self.hass,
+                self.coordinator.outcome_signal(self.device_name),
+                self.async_tell,
+            )
+        )
+
+    @callback
+    def async_tell(self, outcome: Outcome) -> None:
+        """Tell one outcome; inputs and outputs are not part of it."""
+        self._trigger_event(
+            outcome.type,
+            {
+                "action_id": outcome.action_id,
+                "request_id": outcome.request_id,
+                "client_token": outcome.client_token,
+                "status": outcome.status,
+            },
+        )
+        self.async_write_ha_state()

@@ -1,0 +1,171 @@
+"""What the entities share that hold the value of an input."""
+
+from abc import abstractmethod
+from typing import Any, override
+
+from homeassistant.const import EntityCategory, Platform
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.restore_state import ExtraStoredData, RestoreEntity
+
+from .api.data_template import DeviceAction, Parameter
+from .api.values import InvalidValueError, to_wire_value
+from .const import SYSTEM_ACTION_PREFIX
+from .coordinator import ProductCoordinator, TencentIotConfigEntry
+from .entity import TencentIotEntity, device_identifier
+from .errors import invalid_value
+from .inputs import INPUT_PLATFORMS, entity_inputs
+
+_MANY_DEVICES = 50
+
+
+class _StoredValue(ExtraStoredData):
+    """The value of an input as it survives a restart."""
+
+    def __init__(self, value: object) -> None:
+        """Keep the value."""
+        self._value = value
+
+    @override
+    def as_dict(self) -> dict[str, Any]:
+        """Return the value as JSON."""
+        return {"value": self._value}
+
+
+class InputEntity(TencentIotEntity, RestoreEntity):
+    """Holds the value that a button sends for one input of its action."""
+
+    _attr_entity_category = EntityCategory.CONFIG
+    _attr_translation_key = "input"
+
+    def __init__(
+        self,
+        coordinator: ProductCoordinator,
+        device_name: str,
+        action: DeviceAction,
+        parameter: Parameter,
+    ) -> None:
+        """Take over the names that the data template gives action and input."""
+        super().__init__(coordinator, device_name, action.id, parameter.id)
+        self.action = action
+        self.parameter = parameter
+        self._key = (device_name, action.id, parameter.id)
+        self._attr_name = f"{action.name} {parameter.name}"
+        many = len(coordinator.device_names) > _MANY_DEVICES
+        self._attr_entity_registry_enabled_default = not (
+            action.id.startswith(SYSTEM_ACTION_PREFIX)
+            or (many and parameter.start is not None)
+        )
+
+    @property
+    def input_value(self) -> object:
+        """Return the value, none while it is unset."""
+        return self.coordinator.input_values.get(self._key)
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the input is in the data template."""
+        return self._find() is not None
+
+    @property
+    @override
+    def extra_restore_state_data(self) -> ExtraStoredData:
+        """Return what survives a restart."""
+        return _StoredValue(self.to_stored(self.input_value))
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Take over the value from before the restart, if it is still allowed."""
+        await super().async_added_to_hass()
+        stored = await self.async_get_last_extra_data()
+        value = self.from_stored(stored.as_dict().get("value")) if stored else None
+        self._keep(self.parameter.start if value is None else value)
+
+    @override
+    async def async_will_remove_from_hass(self) -> None:
+        """Send nothing that nobody sees."""
+        self.coordinator.input_values.pop(self._key, None)
+
+    @callback
+    @override
+    def async_structure_changed(self) -> None:
+        """Follow the template; a value that it does not allow any more becomes unset."""
+        if parameter := self._find():
+            self.parameter = parameter
+            self._keep(self.input_value)
+        self.async_write_ha_state()
+
+    @abstractmethod
+    def from_stored(self, stored: object) -> object:
+        """Return a value that was stored, none for anything that makes no sense."""
+
+    def to_stored(self, value: object) -> object:
+        """Return a value as JSON."""
+        return value
+
+    @callback
+    def async_set(self, value: object) -> None:
+        """Take over a value that a person chose; refuses one that is not allowed."""
+        try:
+            to_wire_value(self.parameter, value, self.coordinator.times)
+        except InvalidValueError as err:
+            raise invalid_value(
+                err, device=self.device_name, action=self.action
+            ) from err
+        self.coordinator.input_values[self._key] = value
+        self.async_write_ha_state()
+
+    def _find(self) -> Parameter | None:
+        """Return the input as today's data template declares it."""
+        action = self.coordinator.actions.get(self.action.id)
+        platform = Platform(self.platform.domain)
+        return next(
+            (
+                parameter
+                for parameter in (entity_inputs(action, platform) if action else ())
+                if parameter.id == self.parameter.id
+            ),
+            None,
+        )
+
+    def _keep(self, value: object) -> None:
+        """Keep a value if it is allowed."""
+        self.coordinator.input_values.pop(self._key, None)
+        if value is None:
+            return
+        try:
+            to_wire_value(self.parameter, value, self.coordinator.times)
+        except InvalidValueError:
+            return
+        self.coordinator.input_values[self._key] = value
+
+
+@callback
+def async_remove_stale_inputs(
+    hass: HomeAssistant, entry: TencentIotConfigEntry, coordinator: ProductCoordinator
+) -> None:
+    """Remove the entities of inputs that are gone or are of another kind now."""
+    wanted = {
+        f"{device_identifier(coordinator.product_id, name)}/{action.id}/{parameter.id}": (
+            platform
+        )
+        for name in coordinator.device_names
+        for action in coordinator.actions.values()
+        for platform in INPUT_PLATFORMS
+        for parameter in entity_inputs(action, platform)
+    }
+    present = tuple(
+        f"{device_identifier(coordinator.product_id, name)}/{action_id}/"
+        for name in coordinator.device_names
+        for action_id in coordinator.actions
+    )
+    registry = er.async_get(hass)
+    for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
+        if (
+            entity.domain in INPUT_PLATFORMS
+            and entity.config_subentry_id == coordinator.subentry_id
+            and entity.unique_id.startswith(present)
+            and wanted.get(entity.unique_id) != entity.domain
+        ):
+            registry.async_remove(entity.entity_id)

@@ -1,0 +1,63 @@
+"""Inputs of device actions that are a choice."""
+
+from typing import override
+
+from homeassistant.components.select import SelectEntity
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import ProductCoordinator, TencentIotConfigEntry
+from .entity import async_follow_products
+from .fields import choice_labels
+from .input_entity import InputEntity
+from .inputs import entity_inputs
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: TencentIotConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add an entity for each input that is a choice."""
+
+    def make(coordinator: ProductCoordinator, device_name: str) -> list[InputSelect]:
+        """Return the entities of one device."""
+        return [
+            InputSelect(coordinator, device_name, action, parameter)
+            for action in coordinator.actions.values()
+            for parameter in entity_inputs(action, Platform.SELECT)
+        ]
+
+    async_follow_products(entry, async_add_entities, make)
+
+
+class InputSelect(InputEntity, SelectEntity):
+    """A choice that a button sends; its value is the key, its options are labels."""
+
+    @property
+    @override
+    def options(self) -> list[str]:
+        """Return the labels of the data template."""
+        return list(choice_labels(self.parameter).values())
+
+    @property
+    @override
+    def current_option(self) -> str | None:
+        """Return the label of the key that is chosen."""
+        return choice_labels(self.parameter).get(str(self.input_value))
+
+    @override
+    async def async_select_option(self, option: str) -> None:
+        """Take over the key of a label."""
+        labels = choice_labels(self.parameter)
+        self.async_set(next(key for key, label in labels.items() if label == option))
+
+    @override
+    def from_stored(self, stored: object) -> str | None:
+        """Return a key that was stored, so that changed labels do no harm."""
+        if not isinstance(stored, str) or stored not in self.parameter.choices:
+            return None
+        return stored

@@ -1,0 +1,79 @@
+"""Text inputs of device actions."""
+
+from typing import Any, override
+
+from homeassistant.components.text import TextEntity
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .api.values import shortest_text
+from .coordinator import ProductCoordinator, TencentIotConfigEntry
+from .entity import async_follow_products
+from .input_entity import InputEntity
+from .inputs import LONGEST_STATE, entity_inputs
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: TencentIotConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add an entity for each input that is a text."""
+
+    def make(coordinator: ProductCoordinator, device_name: str) -> list[InputText]:
+        """Return the entities of one device."""
+        return [
+            InputText(coordinator, device_name, action, parameter)
+            for action in coordinator.actions.values()
+            for parameter in entity_inputs(action, Platform.TEXT)
+        ]
+
+    async_follow_products(entry, async_add_entities, make)
+
+
+class InputText(InputEntity, TextEntity):
+    """A text that a button sends."""
+
+    @property
+    @override
+    def native_value(self) -> str | None:
+        """Return the text."""
+        value = self.input_value
+        return value if isinstance(value, str) else None
+
+    @property
+    @override
+    def native_min(self) -> int:
+        """Return the least length of the text."""
+        return shortest_text(self.parameter)
+
+    @property
+    @override
+    def native_max(self) -> int:
+        """Return the largest length that both the template and a state allow."""
+        maximum = self.parameter.maximum
+        return LONGEST_STATE if maximum is None else min(LONGEST_STATE, int(maximum))
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any] | None:
+        """Return the length that only the service can send, where that is larger."""
+        maximum = self.parameter.maximum
+        if maximum is None or maximum <= LONGEST_STATE:
+            return None
+        return {"longest_by_service": int(maximum)}
+
+    @override
+    async def async_set_value(self, value: str) -> None:
+        """Take over a text."""
+        self.async_set(value)
+
+    @override
+    def from_stored(self, stored: object) -> str | None:
+        """Return a text that was stored, if a state still can hold it."""
+        if not isinstance(stored, str) or len(stored) > self.native_max:
+            return None
+        return stored
