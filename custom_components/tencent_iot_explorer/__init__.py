@@ -46,8 +46,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -
         subentry.subentry_id: ProductCoordinator(hass, entry, subentry)
         for subentry in product_subentries(entry)
     }
-    for product in products.values():
-        entry.async_on_unload(product.async_shutdown)
     await asyncio.gather(*(product.async_refresh() for product in products.values()))
     entry.runtime_data.products = products
     _raise_if_not_ready(list(products.values()))
