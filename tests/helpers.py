@@ -15,6 +15,7 @@ from homeassistant.util import dt as dt_util
 
 from .emulator import Emulator
 from .emulator.server import APP_KEY, APP_SECRET
+from custom_components.tencent_iot_explorer import LOOK_INTERVAL
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.coordinator import UPDATE_INTERVAL
 
@@ -126,4 +127,10 @@ def button(hass: HomeAssistant, unique_id: str) -> str:
 async def poll(hass: HomeAssistant) -> None:
     """Let the time come at which products are read again."""
     async_fire_time_changed(hass, dt_util.utcnow() + UPDATE_INTERVAL * 2)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+async def look(hass: HomeAssistant) -> None:
+    """Let the time come at which data templates are looked at."""
+    async_fire_time_changed(hass, dt_util.utcnow() + LOOK_INTERVAL * 2)
     await hass.async_block_till_done(wait_background_tasks=True)

@@ -11,16 +11,17 @@ HOUSE = Path(integration.__file__).parent
 FLOORS = [
     {"const", "schema"},
     {"subentries", "endpoint", "service_names", "errors", "cloud", "inputs", "fields"},
-    {"template_store", "device_reader", "outcome", "reachability"},
+    {"device_reader", "device_watch", "action_use"},
+    {"template_store", "outcome", "reachability"},
     {"coordinator"},
     {"entity"},
-    {"targets", "input_entity"},
+    {"targets", "input_entity", "gone_devices", "gone_actions"},
     {"number", "select", "text", "datetime", "binary_sensor", "button", "event"},
     {"services"},
     {"action_services"},
     {"product_dialog"},
     {"application_check", "product_flow"},
-    {"config_flow", "__init__"},
+    {"config_flow", "repairs", "__init__"},
 ]
 
 

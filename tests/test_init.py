@@ -221,19 +221,6 @@ async def test_bad_action(
     }
 
 
-async def test_changed_template(hass: HomeAssistant, cloud: Cloud) -> None:
-    """A reload brings new actions and drops those that are gone."""
-    entry = await set_up(hass, cloud, FEEDER)
-    cloud.emulator.products["FEEDER2026"].template = {"actions": [{"id": "dance"}]}
-    await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done()
-    assert set(hass.services.async_services_for_domain(DOMAIN)) == {
-        "call_action",
-        "feeder2026_dance",
-    }
-    assert button(hass, "FEEDER2026/kitchen-feeder/dance")
-
-
 @pytest.mark.parametrize(
     ("code", "key"),
     [

@@ -110,7 +110,9 @@ async def test_without_reply(hass: HomeAssistant, cloud: Cloud) -> None:
 async def test_device_that_is_in_no_registry(hass: HomeAssistant, cloud: Cloud) -> None:
     """A device whose entities were removed by hand is still called, by its own name."""
     await set_up(hass, cloud, FEEDER)
-    er.async_get(hass).async_remove(button(hass, "FEEDER2026/kitchen-feeder/feed"))
+    registry = er.async_get(hass)
+    for entity_id in list(registry.entities):
+        registry.async_remove(entity_id)
     data = {"device_id": "FEEDER2026/kitchen-feeder"}
     response = await call(hass, "feeder2026_feed", data, response=True)
     assert list(response) == ["FEEDER2026/kitchen-feeder"]

@@ -2,15 +2,20 @@
 
 import asyncio
 from datetime import datetime, timedelta
-from functools import partial
+import re
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_DEVICES, EVENT_CORE_CONFIG_UPDATE, Platform
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryNotReady
-from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers import (
+    config_validation as cv,
+    device_registry as dr,
+    issue_registry as ir,
+)
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_track_time_interval
+from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
 
 from .action_services import async_update_action_services
@@ -20,6 +25,8 @@ from .const import CONF_ALL_DEVICES, CONF_PRODUCT_ID, DOMAIN
 from .coordinator import ProductCoordinator, TencentIotConfigEntry, TencentIotData
 from .entity import device_identifier
 from .errors import error_placeholders, treatment
+from .gone_actions import async_report_gone_actions
+from .gone_devices import async_handle_gone_devices, async_may_delete
 from .input_entity import async_remove_stale_inputs
 from .inputs import INPUT_PLATFORMS
 from .services import async_setup_services
@@ -63,10 +70,17 @@ async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -
 async def async_unload_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -> bool:
     """Unload an application; its services stay and refuse in words."""
     for product in entry.runtime_data.products.values():
-        product.async_delete_issue()
+        _async_delete_issues(hass, product)
     return await hass.config_entries.async_unload_platforms(
         entry, (*INPUT_PLATFORMS, *OTHER_PLATFORMS)
     )
+
+
+async def async_remove_config_entry_device(
+    hass: HomeAssistant, entry: TencentIotConfigEntry, device: dr.DeviceEntry
+) -> bool:
+    """Let a person delete a device that the cloud does not have any more."""
+    return async_may_delete(hass, entry, device)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
@@ -115,12 +129,33 @@ def _async_follow_product(
         """Look at the data template, which nothing else reads."""
         await product.async_look()
 
-    remove_stale = partial(async_remove_stale_inputs, hass, entry, product)
-    remove_stale()
+    @callback
+    def async_follow_structure() -> None:
+        """Remove inputs that are gone; handle or ask about devices and actions that are."""
+        async_remove_stale_inputs(hass, entry, product)
+        async_handle_gone_devices(hass, entry, product)
+        async_report_gone_actions(hass, entry, product)
+
+    @callback
+    def async_name_uses(hass: HomeAssistant) -> None:
+        """Look for uses when all automations and scripts are there."""
+        async_report_gone_actions(hass, entry, product)
+
+    async_follow_structure()
     entry.async_on_unload(
-        async_dispatcher_connect(hass, product.structure_signal, remove_stale)
+        async_dispatcher_connect(hass, product.structure_signal, async_follow_structure)
     )
+    entry.async_on_unload(async_at_started(hass, async_name_uses))
     entry.async_on_unload(async_track_time_interval(hass, async_look, LOOK_INTERVAL))
+
+
+@callback
+def _async_delete_issues(hass: HomeAssistant, product: ProductCoordinator) -> None:
+    """Delete the repair issues of a product, which come again with it."""
+    own = re.compile(rf"\w+_{re.escape(product.product_id)}(/.*)?")
+    for domain, issue_id in list(ir.async_get(hass).issues):
+        if domain == DOMAIN and own.fullmatch(issue_id):
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
 
 
 def _raise_if_not_ready(products: list[ProductCoordinator]) -> None:

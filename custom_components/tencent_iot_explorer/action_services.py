@@ -92,7 +92,10 @@ def _wanted(hass: HomeAssistant, language: str) -> dict[str, ActionService]:
         )
         for product_id, template in store.templates.items()
         if product_id in names
-        for action in template.actions.values()
+        for action in (
+            *template.actions.values(),
+            *store.gone_actions(product_id).values(),
+        )
     }
 
 

@@ -16,6 +16,7 @@ CONF_ENDPOINT: Final = "endpoint"
 CONF_PRODUCT_ID: Final = "product_id"
 CONF_PRODUCT_NAME: Final = "product_name"
 CONF_ALL_DEVICES: Final = "all_devices"
+CONF_SECRET_INPUTS: Final = "secret_inputs"
 CONF_TIMESTAMP_UNIT: Final = "timestamp_unit"
 
 SERVICE_CALL_ACTION: Final = "call_action"

@@ -19,8 +19,15 @@ from .api.data_template import DeviceAction
 from .api.errors import TencentIotError
 from .api.models import ActionReceipt, Device
 from .api.values import TimeSettings, TimestampUnit, WireValue
-from .const import CONF_ALL_DEVICES, CONF_PRODUCT_ID, CONF_TIMESTAMP_UNIT, DOMAIN
+from .const import (
+    CONF_ALL_DEVICES,
+    CONF_PRODUCT_ID,
+    CONF_SECRET_INPUTS,
+    CONF_TIMESTAMP_UNIT,
+    DOMAIN,
+)
 from .device_reader import DeviceReader
+from .device_watch import DeviceWatch
 from .errors import cloud_error, error_placeholders, treatment
 from .outcome import Outcome
 from .reachability import note_cloud
@@ -63,7 +70,9 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
         self.all_devices: bool = subentry.data[CONF_ALL_DEVICES]
         self.failure: TencentIotError | None = None
         self.input_values: dict[InputKey, object] = {}
-        self._picked: tuple[str, ...] = tuple(subentry.data[CONF_DEVICES])
+        self.secret_inputs: Mapping[str, Mapping[str, str]] = subentry.data.get(
+            CONF_SECRET_INPUTS, {}
+        )
         self._timestamp_unit = TimestampUnit(subentry.data[CONF_TIMESTAMP_UNIT])
         self._reader = DeviceReader(config_entry.runtime_data.client, self.product_id)
         self._template_is_read = False
@@ -80,12 +89,21 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
             update_interval=UPDATE_INTERVAL,
         )
         self.data = {}
+        names = subentry.data[CONF_DEVICES]
+        if self.all_devices:
+            names = self._registered_devices()
+        self.watch = DeviceWatch(names, follows_all=self.all_devices)
 
     @property
     def actions(self) -> Mapping[str, DeviceAction]:
         """Return the device actions by their id, none while the template is unknown."""
         template = self._store.templates.get(self.product_id)
         return template.actions if template else {}
+
+    @property
+    def gone_actions(self) -> Mapping[str, DeviceAction]:
+        """Return the actions that the template lost and nobody has confirmed."""
+        return self._store.gone_actions(self.product_id)
 
     @property
     def has_template(self) -> bool:
@@ -95,9 +113,7 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
     @property
     def device_names(self) -> tuple[str, ...]:
         """Return the DeviceNames that are used here."""
-        if not self.all_devices:
-            return self._picked
-        return tuple(self.data) or self._registered_devices()
+        return self.watch.names
 
     @property
     def times(self) -> TimeSettings:
@@ -107,11 +123,14 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
         )
 
     def values_for(self, device_name: str, action: DeviceAction) -> dict[str, object]:
-        """Return what the input entities of an action show, by input id."""
+        """Return what the input entities of an action show, and its secret inputs."""
         return {
-            parameter.id: self.input_values[key]
-            for parameter in action.inputs
-            if (key := (device_name, action.id, parameter.id)) in self.input_values
+            **self.secret_inputs.get(action.id, {}),
+            **{
+                parameter.id: self.input_values[key]
+                for parameter in action.inputs
+                if (key := (device_name, action.id, parameter.id)) in self.input_values
+            },
         }
 
     @property
@@ -171,24 +190,22 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
     @override
     async def _async_update_data(self) -> Mapping[str, Device]:
         """Read what is due; after a failure, which is told once, all stays as it was."""
-        before, known = self.data, self.has_template
         self._changed = set()
         try:
             template_changed = await self._async_read_template()
-            devices = await self._async_read_devices()
+            devices_changed = await self._async_read_devices()
         except TencentIotError as err:
             self._note(err)
-            return before
-        self._changed |= {
-            name
-            for name in before.keys() | devices.keys()
-            if before.get(name) != devices.get(name)
-        }
+            return self.data
         self._note(None)
-        self.data = devices
-        if template_changed or not known or before.keys() != devices.keys():
-            async_dispatcher_send(self.hass, self.structure_signal)
-        return devices
+        if template_changed or devices_changed:
+            self.async_structure_changed()
+        return self.data
+
+    @callback
+    def async_structure_changed(self) -> None:
+        """Tell all who follow what the product has."""
+        async_dispatcher_send(self.hass, self.structure_signal)
 
     async def _async_read_template(self) -> bool:
         """Read the data template if that is due, and return whether it is another one."""
@@ -200,13 +217,23 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
         self._template_is_read = True
         return changed
 
-    async def _async_read_devices(self) -> Mapping[str, Device]:
-        """Return what the cloud tells of the devices that are used here."""
+    async def _async_read_devices(self) -> bool:
+        """Read the devices that are used here; return whether some came or went."""
         if not self._devices_are_due:
-            return self.data
+            return False
         if self.all_devices:
-            return await self._reader.async_read_all()
-        return await self._reader.async_read(self._picked)
+            reading = await self._reader.async_read_all()
+        else:
+            reading = await self._reader.async_read(self.device_names)
+        before = self.data
+        kept = {} if reading.is_complete else before
+        self.data = {**kept, **reading.devices}
+        self._changed |= {
+            name
+            for name in before.keys() | self.data.keys()
+            if before.get(name) != self.data.get(name)
+        }
+        return self.watch.compare(reading.devices, is_complete=reading.is_complete)
 
     @callback
     def _note(self, err: TencentIotError | None) -> None:
@@ -217,7 +244,7 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
         note_cloud(self.hass, self.config_entry.entry_id, err)
         self._wait_for_template()
         if err is None:
-            self.async_delete_issue()
+            ir.async_delete_issue(self.hass, DOMAIN, self._issue_id)
             return
         if treatment(err).reauth:
             self.config_entry.async_start_reauth(self.hass)
@@ -245,11 +272,6 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
         elif self.has_template and self._stop_waiting is not None:
             self._stop_waiting()
             self._stop_waiting = None
-
-    @callback
-    def async_delete_issue(self) -> None:
-        """Delete the repair issue of a product that works again or is gone."""
-        ir.async_delete_issue(self.hass, DOMAIN, self._issue_id)
 
     def _registered_devices(self) -> tuple[str, ...]:
         """Return the devices of earlier starts, for one without the cloud."""

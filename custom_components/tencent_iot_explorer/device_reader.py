@@ -2,13 +2,22 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 import math
 
 from .api.client import PAGE_SIZE, TencentIotClient
-from .api.errors import BrokenReplyError, TencentIotError, UnknownDeviceError
-from .api.models import Device, DeviceList
+from .api.errors import TencentIotError, UnknownDeviceError
+from .api.models import Device
 
 _MOST_AT_ONCE = 5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """Devices by name; if it is complete, one that is missing does not exist."""
+
+    devices: Mapping[str, Device]
+    is_complete: bool
 
 
 class DeviceReader:
@@ -20,14 +29,13 @@ class DeviceReader:
         self._product_id = product_id
         self._total: int | None = None
 
-    async def async_read_all(self) -> Mapping[str, Device]:
-        """Return all devices; a list that is not complete is a broken reply."""
-        listed = await self._async_list()
-        if not listed.is_complete:
-            raise BrokenReplyError("the device list is not complete")
-        return listed.devices
+    async def async_read_all(self) -> Reading:
+        """Return all devices."""
+        listed = await self._client.get_device_list(self._product_id)
+        self._total = listed.total
+        return Reading(devices=listed.devices, is_complete=listed.is_complete)
 
-    async def async_read(self, names: Sequence[str]) -> Mapping[str, Device]:
+    async def async_read(self, names: Sequence[str]) -> Reading:
         """Return those of the named devices that exist.
 
         Costs one request for each device or one for each 100 devices of the product,
@@ -35,15 +43,14 @@ class DeviceReader:
         """
         pages = 1 if self._total is None else max(1, math.ceil(self._total / PAGE_SIZE))
         if len(names) <= pages:
-            return await self._async_describe(names)
-        devices = await self.async_read_all()
-        return {name: devices[name] for name in names if name in devices}
-
-    async def _async_list(self) -> DeviceList:
-        """Return the product's list and keep how many devices it has."""
-        listed = await self._client.get_device_list(self._product_id)
-        self._total = listed.total
-        return listed
+            return Reading(devices=await self._async_describe(names), is_complete=True)
+        reading = await self.async_read_all()
+        return Reading(
+            devices={
+                name: reading.devices[name] for name in names if name in reading.devices
+            },
+            is_complete=reading.is_complete,
+        )
 
     async def _async_describe(self, names: Sequence[str]) -> Mapping[str, Device]:
         """Return each device by a request of its own; the first failure is raised."""

@@ -137,6 +137,18 @@ def unknown_action(
     )
 
 
+def action_gone(action: DeviceAction, *, device: str) -> HomeAssistantError:
+    """Return the error for an action that the data template lost."""
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key="action_gone",
+        translation_placeholders={
+            "device": device,
+            "action": label(action.id, action.name),
+        },
+    )
+
+
 def inputs_needed(
     needed: Iterable[Parameter], *, device: str, action: DeviceAction
 ) -> ServiceValidationError:

@@ -29,7 +29,7 @@ from .const import (
     SERVICE_CALL_ACTION,
 )
 from .entity import action_unique_id
-from .errors import async_several_failed, invalid_value, unknown_action
+from .errors import action_gone, async_several_failed, invalid_value, unknown_action
 from .schema import vol
 from .targets import Target, async_find_targets
 
@@ -119,6 +119,9 @@ def _prepare(target: Target, action_id: str, values: Mapping[str, object]) -> _R
     """Return a checked share of a call."""
     action = target.coordinator.actions.get(action_id)
     if action is None:
+        gone = target.coordinator.gone_actions.get(action_id)
+        if gone:
+            raise action_gone(gone, device=target.device_name)
         raise unknown_action(
             action_id, target.coordinator.actions.values(), device=target.device_name
         )
@@ -147,7 +150,7 @@ async def _async_check_permission(call: ServiceCall, runs: Iterable[_Run]) -> No
         return
     registry = er.async_get(call.hass)
     for run in runs:
-        entity_id = registry.async_get_entity_id(Platform.BUTTON, DOMAIN, run.unique_id)
+        entity_id = _entity_id(registry, run)
         if entity_id is None or not user.permissions.check_entity(
             entity_id, POLICY_CONTROL
         ):
@@ -156,9 +159,16 @@ async def _async_check_permission(call: ServiceCall, runs: Iterable[_Run]) -> No
             )
 
 
+def _entity_id(registry: er.EntityRegistry, run: _Run) -> str | None:
+    """Return the button of an action, or the outcomes of the device if it has none."""
+    return registry.async_get_entity_id(
+        Platform.BUTTON, DOMAIN, run.unique_id
+    ) or registry.async_get_entity_id(Platform.EVENT, DOMAIN, run.target.identifier)
+
+
 def _device_id(registry: er.EntityRegistry, run: _Run) -> str:
     """Return the id of a device in the device registry."""
-    entity_id = registry.async_get_entity_id(Platform.BUTTON, DOMAIN, run.unique_id)
+    entity_id = _entity_id(registry, run)
     entry = registry.async_get(entity_id) if entity_id else None
     return (entry.device_id if entry else None) or run.target.identifier
 

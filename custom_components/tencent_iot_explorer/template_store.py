@@ -1,18 +1,22 @@
 """Data templates and service names on disk, so that a start needs no cloud."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
+import json
 import logging
-from typing import TypedDict
+from pathlib import Path
+from typing import NotRequired, TypedDict, cast
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
+from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
-from .api.data_template import DataTemplate, parse_data_template
+from .api.data_template import DataTemplate, DeviceAction, parse_data_template
 from .api.errors import InvalidDataTemplateError
 from .api.models import ModelDefinition
 from .const import DOMAIN, SERVICE_CALL_ACTION
+from .schema import vol
 from .service_names import service_name
 
 _LOGGER = logging.getLogger(__name__)
@@ -20,10 +24,11 @@ _VERSION = 1
 
 
 class StoredTemplate(TypedDict):
-    """A data template as the cloud sent it."""
+    """A data template as the cloud sent it, and another of actions that it lost since."""
 
     model_define: str
     update_time: int
+    gone: NotRequired[str]
 
 
 class StoredData(TypedDict):
@@ -33,13 +38,32 @@ class StoredData(TypedDict):
     service_names: dict[str, str]
 
 
+_SCHEMA = vol.Schema(
+    {
+        vol.Required("templates"): {
+            str: {
+                vol.Required("model_define"): str,
+                vol.Required("update_time"): int,
+                vol.Optional("gone"): str,
+            }
+        },
+        vol.Required("service_names"): {str: str},
+    }
+)
+
+
 class TemplateStore:
-    """The data templates of all configured products."""
+    """The data templates of all configured products.
+
+    An action that a template loses stays among those that are gone until a person
+    confirms that.
+    """
 
     def __init__(
         self, hass: HomeAssistant, on_change: Callable[[], Awaitable[None]]
     ) -> None:
         """Begin empty; `on_change` is done whenever a template is another one."""
+        self._hass = hass
         self._store: Store[StoredData] = Store(
             hass, _VERSION, DOMAIN, atomic_writes=True
         )
@@ -47,10 +71,11 @@ class TemplateStore:
         self._service_names: dict[str, str] = {}
         self._on_change = on_change
         self.templates: dict[str, DataTemplate] = {}
+        self._gone: dict[str, Mapping[str, DeviceAction]] = {}
 
     async def async_load(self) -> None:
-        """Read the file; a stored template that cannot be parsed is read again later."""
-        if (data := await self._store.async_load()) is None:
+        """Read the file; what cannot be used of it is read from the cloud again."""
+        if (data := await self._async_read()) is None:
             return
         self._service_names = dict(data["service_names"])
         for product_id, stored in data["templates"].items():
@@ -58,21 +83,39 @@ class TemplateStore:
                 self._take_over(product_id, stored)
         self._name_services()
 
+    def gone_actions(self, product_id: str) -> Mapping[str, DeviceAction]:
+        """Return the actions that a product's template lost and nobody has confirmed."""
+        return self._gone.get(product_id, {})
+
     async def async_update(self, product_id: str, model: ModelDefinition) -> bool:
         """Take over a product's data template and return whether it is another one.
 
         Raises InvalidDataTemplateError, after which the one before is still there.
         """
+        before = self._stored.get(product_id)
+        if before and (before["model_define"], before["update_time"]) == (
+            model.model_define,
+            model.update_time,
+        ):
+            return False
         stored = StoredTemplate(
             model_define=model.model_define, update_time=model.update_time
         )
-        if self._stored.get(product_id) == stored:
-            return False
+        if gone := _gone_since(before, model.model_define):
+            stored["gone"] = gone
         self._take_over(product_id, stored)
         self._name_services()
         await self._store.async_save(self._data())
         await self._on_change()
         return True
+
+    async def async_forget_gone(self, product_id: str) -> None:
+        """Let go of the actions that a product's template lost."""
+        if self._stored[product_id].pop("gone", None) is None:
+            return
+        self._gone.pop(product_id)
+        await self._store.async_save(self._data())
+        await self._on_change()
 
     async def async_keep_only(self, product_ids: Iterable[str]) -> None:
         """Forget the products that nobody has configured any more."""
@@ -81,6 +124,7 @@ class TemplateStore:
             return
         for product_id in gone:
             del self._stored[product_id], self.templates[product_id]
+            self._gone.pop(product_id, None)
         await self._store.async_save(self._data())
 
     async def async_remove(self) -> None:
@@ -91,11 +135,35 @@ class TemplateStore:
         """Return the name that a device action's service was given for good."""
         return self._service_names[f"{product_id}/{action_id}"]
 
+    async def _async_read(self) -> StoredData | None:
+        """Return what the file holds; one that makes no sense is put aside."""
+        data = await self._store.async_load()
+        if data is None:
+            return None
+        try:
+            return cast(StoredData, _SCHEMA(data))
+        except vol.Invalid as err:
+            path = Path(self._store.path)
+            aside = path.with_name(
+                f"{path.name}.unreadable.{dt_util.utcnow():%Y%m%d%H%M%S}"
+            )
+            _LOGGER.warning(
+                "The stored data templates cannot be used and are fetched anew; they "
+                "were put aside as %s: %s",
+                aside.name,
+                err,
+            )
+            await self._hass.async_add_executor_job(_put_aside, path, aside)
+            return None
+
     def _take_over(self, product_id: str, stored: StoredTemplate) -> None:
         """Parse a template and tell of each action in it that cannot be used."""
         template = parse_data_template(stored["model_define"])
         self._stored[product_id] = stored
         self.templates[product_id] = template
+        self._gone.pop(product_id, None)
+        if "gone" in stored:
+            self._gone[product_id] = parse_data_template(stored["gone"]).actions
         for action_id, reason in template.unusable.items():
             _LOGGER.warning(
                 "Product %s: device action %s is left out, because %s",
@@ -108,7 +176,11 @@ class TemplateStore:
         """Give a name to each device action that has none yet, in the order of ids."""
         taken = {SERVICE_CALL_ACTION, *self._service_names.values()}
         for product_id in sorted(self.templates):
-            for action_id in sorted(self.templates[product_id].actions):
+            actions = {
+                **self.templates[product_id].actions,
+                **self.gone_actions(product_id),
+            }
+            for action_id in sorted(actions):
                 key = f"{product_id}/{action_id}"
                 if key not in self._service_names:
                     name = service_name(product_id, action_id, taken)
@@ -118,6 +190,27 @@ class TemplateStore:
     def _data(self) -> StoredData:
         """Return what the file is to hold."""
         return StoredData(templates=self._stored, service_names=self._service_names)
+
+
+def _gone_since(before: StoredTemplate | None, model_define: str) -> str | None:
+    """Return a data template of the usable actions that a newer one has no more."""
+    if before is None:
+        return None
+    actions = parse_data_template(model_define).actions
+    lost = [
+        raw
+        for text in (before["model_define"], before.get("gone"))
+        if text is not None
+        for raw in json.loads(text).get("actions") or ()
+        if parse_data_template(json.dumps({"actions": [raw]})).actions.keys() - actions
+    ]
+    return json.dumps({"actions": lost}) if lost else None
+
+
+def _put_aside(path: Path, aside: Path) -> None:
+    """Rename a file that exists."""
+    with suppress(FileNotFoundError):
+        path.rename(aside)
 
 
 TEMPLATE_STORE: HassKey[TemplateStore] = HassKey(f"{DOMAIN}.template_store")
