@@ -19,6 +19,8 @@ FLOORS = [
     {"number", "select", "text", "datetime", "binary_sensor", "button", "event"},
     {"services"},
     {"action_services"},
+    {"forms"},
+    {"secret_inputs"},
     {"product_dialog"},
     {"application_check", "product_flow"},
     {"config_flow", "repairs", "__init__"},

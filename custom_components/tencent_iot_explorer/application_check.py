@@ -11,7 +11,7 @@ from .api.errors import TencentIotError
 from .cloud import client_for
 from .const import CONF_PRODUCT_ID
 from .errors import treatment
-from .product_dialog import FormError
+from .forms import FormError
 from .subentries import product_subentries
 
 

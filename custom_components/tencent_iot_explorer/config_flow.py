@@ -31,14 +31,8 @@ from .const import (
     SUBENTRY_PRODUCT,
 )
 from .endpoint import is_endpoint
-from .product_dialog import (
-    FormError,
-    ProductDialog,
-    advanced_section,
-    clean,
-    literally,
-    refuse_configured,
-)
+from .forms import FormError, advanced_section, clean, literally, refuse_configured
+from .product_dialog import ProductDialog
 from .product_flow import ProductFlow
 from .schema import vol
 from .subentries import owner_of_product

@@ -78,29 +78,39 @@ def async_replace_device(
     old: str,
     new: str,
 ) -> None:
-    """Put another device of the product in the place of one that is gone.
-
-    Device id, entity ids, area, names and exposure stay; the DeviceName alone changes.
-    """
-    before = device_identifier(product.product_id, old)
-    after = device_identifier(product.product_id, new)
-    if device := find_device(hass, entry, product.product_id, old):
-        dr.async_get(hass).async_update_device(
-            device.id,
-            new_identifiers={(DOMAIN, after)},
-            serial_number=new,
-            name_by_user=device.name_by_user or device.name,
-        )
-        registry = er.async_get(hass)
-        for entity in er.async_entries_for_device(
-            registry, device.id, include_disabled_entities=True
-        ):
-            if entity.platform == DOMAIN:
-                registry.async_update_entity(
-                    entity.entity_id,
-                    new_unique_id=after + entity.unique_id.removeprefix(before),
-                )
+    """Put another device of the product in the place of one that is gone."""
+    async_move_device(hass, entry, product.product_id, old, new)
     _async_pick(hass, entry, product, {old: new})
+
+
+@callback
+def async_move_device(
+    hass: HomeAssistant, entry: ConfigEntry, product_id: str, old: str, new: str
+) -> None:
+    """Give what was set up for a device to another DeviceName of the same product.
+
+    Device id, entity ids, area, names and exposure stay.
+    """
+    device = find_device(hass, entry, product_id, old)
+    if device is None:
+        return
+    before = device_identifier(product_id, old)
+    after = device_identifier(product_id, new)
+    dr.async_get(hass).async_update_device(
+        device.id,
+        new_identifiers={(DOMAIN, after)},
+        serial_number=new,
+        name_by_user=device.name_by_user or device.name,
+    )
+    registry = er.async_get(hass)
+    for entity in er.async_entries_for_device(
+        registry, device.id, include_disabled_entities=True
+    ):
+        if entity.platform == DOMAIN:
+            registry.async_update_entity(
+                entity.entity_id,
+                new_unique_id=after + entity.unique_id.removeprefix(before),
+            )
 
 
 @callback

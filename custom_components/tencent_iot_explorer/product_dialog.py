@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-import re
 from typing import Any, Self
 
 from homeassistant.const import CONF_DEVICES
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     BooleanSelector,
     SelectOptionDict,
@@ -25,53 +23,19 @@ from .api.models import Device, DeviceStatus
 from .api.values import TimestampUnit
 from .const import (
     CONF_ALL_DEVICES,
-    CONF_APP_KEY,
-    CONF_APP_SECRET,
     CONF_PRODUCT_ID,
     CONF_PRODUCT_NAME,
     CONF_TIMESTAMP_UNIT,
     DOMAIN,
     SECTION_ADVANCED,
 )
-from .errors import error_placeholders, label, treatment
+from .errors import label
+from .forms import FormError, advanced_section, clean, literally
 from .schema import vol
-from .subentries import owner_of_product
+from .secret_inputs import SecretInputs, secret_section, secret_settings
 
 _MOST_LISTED_DEVICES = 500
 _MOST_LISTED_ACTIONS = 30
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&])")
-_PASTED = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff]+|[\s\u200b-\u200f\u2060\ufeff]+$")
-_FIELDS = {
-    "unknown_application": CONF_APP_KEY,
-    "invalid_signature": CONF_APP_SECRET,
-    "unknown_product": CONF_PRODUCT_ID,
-    "no_permission": CONF_PRODUCT_ID,
-    "no_data_template": CONF_PRODUCT_ID,
-    "invalid_data_template": CONF_PRODUCT_ID,
-    "no_actions": CONF_PRODUCT_ID,
-    "product_configured": CONF_PRODUCT_ID,
-}
-
-
-class FormError(Exception):
-    """Something that the person can mend, with the key of its words."""
-
-    def __init__(self, key: str, field: str | None = None, **placeholders: str) -> None:
-        """Keep the key, and the field where one key can belong to several."""
-        super().__init__(key)
-        self.key = key
-        self.placeholders = placeholders
-        self._field = field or _FIELDS.get(key)
-
-    @classmethod
-    def of(cls, err: TencentIotError) -> Self:
-        """Return what an error of the cloud means in a dialog."""
-        return cls(treatment(err).text, **error_placeholders(err))
-
-    def errors(self, schema: vol.Schema) -> dict[str, str]:
-        """Return the error at its field, or for the form where that has no such field."""
-        fields = {str(key) for key in schema.schema}
-        return {self._field if self._field in fields else "base": self.key}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,32 +54,6 @@ class ProductForm:
     placeholders: dict[str, str]
     errors: dict[str, str] = field(default_factory=dict)
     settings: ProductSettings | None = None
-
-
-def clean(text: str) -> str:
-    """Return a pasted text without white space and invisible characters around it."""
-    return _PASTED.sub("", text)
-
-
-def literally(text: str) -> str:
-    """Return a text of the cloud that Markdown shows as it is."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
-
-
-def refuse_configured(hass: HomeAssistant, product_id: str) -> None:
-    """Raise FormError for a product that belongs to an application already."""
-    if owner := owner_of_product(hass, product_id):
-        raise FormError("product_configured", entry=literally(owner.title))
-
-
-def advanced_section(fields: Mapping[vol.Marker, object]) -> dict[vol.Marker, section]:
-    """Return a collapsed section; left out, its fields take their defaults."""
-    schema = vol.Schema(dict(fields))
-    return {
-        vol.Required(SECTION_ADVANCED, default=lambda: schema({})): section(
-            schema, {"collapsed": True}
-        )
-    }
 
 
 class ProductDialog:
@@ -158,16 +96,35 @@ class ProductDialog:
         }
         return cls(client, product_id, template, listed.devices, online_texts)
 
-    async def async_form(self, user_input: Mapping[str, Any] | None) -> ProductForm:
-        """Return the form to show, or the settings if what a person chose is right."""
-        form = ProductForm(schema=self._schema(), placeholders=self._placeholders())
+    async def async_form(
+        self,
+        user_input: Mapping[str, Any] | None,
+        secrets: SecretInputs | None = None,
+    ) -> ProductForm:
+        """Return the form to show, or the settings if what a person chose is right.
+
+        With the secret inputs that are stored, the form asks for those as well.
+        """
+        schema = self._schema()
+        if secrets is not None:
+            schema = schema.extend(secret_section(self._template))
+        form = ProductForm(schema=schema, placeholders=self._placeholders())
         if user_input is not None:
             try:
-                form.settings = await self._async_settings(user_input)
+                settings = await self._async_settings(user_input)
+                if secrets is not None:
+                    settings.data.update(
+                        secret_settings(self._template, user_input, secrets)
+                    )
+                form.settings = settings
             except FormError as err:
                 form.errors = err.errors(form.schema)
                 form.placeholders |= err.placeholders
         return form
+
+    def lists(self, name: str) -> bool:
+        """Return whether the cloud listed a device."""
+        return name in self._devices
 
     def _placeholders(self) -> dict[str, str]:
         """Return what the form's text names: the product, its actions, its devices."""

@@ -3,21 +3,31 @@
 from typing import Any
 
 from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
-from homeassistant.helpers.selector import TextSelector
+from homeassistant.const import CONF_DEVICES
+from homeassistant.core import callback
+from homeassistant.helpers.selector import (
+    SelectSelector,
+    SelectSelectorConfig,
+    TextSelector,
+)
 
 from .cloud import client_for
 from .const import (
     CONF_PRODUCT_ID,
     CONF_PRODUCT_NAME,
+    CONF_SECRET_INPUTS,
     CONF_TIMESTAMP_UNIT,
     CONSOLE_URL,
     SECTION_ADVANCED,
 )
-from .product_dialog import FormError, ProductDialog, clean, refuse_configured
+from .forms import FormError, clean, literally, refuse_configured
+from .gone_devices import async_move_device
+from .product_dialog import ProductDialog, ProductSettings
 from .schema import vol
 from .subentries import owner_of_product
 
 _PRODUCT_SCHEMA = vol.Schema({vol.Required(CONF_PRODUCT_ID): TextSelector()})
+_NEW_DEVICE = "new_device"
 _RETRY_SCHEMA = vol.Schema({})
 
 
@@ -25,6 +35,7 @@ class ProductFlow(ConfigSubentryFlow):
     """Adds a product, or changes one."""
 
     _dialog: ProductDialog | None = None
+    _settings: ProductSettings | None = None
 
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
@@ -78,7 +89,7 @@ class ProductFlow(ConfigSubentryFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Show the same form again and change the product."""
-        entry, subentry = self._get_entry(), self._get_reconfigure_subentry()
+        subentry = self._get_reconfigure_subentry()
         if self._dialog is None:
             user_input = None
             try:
@@ -96,7 +107,9 @@ class ProductFlow(ConfigSubentryFlow):
                     | err.placeholders,
                 )
         assert self._dialog
-        form = await self._dialog.async_form(user_input)
+        form = await self._dialog.async_form(
+            user_input, subentry.data.get(CONF_SECRET_INPUTS, {})
+        )
         if form.settings is None:
             suggested = user_input or {
                 **subentry.data,
@@ -111,13 +124,61 @@ class ProductFlow(ConfigSubentryFlow):
                 errors=form.errors,
                 description_placeholders=form.placeholders,
             )
+        self._settings = form.settings
+        if self._replaced() and self._newcomers():
+            return await self.async_step_replace()
+        return self._async_finish()
+
+    async def async_step_replace(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask whether a new device takes the place of one that the cloud has no more."""
+        entry, subentry = self._get_entry(), self._get_reconfigure_subentry()
+        old = self._replaced()[0]
+        if user_input is not None:
+            if new := user_input.get(_NEW_DEVICE):
+                product_id = subentry.data[CONF_PRODUCT_ID]
+                async_move_device(self.hass, entry, product_id, old, new)
+            return self._async_finish()
+        selector = SelectSelector(SelectSelectorConfig(options=self._newcomers()))
+        return self.async_show_form(
+            step_id="replace",
+            data_schema=vol.Schema({vol.Optional(_NEW_DEVICE): selector}),
+            description_placeholders={"device": literally(old)},
+        )
+
+    def _replaced(self) -> list[str]:
+        """Return the devices that are not picked any more and gone from the cloud."""
+        assert self._dialog
+        assert self._settings
+        before = self._get_reconfigure_subentry().data[CONF_DEVICES]
+        after = self._settings.data[CONF_DEVICES]
+        return [
+            name
+            for name in before
+            if name not in after and not self._dialog.lists(name)
+        ]
+
+    def _newcomers(self) -> list[str]:
+        """Return the devices that are picked for the first time."""
+        assert self._settings
+        before = self._get_reconfigure_subentry().data[CONF_DEVICES]
+        return [
+            name for name in self._settings.data[CONF_DEVICES] if name not in before
+        ]
+
+    @callback
+    def _async_finish(self) -> SubentryFlowResult:
+        """Change the product; whoever listens to the entry reloads it."""
+        entry, subentry = self._get_entry(), self._get_reconfigure_subentry()
+        assert self._settings
         update = (
             self.async_update_and_abort
             if entry.update_listeners
             else self.async_update_reload_and_abort
         )
         return update(
-            entry, subentry, title=form.settings.title, data=form.settings.data
+            entry, subentry, title=self._settings.title, data=self._settings.data
         )
 
     async def _async_open(self, product_id: str) -> None:

@@ -10,6 +10,7 @@ import math
 import re
 
 from .data_template import DataType, DeviceAction, Parameter
+from .texts import clean_text
 
 type WireValue = int | float | str | bool | list[object] | dict[str, object]
 
@@ -239,17 +240,19 @@ def shortest_text(parameter: Parameter) -> int:
     return 1 if parameter.minimum is None else math.ceil(parameter.minimum)
 
 
+def is_allowed_text(parameter: Parameter, value: str) -> bool:
+    """Return whether a text keeps its limits, counted as Java counts: in UTF-16 units."""
+    length = len(value.encode("utf-16-le", "surrogatepass")) // 2
+    return length >= shortest_text(parameter) and (
+        parameter.maximum is None or length <= parameter.maximum
+    )
+
+
 def _convert_text(parameter: Parameter, value: object) -> str:
-    """Return a text within its limits, counted as Java counts: in UTF-16 units."""
-    if not isinstance(value, str):
+    """Return a text within its limits."""
+    if not isinstance(value, str) or clean_text(value) != value:
         raise _refusal(Problem.NOT_A_TEXT, parameter)
-    try:
-        length = len(value.encode("utf-16-le")) // 2
-    except UnicodeEncodeError as err:
-        raise _refusal(Problem.NOT_A_TEXT, parameter) from err
-    if length < shortest_text(parameter) or (
-        parameter.maximum is not None and length > parameter.maximum
-    ):
+    if not is_allowed_text(parameter, value):
         raise _refusal(Problem.WRONG_LENGTH, parameter)
     return value
 

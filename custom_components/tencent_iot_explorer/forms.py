@@ -1,0 +1,74 @@
+"""What the dialogs share: pasted texts, errors in words, and collapsed sections."""
+
+from collections.abc import Mapping
+import re
+from typing import Self
+
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import section
+
+from .api.errors import TencentIotError
+from .const import CONF_APP_KEY, CONF_APP_SECRET, CONF_PRODUCT_ID, SECTION_ADVANCED
+from .errors import error_placeholders, treatment
+from .schema import vol
+from .subentries import owner_of_product
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&])")
+_PASTED = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff]+|[\s\u200b-\u200f\u2060\ufeff]+$")
+_FIELDS = {
+    "unknown_application": CONF_APP_KEY,
+    "invalid_signature": CONF_APP_SECRET,
+    "unknown_product": CONF_PRODUCT_ID,
+    "no_permission": CONF_PRODUCT_ID,
+    "no_data_template": CONF_PRODUCT_ID,
+    "invalid_data_template": CONF_PRODUCT_ID,
+    "no_actions": CONF_PRODUCT_ID,
+    "product_configured": CONF_PRODUCT_ID,
+}
+
+
+class FormError(Exception):
+    """Something that the person can mend, with the key of its words."""
+
+    def __init__(self, key: str, field: str | None = None, **placeholders: str) -> None:
+        """Keep the key, and the field where one key can belong to several."""
+        super().__init__(key)
+        self.key = key
+        self.placeholders = placeholders
+        self._field = field or _FIELDS.get(key)
+
+    @classmethod
+    def of(cls, err: TencentIotError) -> Self:
+        """Return what an error of the cloud means in a dialog."""
+        return cls(treatment(err).text, **error_placeholders(err))
+
+    def errors(self, schema: vol.Schema) -> dict[str, str]:
+        """Return the error at its field, or for the form where that has no such field."""
+        fields = {str(key) for key in schema.schema}
+        return {self._field if self._field in fields else "base": self.key}
+
+
+def clean(text: str) -> str:
+    """Return a pasted text without white space and invisible characters around it."""
+    return _PASTED.sub("", text)
+
+
+def literally(text: str) -> str:
+    """Return a text of the cloud that Markdown shows as it is."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+
+
+def refuse_configured(hass: HomeAssistant, product_id: str) -> None:
+    """Raise FormError for a product that belongs to an application already."""
+    if owner := owner_of_product(hass, product_id):
+        raise FormError("product_configured", entry=literally(owner.title))
+
+
+def advanced_section(fields: Mapping[vol.Marker, object]) -> dict[vol.Marker, section]:
+    """Return a collapsed section; left out, its fields take their defaults."""
+    schema = vol.Schema(dict(fields))
+    return {
+        vol.Required(SECTION_ADVANCED, default=lambda: schema({})): section(
+            schema, {"collapsed": True}
+        )
+    }
