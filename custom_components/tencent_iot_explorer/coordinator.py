@@ -124,14 +124,15 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
 
     def values_for(self, device_name: str, action: DeviceAction) -> dict[str, object]:
         """Return what the input entities of an action show, and its secret inputs."""
-        return {
-            **self.secret_inputs.get(action.id, {}),
-            **{
-                parameter.id: self.input_values[key]
-                for parameter in action.inputs
-                if (key := (device_name, action.id, parameter.id)) in self.input_values
-            },
-        }
+        secrets = self.secret_inputs.get(action.id, {})
+        values: dict[str, object] = {}
+        for parameter in action.inputs:
+            key = (device_name, action.id, parameter.id)
+            if key in self.input_values:
+                values[parameter.id] = self.input_values[key]
+            elif parameter.id in secrets:
+                values[parameter.id] = secrets[parameter.id]
+        return values
 
     @property
     def structure_signal(self) -> str:

@@ -7,7 +7,6 @@ from homeassistant.components.datetime import DateTimeEntity
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-from homeassistant.util import dt as dt_util
 
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
 from .entity import async_follow_products
@@ -58,5 +57,10 @@ class InputDateTime(InputEntity, DateTimeEntity):
     @override
     def from_stored(self, stored: object) -> datetime | None:
         """Return a date and time that was stored."""
-        value = dt_util.parse_datetime(stored) if isinstance(stored, str) else None
-        return value if value and value.tzinfo else None
+        if not isinstance(stored, str):
+            return None
+        try:
+            value = datetime.fromisoformat(stored)
+        except ValueError:
+            return None
+        return value if value.tzinfo else None

@@ -1,12 +1,12 @@
 """What all entities of a device share."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import override
 
 from homeassistant.core import callback
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
-from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
@@ -48,14 +48,15 @@ def _async_follow_product(
     @callback
     def async_add_new() -> None:
         """Add each entity that is not there yet."""
-        wanted: dict[str, Entity] = {
-            entity.unique_id: entity
+        new = [
+            entity
             for device_name in coordinator.device_names
             for entity in make(coordinator, device_name)
-        }
-        new = [entity for key, entity in wanted.items() if key not in known]
-        known.clear()
-        known.update(wanted)
+            if entity.unique_id not in known
+        ]
+        for entity in new:
+            known.add(entity.unique_id)
+            entity.async_on_remove(partial(known.discard, entity.unique_id))
         if new:
             async_add_entities(new, config_subentry_id=coordinator.subentry_id)
 

@@ -27,6 +27,8 @@ _RESERVED = {
 }
 _SMALLEST_STEP = 0.001
 _MOST_SLIDER_STEPS = 200
+# A state can hold 255 characters, and a key may follow.
+_LONGEST_LABEL = 150
 
 
 def field_names(action: DeviceAction) -> list[tuple[Parameter, str]]:
@@ -81,14 +83,18 @@ def is_slider(parameter: Parameter) -> bool:
 
 def choice_labels(parameter: Parameter) -> dict[str, str]:
     """Return the labels of a choice by key, equal ones told apart by their key."""
-    labels = list(parameter.choices.values())
+    texts = {
+        key: text if len(text) <= _LONGEST_LABEL else f"{text[:_LONGEST_LABEL]}…"
+        for key, text in parameter.choices.items()
+    }
+    labels = list(texts.values())
     told_apart = {
         key: text if labels.count(text) == 1 else f"{text} ({key})"
-        for key, text in parameter.choices.items()
+        for key, text in texts.items()
     }
     if len(set(told_apart.values())) == len(told_apart):
         return told_apart
-    return {key: f"{text} ({key})" for key, text in parameter.choices.items()}
+    return {key: f"{text} ({key})" for key, text in texts.items()}
 
 
 def _input_field(parameter: Parameter) -> dict[str, object]:

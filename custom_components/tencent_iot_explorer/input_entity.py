@@ -80,7 +80,7 @@ class InputEntity(TencentIotEntity, RestoreEntity):
         await super().async_added_to_hass()
         stored = await self.async_get_last_extra_data()
         value = self.from_stored(stored.as_dict().get("value")) if stored else None
-        self._keep(self.parameter.start if value is None else value)
+        self._keep(value)
 
     @override
     async def async_will_remove_from_hass(self) -> None:
@@ -99,6 +99,14 @@ class InputEntity(TencentIotEntity, RestoreEntity):
     @abstractmethod
     def from_stored(self, stored: object) -> object:
         """Return a value that was stored, none for anything that makes no sense."""
+
+    def is_allowed(self, value: object) -> bool:
+        """Return whether a value that was set before can be shown and sent today."""
+        try:
+            to_wire_value(self.parameter, value, self.coordinator.times)
+        except InvalidValueError:
+            return False
+        return True
 
     def to_stored(self, value: object) -> object:
         """Return a value as JSON."""
@@ -130,15 +138,13 @@ class InputEntity(TencentIotEntity, RestoreEntity):
         )
 
     def _keep(self, value: object) -> None:
-        """Keep a value if it is allowed."""
-        self.coordinator.input_values.pop(self._key, None)
+        """Keep a value if it is still allowed, a number's `start` in place of none."""
+        if value is None or not self.is_allowed(value):
+            value = self.parameter.start
         if value is None:
-            return
-        try:
-            to_wire_value(self.parameter, value, self.coordinator.times)
-        except InvalidValueError:
-            return
-        self.coordinator.input_values[self._key] = value
+            self.coordinator.input_values.pop(self._key, None)
+        else:
+            self.coordinator.input_values[self._key] = value
 
 
 @callback

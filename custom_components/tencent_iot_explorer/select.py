@@ -47,7 +47,10 @@ class InputSelect(InputEntity, SelectEntity):
     @override
     def current_option(self) -> str | None:
         """Return the label of the key that is chosen."""
-        return choice_labels(self.parameter).get(str(self.input_value))
+        key = self.input_value
+        if not isinstance(key, str):
+            return None
+        return choice_labels(self.parameter).get(key)
 
     @override
     async def async_select_option(self, option: str) -> None:
@@ -56,8 +59,11 @@ class InputSelect(InputEntity, SelectEntity):
         self.async_set(next(key for key, label in labels.items() if label == option))
 
     @override
+    def is_allowed(self, value: object) -> bool:
+        """Return whether a key still exists; a label that reads the same is none."""
+        return value in self.parameter.choices
+
+    @override
     def from_stored(self, stored: object) -> str | None:
         """Return a key that was stored, so that changed labels do no harm."""
-        if not isinstance(stored, str) or stored not in self.parameter.choices:
-            return None
-        return stored
+        return stored if isinstance(stored, str) else None

@@ -72,8 +72,15 @@ class InputText(InputEntity, TextEntity):
         self.async_set(value)
 
     @override
+    def is_allowed(self, value: object) -> bool:
+        """Return whether a text keeps its limits, also as Home Assistant counts them."""
+        return (
+            isinstance(value, str)
+            and self.native_min <= len(value) <= self.native_max
+            and super().is_allowed(value)
+        )
+
+    @override
     def from_stored(self, stored: object) -> str | None:
-        """Return a text that was stored, if a state still can hold it."""
-        if not isinstance(stored, str) or len(stored) > self.native_max:
-            return None
-        return stored
+        """Return a text that was stored."""
+        return stored if isinstance(stored, str) else None
