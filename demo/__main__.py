@@ -72,15 +72,23 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
         {"product_name": "Lamp", "all_devices": True},
         subentry=True,
     )
-    async with asyncio.timeout(30):
-        while not (buttons := await device_buttons(home)).get("LAMP202611"):
-            await asyncio.sleep(0.2)
+    print("Add product: the door lock")
+    await home.flow(
+        {"handler": [entry_id, "product"]},
+        {"product_id": "DOORLOCK01"},
+        {"product_name": "门锁", "all_devices": False, "devices": ["front-door"]},
+        subentry=True,
+    )
+    portions = await entity_id(
+        home, "number", "FEEDER2026/kitchen-feeder/feed/portions"
+    )
+    feed = await entity_id(home, "button", "FEEDER2026/kitchen-feeder/feed")
+    await entity_id(home, "event", "DOORLOCK01/front-door")
 
-    print("\nA button is pressed: 喂食 (feed) of kitchen-feeder")
-    seen = len(emulator.journal)
-    feed = buttons["FEEDER2026"]["FEEDER2026/kitchen-feeder/feed"]
+    print("\n份数 (portions) is set to 3 and a button is pressed: 喂食 (feed)")
+    await home.call("number", "set_value", {"entity_id": portions, "value": 3})
     await home.call("button", "press", {"entity_id": feed})
-    for request in emulator.journal[seen:]:
+    for request in emulator.requests("ServiceCallDeviceActionAsync"):
         show(request)
 
     print(
@@ -117,8 +125,16 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
         refusal = str(err)
     print(f"  {refusal}")
 
+    print("\nHome Assistant is restarted")
+    await home.restart()
+    await entity_id(home, "number", "FEEDER2026/kitchen-feeder/feed/portions")
+    kept = (await home.get(f"/api/states/{portions}"))["state"]
+    event = await entity_id(home, "event", "FEEDER2026/kitchen-feeder")
+    outcome = (await home.get(f"/api/states/{event}"))["attributes"]["event_type"]
+    print(f"  份数 still shows {kept}, and the last outcome is: {outcome}")
+
     wanted = [
-        ("kitchen-feeder", "feed", {"portions": 1}),
+        ("kitchen-feeder", "feed", {"portions": 3}),
         (
             "desk-lamp",
             "echo",
@@ -131,6 +147,8 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
         problems.append(f"executed was {executed(emulator)}, wanted {wanted}")
     if "hall-lamp" not in refusal:
         problems.append("the offline device brought no error that names it")
+    if (kept, outcome) != ("3", "accepted"):
+        problems.append(f"after the restart: {kept} portions, {outcome}")
     own = f"[custom_components.{DOMAIN}"
     problems += [
         f"in the log: {line}"
@@ -140,14 +158,20 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
     return problems
 
 
-async def device_buttons(home: HomeAssistant) -> dict[str, dict[str, str]]:
-    """Return the entity ids of buttons by product and unique id."""
-    found: dict[str, dict[str, str]] = {}
-    for entity in await home.command("config/entity_registry/list"):
-        if entity["platform"] == DOMAIN and entity["entity_id"].startswith("button."):
-            product_id = entity["unique_id"].partition("/")[0]
-            found.setdefault(product_id, {})[entity["unique_id"]] = entity["entity_id"]
-    return found
+async def entity_id(home: HomeAssistant, domain: str, unique_id: str) -> str:
+    """Return the id of an entity, as soon as it is there and has a state."""
+    async with asyncio.timeout(30):
+        while True:
+            states = {state["entity_id"] for state in await home.get("/api/states")}
+            for entity in await home.command("config/entity_registry/list"):
+                if (
+                    entity["platform"] == DOMAIN
+                    and entity["unique_id"] == unique_id
+                    and entity["entity_id"].startswith(f"{domain}.")
+                    and entity["entity_id"] in states
+                ):
+                    return str(entity["entity_id"])
+            await asyncio.sleep(0.2)
 
 
 async def main(arguments: argparse.Namespace) -> int:

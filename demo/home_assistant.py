@@ -92,6 +92,12 @@ class HomeAssistant:
                     raise HomeAssistantError(f"it ended:\n{self.log[-3000:]}")
                 await asyncio.sleep(0.2)
 
+    async def restart(self) -> None:
+        """End the process and start it again with what it has stored."""
+        await self.stop()
+        await self.run()
+        await self._wait_until_running()
+
     async def stop(self) -> None:
         """Close everything and end the process."""
         if self._socket:
@@ -225,7 +231,8 @@ class HomeAssistant:
             while (await self.get("/api/config"))["state"] != "RUNNING":
                 await asyncio.sleep(0.2)
         # Settings of `http:` are tried for five minutes unless somebody confirms them.
-        await self.command("http/config/promote")
+        with contextlib.suppress(HomeAssistantError):
+            await self.command("http/config/promote")
 
     async def _request(self, method: str, path: str, **content: Any) -> Any:
         """Send a request and return its JSON."""

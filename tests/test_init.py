@@ -1,5 +1,6 @@
 """Set-up, unloading, removal, and starts without the cloud."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.helpers.service import async_get_all_descriptions
 from homeassistant.setup import async_setup_component
 
 from .emulator import Fault
@@ -24,6 +26,7 @@ from .helpers import (
     set_up,
 )
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from custom_components.tencent_iot_explorer.errors import async_error_text
 
 AWAY = "http://127.0.0.1:1/"
 
@@ -372,3 +375,57 @@ async def test_product_without_anything(hass: HomeAssistant, cloud: Cloud) -> No
     await poll(hass)
     assert hass.services.has_service(DOMAIN, "lamp202611_blink")
     assert button(hass, "LAMP202611/desk-lamp/blink")
+
+
+async def test_names_are_shown_literally(hass: HomeAssistant, cloud: Cloud) -> None:
+    """Mark-up and template syntax in names of the cloud are never rendered."""
+    name = "{{ 1 + 1 }} <b>bold</b> {% raise %} [link](http://x)"
+    inputs = [{"id": "x", "name": name, "define": {"type": "int", "start": "1"}}]
+    cloud.emulator.products["FEEDER2026"].template = {
+        "actions": [{"id": "do", "name": name, "desc": name, "input": inputs}]
+    }
+    await set_up(hass, cloud, product("FEEDER2026", ["kitchen-feeder"], title=name))
+    state = hass.states.get(button(hass, "FEEDER2026/kitchen-feeder/do"))
+    assert state
+    assert state.name == f"kitchen-feeder {name}"
+    descriptions = await async_get_all_descriptions(hass)
+    description = descriptions[DOMAIN]["feeder2026_do"]
+    assert description["name"] == f"{name}: {name}"
+    assert description["description"] == name
+    assert description["fields"]["x"]["name"] == name
+    with pytest.raises(ServiceValidationError) as raised:
+        await hass.services.async_call(
+            DOMAIN,
+            "feeder2026_do",
+            {"device_id": "FEEDER2026/kitchen-feeder", "x": "much"},
+            blocking=True,
+        )
+    assert name in await async_error_text(hass, raised.value)
+
+
+async def test_product_removed_during_a_call(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A call that is under way ends as it would have, and nothing is left of it."""
+    entry = await set_up(hass, cloud, FEEDER, LAMP)
+    arrived = asyncio.Event()
+    cloud.emulator.on_arrival = lambda _: arrived.set()
+    cloud.emulator.faults.append(
+        Fault(action="ServiceCallDeviceActionSync", delay=0.2, execute=True)
+    )
+    call = hass.async_create_task(
+        hass.services.async_call(
+            DOMAIN,
+            "feeder2026_feed",
+            {"device_id": "FEEDER2026/kitchen-feeder", "wait_for_reply": True},
+            blocking=True,
+            return_response=True,
+        )
+    )
+    await arrived.wait()
+    feeder = next(item for item in entry.subentries.values() if item.title != "Lamp")
+    hass.config_entries.async_remove_subentry(entry, feeder.subentry_id)
+    response = await call
+    assert response
+    await hass.async_block_till_done()
+    assert not hass.services.has_service(DOMAIN, "feeder2026_feed")
+    assert entry.state is ConfigEntryState.LOADED
+    assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 1})]

@@ -1,5 +1,6 @@
 """The dialogs that add a product to an application and change its settings."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr
 
+from .emulator import Fault
 from .helpers import FEEDER, LAMP, Cloud, button, make_entry, product, set_up
 from .test_config_flow import suggested
 from custom_components.tencent_iot_explorer.const import DOMAIN
@@ -184,3 +186,24 @@ async def test_remove_product(hass: HomeAssistant, cloud: Cloud) -> None:
         "feeder2026_clean_bowl",
         "feeder2026_set_meal",
     }
+
+
+async def test_product_added_during_a_reload(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A product that is added while another is being set up is not forgotten."""
+    entry = await set_up(hass, cloud, FEEDER)
+    first, second = await start(hass, entry), await start(hass, entry)
+    await answer(hass, first, {"product_id": "LAMP202611"})
+    await answer(hass, second, {"product_id": "DOORLOCK01"})
+    reading = asyncio.Event()
+    cloud.emulator.on_request = lambda _: reading.set()
+    cloud.emulator.faults.append(
+        Fault(action="ServiceGetDeviceList", delay=0.1, times=9)
+    )
+    await hass.config_entries.subentries.async_configure(first["flow_id"], LAMPS)
+    await reading.wait()
+    assert entry.state is ConfigEntryState.SETUP_IN_PROGRESS
+    lock = {"product_name": "Lock", "all_devices": True}
+    await answer(hass, second, lock)
+    assert hass.services.has_service(DOMAIN, "doorlock01_ring")
+    assert button(hass, "DOORLOCK01/front-door/ring")
+    assert button(hass, "LAMP202611/desk-lamp/blink")

@@ -48,6 +48,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -> bool:
     """Set up an application with its products."""
+    # Before the products are looked at, so that one that is added now is not missed.
+    entry.async_on_unload(entry.add_update_listener(_async_reload))
     entry.runtime_data = TencentIotData(client=client_for(hass, entry.data))
     products = {
         subentry.subentry_id: ProductCoordinator(hass, entry, subentry)
@@ -63,7 +65,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -
         _async_follow_product(hass, entry, product)
     for platforms in (INPUT_PLATFORMS, OTHER_PLATFORMS):
         await hass.config_entries.async_forward_entry_setups(entry, platforms)
-    entry.async_on_unload(entry.add_update_listener(_async_reload))
     return True
 
 

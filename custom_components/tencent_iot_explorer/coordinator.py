@@ -74,13 +74,17 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
             CONF_SECRET_INPUTS, {}
         )
         self._timestamp_unit = TimestampUnit(subentry.data[CONF_TIMESTAMP_UNIT])
-        self._reader = DeviceReader(config_entry.runtime_data.client, self.product_id)
         self._template_is_read = False
         self._devices_are_due = True
         self._stop_waiting: CALLBACK_TYPE | None = None
         self._changed: set[str] = set()
         self._issue_id = f"product_{self.product_id}"
         self._store = hass.data[TEMPLATE_STORE]
+        self._reader = DeviceReader(
+            config_entry.runtime_data.client,
+            self.product_id,
+            self._store.total(self.product_id),
+        )
         super().__init__(
             hass,
             _LOGGER,
@@ -226,6 +230,7 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
             reading = await self._reader.async_read_all()
         else:
             reading = await self._reader.async_read(self.device_names)
+        self._store.keep_total(self.product_id, self._reader.total)
         before = self.data
         kept = {} if reading.is_complete else before
         self.data = {**kept, **reading.devices}

@@ -7,7 +7,7 @@ import math
 
 from .api.client import PAGE_SIZE, TencentIotClient
 from .api.errors import TencentIotError, UnknownDeviceError
-from .api.models import Device
+from .api.models import Device, DevicePage
 
 _MOST_AT_ONCE = 5
 
@@ -23,34 +23,41 @@ class Reading:
 class DeviceReader:
     """Reads the devices of one product by as few requests as can be."""
 
-    def __init__(self, client: TencentIotClient, product_id: str) -> None:
-        """Begin without knowing how many devices the product has."""
+    def __init__(
+        self, client: TencentIotClient, product_id: str, total: int | None
+    ) -> None:
+        """Begin with how many devices the product had at last, if anybody knows."""
         self._client = client
         self._product_id = product_id
-        self._total: int | None = None
+        self.total = total
 
-    async def async_read_all(self) -> Reading:
+    async def async_read_all(self, first: DevicePage | None = None) -> Reading:
         """Return all devices."""
-        listed = await self._client.get_device_list(self._product_id)
-        self._total = listed.total
+        listed = await self._client.get_device_list(self._product_id, first=first)
+        self.total = listed.total
         return Reading(devices=listed.devices, is_complete=listed.is_complete)
 
     async def async_read(self, names: Sequence[str]) -> Reading:
         """Return those of the named devices that exist.
 
         Costs one request for each device or one for each 100 devices of the product,
-        whichever is less; while nobody knows how many it has, more than one is listed.
+        whichever is less; while nobody knows how many it has, a page is read first.
         """
-        pages = 1 if self._total is None else max(1, math.ceil(self._total / PAGE_SIZE))
-        if len(names) <= pages:
+        first: DevicePage | None = None
+        if self.total is None and len(names) > 1:
+            first = await self._client.get_device_list_page(self._product_id)
+            self.total = first.total
+        if len(names) <= self._pages() - (first is not None):
             return Reading(devices=await self._async_describe(names), is_complete=True)
-        reading = await self.async_read_all()
-        return Reading(
-            devices={
-                name: reading.devices[name] for name in names if name in reading.devices
-            },
-            is_complete=reading.is_complete,
-        )
+        reading = await self.async_read_all(first)
+        devices = {
+            name: reading.devices[name] for name in names if name in reading.devices
+        }
+        return Reading(devices=devices, is_complete=reading.is_complete)
+
+    def _pages(self) -> int:
+        """Return how many requests list the product, at least one."""
+        return max(1, math.ceil((self.total or 0) / PAGE_SIZE))
 
     async def _async_describe(self, names: Sequence[str]) -> Mapping[str, Device]:
         """Return each device by a request of its own; the first failure is raised."""

@@ -7,7 +7,7 @@ import logging
 from pathlib import Path
 from typing import NotRequired, TypedDict, cast
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
@@ -21,14 +21,19 @@ from .service_names import service_name
 
 _LOGGER = logging.getLogger(__name__)
 _VERSION = 1
+_SAVE_DELAY = 60
 
 
 class StoredTemplate(TypedDict):
-    """A data template as the cloud sent it, and another of actions that it lost since."""
+    """A data template as the cloud sent it, and another of actions that it lost since.
+
+    `total` is how many devices the product had when they were last listed.
+    """
 
     model_define: str
     update_time: int
     gone: NotRequired[str]
+    total: NotRequired[int]
 
 
 class StoredData(TypedDict):
@@ -45,6 +50,7 @@ _SCHEMA = vol.Schema(
                 vol.Required("model_define"): str,
                 vol.Required("update_time"): int,
                 vol.Optional("gone"): str,
+                vol.Optional("total"): int,
             }
         },
         vol.Required("service_names"): {str: str},
@@ -101,6 +107,8 @@ class TemplateStore:
         stored = StoredTemplate(
             model_define=model.model_define, update_time=model.update_time
         )
+        if before and "total" in before:
+            stored["total"] = before["total"]
         if gone := _gone_since(before, model.model_define):
             stored["gone"] = gone
         self._take_over(product_id, stored)
@@ -116,6 +124,20 @@ class TemplateStore:
         self._gone.pop(product_id)
         await self._store.async_save(self._data())
         await self._on_change()
+
+    def total(self, product_id: str) -> int | None:
+        """Return how many devices a product had at last, if anybody knows."""
+        stored = self._stored.get(product_id)
+        return stored.get("total") if stored else None
+
+    @callback
+    def keep_total(self, product_id: str, total: int | None) -> None:
+        """Keep how many devices a product has; the file can wait for that."""
+        stored = self._stored.get(product_id)
+        if stored is None or total is None or stored.get("total") == total:
+            return
+        stored["total"] = total
+        self._store.async_delay_save(self._data, _SAVE_DELAY)
 
     async def async_keep_only(self, product_ids: Iterable[str]) -> None:
         """Forget the products that nobody has configured any more."""

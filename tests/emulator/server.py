@@ -43,6 +43,7 @@ class Emulator:
         self.journal: list[JournalEntry] = []
         self.executed: list[ExecutedAction] = []
         self.most_at_once = 0
+        self.on_arrival: Callable[[JournalEntry], None] | None = None
         self.on_request: Callable[[JournalEntry], None] | None = None
         self._port = port
         self._at_once = 0
@@ -106,6 +107,8 @@ class Emulator:
                 request.headers.get("Content-Type", ""), await request.read()
             )
             entry.action = str(entry.parameters.get("Action"))
+            if self.on_arrival:
+                self.on_arrival(entry)
             if fault := self._next_fault(entry.action):
                 response = await self._misbehave(request, entry, fault)
             else:

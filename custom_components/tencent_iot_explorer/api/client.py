@@ -95,9 +95,14 @@ class TencentIotClient:
         )
 
     async def get_device_list(
-        self, product_id: str, enough: int | None = None
+        self,
+        product_id: str,
+        enough: int | None = None,
+        first: DevicePage | None = None,
     ) -> DeviceList:
         """Return a product's devices, all or as many pages as are enough.
+
+        A first page that was read already is not read again.
 
         Ends at `Total`, at a page that brings nothing new or after 1,000 pages.
         Source: Tencent Cloud document 1465/59063, ServiceGetDeviceList.
@@ -105,7 +110,8 @@ class TencentIotClient:
         devices: dict[str, Device] = {}
         for offset in range(0, _MOST_PAGES * PAGE_SIZE, PAGE_SIZE):
             known = len(devices)
-            page = await self.get_device_list_page(product_id, offset)
+            page = first or await self.get_device_list_page(product_id, offset)
+            first = None
             devices.update((device.name, device) for device in page.devices)
             end = page.total if enough is None else min(page.total, enough)
             if offset + PAGE_SIZE >= end or len(devices) == known:

@@ -1,0 +1,140 @@
+"""Values of inputs live through restarts, reloads and changes of the data template."""
+
+from typing import Any
+
+import pytest
+
+from homeassistant.core import HomeAssistant
+
+from .entities import press, restore, set_up_input, set_value, state_of
+from .helpers import Cloud
+
+X = "ODD/device-1/do/x"
+INT = {"type": "int", "min": "1", "max": "10"}
+FISH = {"type": "stringenum", "mapping": {"fish": "Fish", "beef": "Beef"}}
+ENUM = {"type": "enum", "mapping": {"1": "One", "2": "Two", "3": "Three"}}
+NOON = "2026-11-23T12:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("platform", "define", "value", "state"),
+    [
+        ("number", INT, 7, "7"),
+        ("number", INT | {"start": "2"}, 7, "7"),
+        ("number", {"type": "float"}, -0.5, "-0.5"),
+        ("select", FISH, "beef", "Beef"),
+        ("select", ENUM, "3", "Three"),
+        ("select", {"type": "bool", "mapping": {"0": "Off", "1": "On"}}, "0", "Off"),
+        ("text", {"type": "string"}, "晚上好", "晚上好"),
+        ("text", {"type": "string", "min": "0"}, "", ""),
+        ("datetime", {"type": "timestamp"}, "2026-11-23T20:00:00+08:00", NOON),
+    ],
+)
+async def test_restart(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    platform: str,
+    define: dict[str, Any],
+    value: object,
+    state: str,
+) -> None:
+    """A value is there again after a restart, and is what the button sends."""
+    restore(hass, platform, X, "other", {"value": value})
+    await set_up_input(hass, cloud, **define)
+    assert state_of(hass, platform, X).state == state
+    await press(hass, "ODD/device-1/do")
+    assert len(cloud.executed) == 1
+
+
+@pytest.mark.parametrize(
+    ("platform", "define", "value", "state"),
+    [
+        pytest.param("number", INT, 11, "unknown", id="too-large"),
+        pytest.param("number", INT, 0, "unknown", id="too-small"),
+        pytest.param("number", INT, 2.5, "unknown", id="fraction"),
+        pytest.param("number", INT, True, "unknown", id="true"),
+        pytest.param("number", INT, "7", "unknown", id="text-for-number"),
+        pytest.param("number", INT, None, "unknown", id="no-number"),
+        pytest.param("number", INT | {"start": "2"}, None, "2", id="start-for-none"),
+        pytest.param("number", INT | {"start": "2"}, "7", "2", id="start-for-text"),
+        pytest.param("select", FISH, "soup", "unknown", id="key-gone"),
+        pytest.param("select", FISH, "Fish", "unknown", id="label"),
+        pytest.param("select", ENUM, 1, "unknown", id="number-for-key"),
+        pytest.param("select", {"type": "bool"}, "true", "unknown", id="true-for-key"),
+        pytest.param("text", {"type": "string"}, "", "unknown", id="empty"),
+        pytest.param("text", {"type": "string"}, 5, "unknown", id="number-for-text"),
+        pytest.param(
+            "text", {"type": "string", "max": "3"}, "abcd", "unknown", id="long"
+        ),
+        pytest.param(
+            "text", {"type": "string", "max": "999"}, "a" * 256, "unknown", id="endless"
+        ),
+        pytest.param("text", {"type": "string"}, "\ud800", "unknown", id="surrogate"),
+        pytest.param(
+            "datetime", {"type": "timestamp"}, NOON[:-6], "unknown", id="naive"
+        ),
+        pytest.param(
+            "datetime", {"type": "timestamp"}, "tomorrow", "unknown", id="no-date"
+        ),
+        pytest.param(
+            "datetime",
+            {"type": "timestamp"},
+            "1969-07-20T12:00:00+00:00",
+            "unknown",
+            id="too-early",
+        ),
+        pytest.param(
+            "datetime", {"type": "timestamp"}, 1795435200, "unknown", id="number"
+        ),
+    ],
+)
+async def test_restart_with_another_template(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    platform: str,
+    define: dict[str, Any],
+    value: object,
+    state: str,
+) -> None:
+    """What today's template does not allow is unset, or a number's start."""
+    restore(hass, platform, X, "other", {"value": value})
+    await set_up_input(hass, cloud, **define)
+    assert state_of(hass, platform, X).state == state
+
+
+@pytest.mark.parametrize("extra", [None, {}, {"native_value": 5}])
+async def test_restart_with_nothing_stored(
+    hass: HomeAssistant, cloud: Cloud, extra: dict[str, Any] | None
+) -> None:
+    """A state alone, as another integration may have left it, restores nothing."""
+    restore(hass, "number", X, "5", extra)
+    await set_up_input(hass, cloud, **INT)
+    assert state_of(hass, "number", X).state == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("platform", "define", "value"),
+    [
+        ("number", INT | {"start": "2"}, 7),
+        ("select", FISH, "Beef"),
+        ("text", {"type": "string"}, "Hi"),
+        ("datetime", {"type": "timestamp"}, NOON),
+    ],
+)
+async def test_reload(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    platform: str,
+    define: dict[str, Any],
+    value: object,
+) -> None:
+    """A value is there again after a reload, however often."""
+    await set_up_input(hass, cloud, **define)
+    await set_value(hass, platform, X, value)
+    (entry,) = hass.config_entries.async_entries("tencent_iot_explorer")
+    for _ in range(2):
+        await hass.config_entries.async_reload(entry.entry_id)
+        await hass.async_block_till_done()
+        assert state_of(hass, platform, X).state == str(value)
+    await press(hass, "ODD/device-1/do")
+    assert len(cloud.executed) == 1
