@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import (
     area_registry as ar,
     device_registry as dr,
@@ -256,3 +257,23 @@ async def test_many_devices(hass: HomeAssistant, cloud: Cloud) -> None:
     assert len(names(hass, entry)) == 130
     pages = cloud.emulator.requests("ServiceGetDeviceList")
     assert [page.parameters["Offset"] for page in pages] == [0, 100]
+
+
+@pytest.mark.parametrize(
+    "answer_with", [{"next_step_id": "confirm"}, {"next_step_id": "replace"}]
+)
+async def test_question_outlives_the_application(
+    hass: HomeAssistant, cloud: Cloud, answer_with: dict[str, str]
+) -> None:
+    """A question that is answered after the application was unloaded does nothing."""
+    entry = await set_up(hass, cloud, LAMP)
+    del lamps(cloud)["hall-lamp"]
+    for _ in range(2):
+        await poll(hass)
+    flow = await fix(hass, "device_gone_LAMP202611/hall-lamp")
+    await hass.config_entries.async_unload(entry.entry_id)
+    flow = await answer(hass, flow, answer_with)
+    if flow["type"] is FlowResultType.FORM:
+        flow = await answer(hass, flow, {})
+    assert flow["reason"] == "not_loaded"
+    assert names(hass, entry) == {"desk-lamp", "hall-lamp"}

@@ -10,7 +10,7 @@ from homeassistant.helpers import device_registry as dr
 
 from .emulator import EmulatedDevice, EmulatedProduct
 from .emulator.products import action, parameter, template
-from .helpers import LAMP, Cloud, button, device_id, poll, product, set_up
+from .helpers import LAMP, Cloud, button, device_id, look, poll, product, set_up
 from .test_product_flow import answer, start
 
 SAFE = product("SAFE", ["safe"])
@@ -59,6 +59,9 @@ async def test_secret_input(hass: HomeAssistant, cloud: Cloud) -> None:
         await press(hass)
     assert raised.value.translation_key == "inputs_needed"
     flow = await start(hass, entry, subentry.subentry_id)
+    await answer(hass, flow, settings())
+    assert "secret_inputs" not in entry.subentries[subentry.subentry_id].data
+    flow = await start(hass, entry, subentry.subentry_id)
     result = await answer(hass, flow, settings(**{NAME: "123"}))
     assert result["errors"] == {"base": "secret_not_allowed"}
     assert result["description_placeholders"]["input"] == NAME
@@ -73,6 +76,27 @@ async def test_secret_input(hass: HomeAssistant, cloud: Cloud) -> None:
     await answer(hass, flow, settings())
     await press(hass)
     assert len(cloud.executed) == 2
+
+
+@pytest.mark.usefixtures("_safe")
+async def test_secret_that_is_not_allowed_any_more(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    """A stored secret that the template forbids since is refused, without naming it."""
+    entry = await set_up(hass, cloud, SAFE)
+    (subentry_id,) = entry.subentries
+    flow = await start(hass, entry, subentry_id)
+    await answer(hass, flow, settings(**{NAME: "271828"}))
+    pin = parameter("pinCode", "PIN", type="string", min="1", max="4")
+    cloud.emulator.products["SAFE"].template = template(
+        "SAFE", action("open", "Open", [pin])
+    )
+    await look(hass)
+    with pytest.raises(ServiceValidationError) as raised:
+        await press(hass)
+    assert raised.value.translation_key == "value_wrong_length"
+    assert "271828" not in str(raised.value.translation_placeholders)
+    assert cloud.executed == []
 
 
 @pytest.mark.usefixtures("_safe")

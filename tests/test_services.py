@@ -428,6 +428,24 @@ async def test_permission(hass: HomeAssistant, cloud: Cloud, service: str) -> No
     assert len(cloud.executed) == 3
 
 
+async def test_permission_without_button(hass: HomeAssistant, cloud: Cloud) -> None:
+    """An action that has no button is allowed with the outcomes of its device."""
+    await set_up(hass, cloud, LOCK)
+    data = {"device_id": "DOORLOCK01/front-door", "schedule": {"day": 1}}
+    outcomes = er.async_get(hass).async_get_entity_id(
+        "event", DOMAIN, "DOORLOCK01/front-door"
+    )
+    assert outcomes
+    stranger = await make_user(hass, {})
+    with pytest.raises(Unauthorized):
+        await call(
+            hass, "doorlock01_set_schedule", data, context=Context(user_id=stranger.id)
+        )
+    guest = await make_user(hass, {outcomes: {"control": True}})
+    await call(hass, "doorlock01_set_schedule", data, context=Context(user_id=guest.id))
+    assert len(cloud.executed) == 1
+
+
 async def test_administrator_and_stranger(hass: HomeAssistant, cloud: Cloud) -> None:
     """An administrator may call all, an unknown person nothing."""
     await set_up(hass, cloud, FEEDER)

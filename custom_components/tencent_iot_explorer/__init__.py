@@ -60,9 +60,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -
     _raise_if_not_ready(list(products.values()))
     await _async_follow_entries(hass)
     _async_remove_unpicked_devices(hass, entry)
-    # The inputs first, so that no button is pressed before its values are restored.
     for product in products.values():
         _async_follow_product(hass, entry, product)
+    # The inputs first, so that no button is pressed before its values are restored.
     for platforms in (INPUT_PLATFORMS, OTHER_PLATFORMS):
         await hass.config_entries.async_forward_entry_setups(entry, platforms)
     return True

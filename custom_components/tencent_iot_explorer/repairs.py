@@ -1,5 +1,6 @@
 """What a person can do about devices and actions that the cloud does not have any more."""
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, cast, override
 
 from homeassistant.components.repairs import RepairsFlow
@@ -25,12 +26,17 @@ _MOST_LISTED = 500
 class ProductRepairFlow(RepairsFlow):
     """A question about one product."""
 
-    _entry: TencentIotConfigEntry
-    _product: ProductCoordinator
+    @property
+    def entry(self) -> TencentIotConfigEntry:
+        """Return the application that is asked about."""
+        data = cast(dict[str, str], self.data)
+        return self.hass.config_entries.async_get_known_entry(data["entry_id"])
 
-    def __init__(self, device: str = "") -> None:
-        """Keep which device is asked about."""
-        self._device = device
+    @property
+    def product(self) -> ProductCoordinator:
+        """Return the product that is asked about, as it is loaded now."""
+        data = cast(dict[str, str], self.data)
+        return self.entry.runtime_data.products[data["subentry_id"]]
 
     @property
     def placeholders(self) -> dict[str, str]:
@@ -41,32 +47,25 @@ class ProductRepairFlow(RepairsFlow):
     async def async_step_init(
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
-        """Look the product up and ask."""
-        data = cast(dict[str, str], self.data)
-        entry = self.hass.config_entries.async_get_entry(data["entry_id"])
-        if entry is None or entry.state is not ConfigEntryState.LOADED:
-            return self.async_abort(reason="not_loaded")
-        self._entry = entry
-        self._product = self._entry.runtime_data.products[data["subentry_id"]]
-        return await self.async_step_ask()
-
-    async def async_step_ask(self) -> RepairsFlowResult:
         """Ask the first question."""
         return await self.async_step_confirm()
 
     async def async_step_confirm(
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
-        """Ask whether to go on."""
+        """Ask whether to go on, and do so."""
         if user_input is None:
             return self.async_show_form(
                 step_id="confirm",
                 data_schema=vol.Schema({}),
                 description_placeholders=self.placeholders,
             )
+        if self.entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="not_loaded")
         await self.async_confirmed()
         return self.async_create_entry(data={})
 
+    @abstractmethod
     async def async_confirmed(self) -> None:
         """Do what was confirmed."""
 
@@ -77,7 +76,7 @@ class GoneActionsFlow(ProductRepairFlow):
     @override
     async def async_confirmed(self) -> None:
         """Remove them."""
-        await async_remove_gone_actions(self.hass, self._entry, self._product)
+        await async_remove_gone_actions(self.hass, self.entry, self.product)
 
 
 class GoneDevicesFlow(ProductRepairFlow):
@@ -87,18 +86,24 @@ class GoneDevicesFlow(ProductRepairFlow):
     async def async_confirmed(self) -> None:
         """Remove those that are still gone."""
         async_remove_devices(
-            self.hass, self._entry, self._product, self._product.watch.gone
+            self.hass, self.entry, self.product, self.product.watch.gone
         )
 
 
 class GoneDeviceFlow(ProductRepairFlow):
     """Removes a device, or puts another in its place."""
 
+    def __init__(self, device: str) -> None:
+        """Keep which device is asked about."""
+        self._device = device
+
     @override
-    async def async_step_ask(self) -> RepairsFlowResult:
+    async def async_step_init(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
         """Ask what became of the device."""
         return self.async_show_menu(
-            step_id="ask",
+            step_id="init",
             menu_options=["confirm", "replace"],
             description_placeholders=self.placeholders,
         )
@@ -106,29 +111,31 @@ class GoneDeviceFlow(ProductRepairFlow):
     @override
     async def async_confirmed(self) -> None:
         """Remove the device."""
-        async_remove_devices(self.hass, self._entry, self._product, (self._device,))
+        async_remove_devices(self.hass, self.entry, self.product, (self._device,))
 
     async def async_step_replace(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
         """Ask which device took its place."""
+        if self.entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="not_loaded")
         if user_input is not None:
             async_replace_device(
                 self.hass,
-                self._entry,
-                self._product,
+                self.entry,
+                self.product,
                 self._device,
                 user_input[_NEW_DEVICE],
             )
             return self.async_create_entry(data={})
         try:
-            listed = await self._entry.runtime_data.client.get_device_list(
-                self._product.product_id, _MOST_LISTED
+            listed = await self.entry.runtime_data.client.get_device_list(
+                self.product.product_id, _MOST_LISTED
             )
         except TencentIotError:
             return self.async_abort(reason="not_readable")
         names = [
-            name for name in listed.devices if name not in self._product.device_names
+            name for name in listed.devices if name not in self.product.device_names
         ]
         if not names:
             return self.async_abort(reason="no_other_device")
