@@ -3,19 +3,16 @@
 from typing import Any
 
 from pytest_homeassistant_custom_component.common import (
-    async_fire_time_changed,
     mock_restore_cache_with_extra_data,
 )
 
 from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import Event, HomeAssistant, State, callback
 from homeassistant.helpers import entity_registry as er
-from homeassistant.util import dt as dt_util
 
 from .emulator import EmulatedDevice, EmulatedProduct
 from .emulator.products import action, parameter, template
 from .helpers import Cloud, button, product, set_up
-from custom_components.tencent_iot_explorer import LOOK_INTERVAL
 from custom_components.tencent_iot_explorer.const import DOMAIN
 
 ECHO = "LAMP202611/desk-lamp/echo"
@@ -88,12 +85,6 @@ async def press(hass: HomeAssistant, unique_id: str) -> None:
     """Press a button."""
     data = {"entity_id": button(hass, unique_id)}
     await hass.services.async_call("button", "press", data, blocking=True)
-
-
-async def look(hass: HomeAssistant) -> None:
-    """Let the time come at which the data templates are read again."""
-    async_fire_time_changed(hass, dt_util.utcnow() + LOOK_INTERVAL * 1.5)
-    await hass.async_block_till_done(wait_background_tasks=True)
 
 
 def restore(

@@ -11,14 +11,13 @@ from .emulator.products import action, parameter
 from .entities import (
     change_template,
     find,
-    look,
     press,
     registered,
     set_up_input,
     set_value,
     state_of,
 )
-from .helpers import Cloud
+from .helpers import Cloud, look
 from custom_components.tencent_iot_explorer.const import DOMAIN
 
 X = "ODD/device-1/do/x"

@@ -4,9 +4,16 @@ from typing import Any
 
 import pytest
 
-from homeassistant.core import HomeAssistant
+from homeassistant.const import EVENT_STATE_CHANGED
+from homeassistant.core import (
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    State,
+    callback,
+)
 
-from .entities import press, restore, set_up_input, set_value, state_of
+from .entities import find, press, restore, set_up_input, set_value, state_of
 from .helpers import Cloud
 
 X = "ODD/device-1/do/x"
@@ -138,3 +145,23 @@ async def test_reload(
         assert state_of(hass, platform, X).state == str(value)
     await press(hass, "ODD/device-1/do")
     assert len(cloud.executed) == 1
+
+
+async def test_inputs_are_there_before_buttons(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    """No button can be pressed before the values that it sends are restored."""
+    restore(hass, "number", X, "other", {"value": 7})
+    shown: list[State | None] = []
+
+    @callback
+    def look_at_the_number(event: Event[EventStateChangedData]) -> None:
+        """Note what the number shows when the button appears."""
+        if event.data["entity_id"].startswith("button."):
+            number = find(hass, "number", X)
+            shown.append(hass.states.get(number) if number else None)
+
+    hass.bus.async_listen(EVENT_STATE_CHANGED, look_at_the_number)
+    await set_up_input(hass, cloud, **INT)
+    await hass.async_block_till_done()
+    assert [state.state for state in shown if state] == ["7"]
