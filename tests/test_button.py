@@ -128,3 +128,24 @@ async def test_new_device(hass: HomeAssistant, cloud: Cloud) -> None:
     await poll(hass)
     await press(hass, "LAMP202611/new-lamp/blink")
     assert cloud.executed == [("new-lamp", "blink", {})]
+
+
+async def test_secrets_in_an_answer(
+    hass: HomeAssistant, cloud: Cloud, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What the cloud says of the key pair is told without the key pair."""
+    cloud.expect("Mystery.DemoAppKey")
+    await set_up(hass, cloud, FEEDER)
+    echo = "your DemoAppKey and DemoAppSecret are odd"
+    cloud.emulator.faults.append(Fault(code="Mystery.DemoAppKey", message=echo))
+    with pytest.raises(HomeAssistantError) as raised:
+        await press(hass, "FEEDER2026/kitchen-feeder/feed")
+    placeholders = raised.value.translation_placeholders
+    assert placeholders
+    assert placeholders["message"] == "your … and … are odd"
+    assert placeholders["code"] == "Mystery.…"
+    assert "DemoApp" not in caplog.text
+    event = er.async_get(hass).async_get_entity_id(
+        "event", "tencent_iot_explorer", "FEEDER2026/kitchen-feeder"
+    )
+    assert "DemoApp" not in str(hass.states.get(str(event)))

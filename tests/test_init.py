@@ -12,7 +12,7 @@ from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.service import async_get_all_descriptions
 from homeassistant.setup import async_setup_component
 
-from .emulator import Fault
+from .emulator import Fault, JournalEntry
 from .helpers import (
     FEEDER,
     LAMP,
@@ -407,7 +407,12 @@ async def test_product_removed_during_a_call(hass: HomeAssistant, cloud: Cloud) 
     """A call that is under way ends as it would have, and nothing is left of it."""
     entry = await set_up(hass, cloud, FEEDER, LAMP)
     arrived = asyncio.Event()
-    cloud.emulator.on_arrival = lambda _: arrived.set()
+
+    async def note(entry: JournalEntry) -> None:
+        """Note that a request has arrived."""
+        arrived.set()
+
+    cloud.emulator.gate = note
     cloud.emulator.faults.append(
         Fault(action="ServiceCallDeviceActionSync", delay=0.2, execute=True)
     )

@@ -26,6 +26,7 @@ from .api.errors import (
     ServerFaultError,
     TencentIotError,
     TimestampError,
+    TooLateError,
     UnknownActionError,
     UnknownApplicationError,
     UnknownDeviceError,
@@ -55,6 +56,7 @@ class Treatment:
 _TREATMENTS: dict[type[TencentIotError], Treatment] = {
     CannotConnectError: Treatment(text="cannot_connect"),
     CertificateDateError: Treatment(text="certificate_date"),
+    TooLateError: Treatment(text="too_late"),
     FateUnknownError: Treatment(text="fate_unknown", event="unconfirmed"),
     BrokenReplyError: Treatment(text="broken_reply", event="unconfirmed"),
     DeviceSilentError: Treatment(text="device_silent", event="unconfirmed"),

@@ -1,7 +1,7 @@
 """The emulated service API: an HTTP server that listens on this machine only."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 import json
 import time
 from types import TracebackType
@@ -43,10 +43,10 @@ class Emulator:
         self.journal: list[JournalEntry] = []
         self.executed: list[ExecutedAction] = []
         self.most_at_once = 0
-        self.on_arrival: Callable[[JournalEntry], None] | None = None
+        self.gate: Callable[[JournalEntry], Awaitable[None]] | None = None
         self.on_request: Callable[[JournalEntry], None] | None = None
         self._port = port
-        self._at_once = 0
+        self.at_once = 0
         self._seen: set[tuple[int, int]] = set()
         self._runner: web.AppRunner | None = None
 
@@ -91,12 +91,12 @@ class Emulator:
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         """Answer one request and count how many are under way."""
-        self._at_once += 1
-        self.most_at_once = max(self.most_at_once, self._at_once)
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
         try:
             return await self._respond(request)
         finally:
-            self._at_once -= 1
+            self.at_once -= 1
 
     async def _respond(self, request: web.Request) -> web.StreamResponse:
         """Answer one request and write it into the journal."""
@@ -107,8 +107,8 @@ class Emulator:
                 request.headers.get("Content-Type", ""), await request.read()
             )
             entry.action = str(entry.parameters.get("Action"))
-            if self.on_arrival:
-                self.on_arrival(entry)
+            if self.gate:
+                await self.gate(entry)
             if fault := self._next_fault(entry.action):
                 response = await self._misbehave(request, entry, fault)
             else:

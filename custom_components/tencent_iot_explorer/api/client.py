@@ -18,6 +18,7 @@ from .errors import (
     FateUnknownError,
     TencentIotError,
 )
+from .limiter import ActionLimiter
 from .models import (
     ActionReceipt,
     ActionReply,
@@ -69,6 +70,7 @@ class TencentIotClient:
         self._app_key = app_key
         self._app_secret = app_secret
         self._endpoint = endpoint
+        self._limiter = ActionLimiter()
 
     async def describe_model_definition(self, product_id: str) -> ModelDefinition:
         """Return a product's data template; `update_time` is in seconds, 0 if unknown.
@@ -138,14 +140,16 @@ class TencentIotClient:
     ) -> ActionReceipt:
         """Hand an action over to the cloud, which does not tell what became of it.
 
+        Raises TooLateError, having sent nothing, if its turn does not come in 5 seconds.
         `inputs` holds every declared input as `values.to_wire` returns it.
         Source: Tencent Cloud documentation, ServiceCallDeviceActionAsync.
         """
-        return await self._call(
-            "ServiceCallDeviceActionAsync",
-            _action_parameters(product_id, device_name, action_id, inputs),
-            parse_receipt,
-        )
+        async with self._limiter.turn(f"{product_id}/{device_name}", waits=False):
+            return await self._call(
+                "ServiceCallDeviceActionAsync",
+                _action_parameters(product_id, device_name, action_id, inputs),
+                parse_receipt,
+            )
 
     async def call_device_action_sync(
         self,
@@ -156,16 +160,18 @@ class TencentIotClient:
     ) -> ActionReply:
         """Run an action and wait for what the device answers, up to 30 seconds.
 
+        Raises TooLateError, having sent nothing, if its turn does not come in 5 seconds.
         `inputs` holds every declared input as `values.to_wire` returns it. The status is
         free text of the device and judges nothing.
         Source: Tencent Cloud documentation, ServiceCallDeviceActionSync.
         """
-        return await self._call(
-            "ServiceCallDeviceActionSync",
-            _action_parameters(product_id, device_name, action_id, inputs),
-            parse_reply,
-            seconds=_REPLY_SECONDS,
-        )
+        async with self._limiter.turn(f"{product_id}/{device_name}", waits=True):
+            return await self._call(
+                "ServiceCallDeviceActionSync",
+                _action_parameters(product_id, device_name, action_id, inputs),
+                parse_reply,
+                seconds=_REPLY_SECONDS,
+            )
 
     async def _call[ResultT](
         self,
@@ -193,7 +199,8 @@ class TencentIotClient:
             result = parse({**payload, "RequestId": request_id})
         except TencentIotError as err:
             err.request_id = err.request_id or request_id
-            _LOGGER.debug("%s %s: %r", name, err.request_id, err)
+            err.hide(self._app_secret, self._app_key, str(signed["Signature"]))
+            _LOGGER.debug("%s %s: %s %s", name, err.request_id, type(err).__name__, err)
             raise
         _LOGGER.debug("%s %s: answered", name, request_id)
         return result

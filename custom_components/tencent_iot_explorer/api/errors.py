@@ -1,5 +1,7 @@
 """What can go wrong between this integration and the cloud."""
 
+from typing import override
+
 
 class TencentIotError(Exception):
     """A call that brought no result; the base of all errors of this package."""
@@ -8,10 +10,21 @@ class TencentIotError(Exception):
         self, message: str = "", *, code: str = "", request_id: str = ""
     ) -> None:
         """Keep the cloud's code and text, and the RequestId to look it up by."""
-        super().__init__(f"{code}: {message}" if code and message else code or message)
+        super().__init__()
         self.message = message
         self.code = code
         self.request_id = request_id
+
+    @override
+    def __str__(self) -> str:
+        """Return code and text."""
+        return ": ".join(part for part in (self.code, self.message) if part)
+
+    def hide(self, *secrets: str) -> None:
+        """Take secrets out of what the cloud or the network said, for good."""
+        for secret in secrets:
+            self.message = self.message.replace(secret, "…")
+            self.code = self.code.replace(secret, "…")
 
 
 class CannotConnectError(TencentIotError):
@@ -20,6 +33,10 @@ class CannotConnectError(TencentIotError):
 
 class CertificateDateError(CannotConnectError):
     """The cloud's certificate is expired or not yet valid by this machine's clock."""
+
+
+class TooLateError(TencentIotError):
+    """The action was not sent, because it would have come later than anybody expects."""
 
 
 class InvalidDataTemplateError(TencentIotError):
