@@ -6,11 +6,18 @@ import pytest
 
 from .emulator import Emulator
 from .helpers import Cloud
+from custom_components.tencent_iot_explorer.api import client
 
 
 @pytest.fixture(autouse=True)
 def _integration_is_found(enable_custom_integrations: None) -> None:
     """Let Home Assistant load this integration."""
+
+
+@pytest.fixture(autouse=True)
+def _reads_are_repeated_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the pauses between the tries of a read."""
+    monkeypatch.setattr(client, "_BACK_OFFS", (0, 0))
 
 
 @pytest.fixture

@@ -102,7 +102,7 @@ async def test_failure(
     """A press that fails raises in words and is never repeated."""
     cloud.expect(fault.code)
     await set_up(hass, cloud, FEEDER)
-    cloud.emulator.faults.append(fault)
+    cloud.emulator.faults.append(Fault(**vars(fault)))
     with pytest.raises(HomeAssistantError) as raised:
         await press(hass, "FEEDER2026/kitchen-feeder/feed")
     assert raised.value.translation_key == key

@@ -172,12 +172,13 @@ async def test_refusal(
 ) -> None:
     """A refusal is told in words, with the cloud's own code and text."""
     cloud.expect(code)
-    cloud.emulator.faults.append(Fault(code=code, message="原因"))
+    cloud.emulator.faults.append(Fault(code=code, message="原因", times=3))
     flow_id = await start(hass)
     result = await answer(hass, flow_id, key_pair(cloud))
     assert set(result["errors"].values()) == {errors}
     assert result["description_placeholders"]["code"] == code
     assert result["description_placeholders"]["message"] == "原因"
+    cloud.emulator.faults.clear()
     assert (await answer(hass, flow_id, key_pair(cloud)))["step_id"] == "devices"
 
 
@@ -250,7 +251,7 @@ async def test_typed_devices(hass: HomeAssistant, cloud: Cloud) -> None:
     assert result["description_placeholders"]["devices"] == "nobody, 坏的"
     assert suggested(result)["devices"] == typed["devices"]
     cloud.emulator.faults.append(
-        Fault(action="ServiceDescribeDevice", drop=True, times=2)
+        Fault(action="ServiceDescribeDevice", drop=True, times=3)
     )
     typed = DEVICES | {"devices": ["feeder-599"]}
     result = await answer(hass, flow_id, typed)
@@ -442,8 +443,8 @@ async def test_replace_key_pair_without_products(
             {"app_secret": "invalid_signature"},
         ),
         (Fault(code="AuthFailure.SignatureExpire"), {"base": "wrong_clock"}),
-        (Fault(drop=True), {"base": "fate_unknown"}),
-        (Fault(code="RequestLimitExceeded"), {"base": "rate_limited"}),
+        (Fault(drop=True, times=6), {"base": "fate_unknown"}),
+        (Fault(code="RequestLimitExceeded", times=6), {"base": "rate_limited"}),
     ],
 )
 async def test_replacement_refused(
@@ -455,10 +456,11 @@ async def test_replacement_refused(
     data = dict(entry.data)
     result = await replace_flow(hass, entry, "reauth")
     cloud.emulator.applications["Other"] = "OtherSecret"
-    cloud.emulator.faults.append(fault)
+    cloud.emulator.faults.append(Fault(**vars(fault)))
     result = await answer(hass, result["flow_id"], new_pair(cloud))
     assert result["errors"] == error
     assert entry.data == data
+    cloud.emulator.faults.clear()
     result = await answer(hass, result["flow_id"], new_pair(cloud))
     assert result["reason"] == "reauth_successful"
 

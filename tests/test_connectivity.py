@@ -134,8 +134,8 @@ async def test_cloud_away(hass: HomeAssistant, cloud: Cloud) -> None:
 @pytest.mark.parametrize(
     "fault",
     [
-        Fault(action="ServiceGetDeviceList", code="RequestLimitExceeded"),
-        Fault(action="ServiceGetDeviceList", code="InternalError"),
+        Fault(action="ServiceGetDeviceList", code="RequestLimitExceeded", times=3),
+        Fault(action="ServiceGetDeviceList", code="InternalError", times=3),
         Fault(action="ServiceGetDeviceList", body="<html>"),
     ],
 )

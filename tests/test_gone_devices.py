@@ -73,7 +73,7 @@ async def test_away_for_one_poll(hass: HomeAssistant, cloud: Cloud) -> None:
 @pytest.mark.parametrize(
     "fault",
     [
-        Fault(action="ServiceGetDeviceList", times=9, drop=True),
+        Fault(action="ServiceGetDeviceList", times=99, drop=True),
         Fault(
             action="ServiceGetDeviceList", times=9, payload={"Devices": [], "Total": 2}
         ),
@@ -85,7 +85,7 @@ async def test_poll_that_proves_nothing(
 ) -> None:
     """A failed or partial poll removes nothing, however often."""
     entry = await set_up(hass, cloud, ALL_LAMPS)
-    cloud.emulator.faults.append(fault)
+    cloud.emulator.faults.append(Fault(**vars(fault)))
     for _ in range(4):
         await poll(hass)
     assert names(hass, entry) == {"desk-lamp", "hall-lamp"}

@@ -368,7 +368,9 @@ async def test_unpicked_device_goes(hass: HomeAssistant, cloud: Cloud) -> None:
 async def test_product_without_anything(hass: HomeAssistant, cloud: Cloud) -> None:
     """A product whose template could not be read is tried again, though it has no entity."""
     cloud.expect("RequestLimitExceeded")
-    fault = Fault(action="ServiceDescribeModelDefinition", code="RequestLimitExceeded")
+    fault = Fault(
+        action="ServiceDescribeModelDefinition", code="RequestLimitExceeded", times=3
+    )
     cloud.emulator.faults.append(fault)
     await set_up(hass, cloud, product("LAMP202611", all_devices=True))
     assert not hass.services.has_service(DOMAIN, "lamp202611_blink")

@@ -170,7 +170,7 @@ async def test_look_that_fails(hass: HomeAssistant, cloud: Cloud) -> None:
     """A look that fails takes nothing away, and is made up for by the next poll."""
     cloud.expect("InternalError")
     await set_up(hass, cloud, FEEDER)
-    cloud.emulator.faults.append(Fault(action=TEMPLATE, code="InternalError"))
+    cloud.emulator.faults.append(Fault(action=TEMPLATE, code="InternalError", times=3))
     await look(hass)
     assert hass.services.has_service(DOMAIN, "feeder2026_feed")
     asked(cloud)

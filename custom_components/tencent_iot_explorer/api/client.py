@@ -1,5 +1,6 @@
 """The calls of the service API, one coroutine each."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 import json
 import logging
@@ -16,6 +17,7 @@ from .errors import (
     CannotConnectError,
     CertificateDateError,
     FateUnknownError,
+    RateLimitError,
     TencentIotError,
 )
 from .limiter import ActionLimiter
@@ -45,6 +47,8 @@ _LOGGER = logging.getLogger(__name__)
 _CONNECT_SECONDS = 5
 _READ_SECONDS = 10
 _REPLY_SECONDS = 30
+_READS_SECONDS = 30
+_BACK_OFFS = (0.5, 2.0)
 _MOST_PAGES = 1000
 _LARGEST_REPLY = 1024 * 1024
 # OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED.
@@ -77,7 +81,7 @@ class TencentIotClient:
 
         Source: Tencent Cloud documentation, ServiceDescribeModelDefinition.
         """
-        return await self._call(
+        return await self._read(
             "ServiceDescribeModelDefinition",
             {"ProductId": product_id},
             parse_model_definition,
@@ -90,7 +94,7 @@ class TencentIotClient:
 
         Source: Tencent Cloud document 1465/59063, ServiceGetDeviceList.
         """
-        return await self._call(
+        return await self._read(
             "ServiceGetDeviceList",
             {"ProductId": product_id, "Offset": offset, "Limit": PAGE_SIZE},
             parse_device_page,
@@ -125,7 +129,7 @@ class TencentIotClient:
 
         Source: Tencent Cloud documentation, ServiceDescribeDevice.
         """
-        return await self._call(
+        return await self._read(
             "ServiceDescribeDevice",
             {"ProductId": product_id, "DeviceName": device_name},
             parse_described_device,
@@ -172,6 +176,30 @@ class TencentIotClient:
                 parse_reply,
                 seconds=_REPLY_SECONDS,
             )
+
+    async def _read[ResultT](
+        self,
+        name: str,
+        parameters: Mapping[str, str | int],
+        parse: Callable[[Payload], ResultT],
+    ) -> ResultT:
+        """Return what a read brings; what another try can mend is tried up to three times.
+
+        Reading again does no harm, so this goes for an unknown fate, too. All tries
+        together take 30 seconds at most.
+        """
+        deadline = time.monotonic() + _READS_SECONDS
+        for back_off in _BACK_OFFS:
+            try:
+                return await self._call(name, parameters, parse)
+            except BrokenReplyError, CertificateDateError:
+                raise
+            except CannotConnectError, FateUnknownError, RateLimitError:
+                pause = back_off * (0.5 + secrets.randbelow(1000) / 1000)
+                if time.monotonic() + pause + _READ_SECONDS > deadline:
+                    raise
+            await asyncio.sleep(pause)
+        return await self._call(name, parameters, parse)
 
     async def _call[ResultT](
         self,
