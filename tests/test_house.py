@@ -23,7 +23,7 @@ FLOORS = [
     {"secret_inputs"},
     {"product_dialog"},
     {"application_check", "product_flow"},
-    {"config_flow", "repairs", "__init__"},
+    {"config_flow", "diagnostics", "repairs", "__init__"},
 ]
 
 
