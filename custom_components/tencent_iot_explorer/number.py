@@ -8,11 +8,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.data_template import DataType
-from .coordinator import ProductCoordinator, TencentIotConfigEntry
-from .entity import async_follow_products
+from .coordinator import TencentIotConfigEntry
 from .fields import is_slider
-from .input_entity import InputEntity
-from .inputs import entity_inputs
+from .input_entity import InputEntity, async_add_inputs
 
 PARALLEL_UPDATES = 0
 # The largest range in which each whole number can be shown exactly.
@@ -26,16 +24,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add an entity for each input that is a number."""
-
-    def make(coordinator: ProductCoordinator, device_name: str) -> list[InputNumber]:
-        """Return the entities of one device."""
-        return [
-            InputNumber(coordinator, device_name, action, parameter)
-            for action in coordinator.actions.values()
-            for parameter in entity_inputs(action, Platform.NUMBER)
-        ]
-
-    async_follow_products(entry, async_add_entities, make)
+    async_add_inputs(entry, async_add_entities, Platform.NUMBER, InputNumber)
 
 
 class InputNumber(InputEntity, NumberEntity):

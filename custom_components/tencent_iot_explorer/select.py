@@ -7,11 +7,9 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import ProductCoordinator, TencentIotConfigEntry
-from .entity import async_follow_products
+from .coordinator import TencentIotConfigEntry
 from .fields import choice_labels
-from .input_entity import InputEntity
-from .inputs import entity_inputs
+from .input_entity import InputEntity, async_add_inputs
 
 PARALLEL_UPDATES = 0
 
@@ -22,16 +20,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add an entity for each input that is a choice."""
-
-    def make(coordinator: ProductCoordinator, device_name: str) -> list[InputSelect]:
-        """Return the entities of one device."""
-        return [
-            InputSelect(coordinator, device_name, action, parameter)
-            for action in coordinator.actions.values()
-            for parameter in entity_inputs(action, Platform.SELECT)
-        ]
-
-    async_follow_products(entry, async_add_entities, make)
+    async_add_inputs(entry, async_add_entities, Platform.SELECT, InputSelect)
 
 
 class InputSelect(InputEntity, SelectEntity):

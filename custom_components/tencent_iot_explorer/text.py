@@ -8,10 +8,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.values import shortest_text
-from .coordinator import ProductCoordinator, TencentIotConfigEntry
-from .entity import async_follow_products
-from .input_entity import InputEntity
-from .inputs import LONGEST_STATE, entity_inputs
+from .coordinator import TencentIotConfigEntry
+from .input_entity import InputEntity, async_add_inputs
+from .inputs import LONGEST_STATE
 
 PARALLEL_UPDATES = 0
 
@@ -22,16 +21,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add an entity for each input that is a text."""
-
-    def make(coordinator: ProductCoordinator, device_name: str) -> list[InputText]:
-        """Return the entities of one device."""
-        return [
-            InputText(coordinator, device_name, action, parameter)
-            for action in coordinator.actions.values()
-            for parameter in entity_inputs(action, Platform.TEXT)
-        ]
-
-    async_follow_products(entry, async_add_entities, make)
+    async_add_inputs(entry, async_add_entities, Platform.TEXT, InputText)
 
 
 class InputText(InputEntity, TextEntity):
