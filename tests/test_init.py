@@ -436,3 +436,33 @@ async def test_product_removed_during_a_call(hass: HomeAssistant, cloud: Cloud) 
     assert not hass.services.has_service(DOMAIN, "feeder2026_feed")
     assert entry.state is ConfigEntryState.LOADED
     assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 1})]
+
+
+async def test_wrong_clock(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A wrong clock is worked around, told as long as it lasts, and asks for no key pair."""
+    cloud.expect("AuthFailure.SignatureExpire")
+    cloud.emulator.clock_offset = 3600
+    entry = await set_up(hass, cloud, FEEDER)
+    await poll(hass)
+    issue_id = f"wrong_clock_{entry.entry_id}"
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    assert issue
+    assert issue.translation_placeholders == {"minutes": "60"}
+    assert hass.config_entries.flow.async_progress() == []
+    await hass.services.async_call(
+        "button",
+        "press",
+        {"entity_id": button(hass, "FEEDER2026/kitchen-feeder/feed")},
+        blocking=True,
+    )
+    assert len(cloud.executed) == 1
+    cloud.emulator.clock_offset = 0
+    for _ in range(2):
+        await poll(hass)
+    assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None
+    cloud.emulator.clock_offset = 3600
+    for _ in range(3):
+        await poll(hass)
+    assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None

@@ -29,6 +29,7 @@ from .gone_actions import async_report_gone_actions
 from .gone_devices import async_handle_gone_devices, async_may_delete
 from .input_entity import async_remove_stale_inputs
 from .inputs import INPUT_PLATFORMS
+from .reachability import report_clock
 from .services import async_setup_services
 from .subentries import all_products, product_subentries
 from .template_store import TEMPLATE_STORE, TemplateStore
@@ -72,6 +73,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) 
     """Unload an application; its services stay and refuse in words."""
     for product in entry.runtime_data.products.values():
         _async_delete_issues(hass, product)
+    report_clock(hass, entry.entry_id, None)
     return await hass.config_entries.async_unload_platforms(
         entry, (*INPUT_PLATFORMS, *OTHER_PLATFORMS)
     )

@@ -30,7 +30,7 @@ from .device_reader import DeviceReader
 from .device_watch import DeviceWatch
 from .errors import cloud_error, error_placeholders, treatment
 from .outcome import Outcome
-from .reachability import note_cloud
+from .reachability import note_cloud, report_clock
 from .template_store import TEMPLATE_STORE
 
 _LOGGER = logging.getLogger(__name__)
@@ -247,7 +247,9 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
         if (err is None) is not (self.failure is None):
             self._changed.update(self.device_names)
         self.failure = err
-        note_cloud(self.hass, self.config_entry.entry_id, err)
+        entry = self.config_entry
+        note_cloud(self.hass, entry.entry_id, err)
+        report_clock(self.hass, entry.entry_id, entry.runtime_data.client.clock)
         self._wait_for_template()
         if err is None:
             ir.async_delete_issue(self.hass, DOMAIN, self._issue_id)

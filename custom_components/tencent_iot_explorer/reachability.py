@@ -1,10 +1,12 @@
-"""Whether the cloud answers, logged once for all that depends on it."""
+"""Whether the cloud answers and agrees about the time, told once for all products."""
 
 import logging
 
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.util.hass_dict import HassKey
 
+from .api.clock import Clock
 from .api.errors import CannotConnectError, FateUnknownError, TencentIotError
 from .const import DOMAIN
 
@@ -23,3 +25,21 @@ def note_cloud(hass: HomeAssistant, entry_id: str, err: TencentIotError | None) 
     elif entry_id in away:
         _LOGGER.info("Tencent Cloud IoT Explorer answers again")
         away.remove(entry_id)
+
+
+@callback
+def report_clock(hass: HomeAssistant, entry_id: str, clock: Clock | None) -> None:
+    """Keep a repair issue as long as this machine's clock is wrong."""
+    issue_id = f"wrong_clock_{entry_id}"
+    if clock is None or not clock.is_wrong:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key="wrong_clock",
+        translation_placeholders={"minutes": str(round(abs(clock.offset) / 60))},
+    )

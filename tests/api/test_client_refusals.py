@@ -39,13 +39,15 @@ def unpublish(cloud: Cloud) -> None:
 
 
 def turn_clock(cloud: Cloud) -> None:
-    """Let the cloud's clock be far from this machine's."""
+    """Let the cloud's clock be far from this machine's, and not tell its time."""
     cloud.emulator.clock_offset = 3600
+    cloud.emulator.date = ""
 
 
 def turn_clock_back(cloud: Cloud) -> None:
-    """Let the cloud's clock be far behind."""
+    """Let the cloud's clock be far behind, and not tell its time."""
     cloud.emulator.clock_offset = -3600
+    cloud.emulator.date = ""
 
 
 def change_secret(cloud: Cloud) -> None:

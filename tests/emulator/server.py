@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from email.utils import formatdate
 import json
 import time
 from types import TracebackType
@@ -40,6 +41,7 @@ class Emulator:
         self.clock_offset = 0
         self.silence = 0.05
         self.keep_alive = True
+        self.date: str | None = None
         self.journal: list[JournalEntry] = []
         self.executed: list[ExecutedAction] = []
         self.most_at_once = 0
@@ -59,6 +61,7 @@ class Emulator:
         """Begin to listen; after `stop` the same port is used again."""
         app = web.Application()
         app.router.add_post(PATH, self._handle)
+        app.on_response_prepare.append(self._set_date)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
@@ -97,6 +100,15 @@ class Emulator:
             return await self._respond(request)
         finally:
             self.at_once -= 1
+
+    async def _set_date(
+        self, request: web.Request, response: web.StreamResponse
+    ) -> None:
+        """Tell the time of the emulated clock, or what a test wants to be told."""
+        del response.headers["Date"]
+        date = formatdate(time.time() + self.clock_offset, usegmt=True)
+        if shown := date if self.date is None else self.date:
+            response.headers["Date"] = shown
 
     async def _respond(self, request: web.Request) -> web.StreamResponse:
         """Answer one request and write it into the journal."""

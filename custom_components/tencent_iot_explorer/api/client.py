@@ -7,18 +7,20 @@ import logging
 import secrets
 import ssl
 import time
-import uuid
 
 import aiohttp
 
+from .clock import Clock
 from .envelope import Payload, unwrap
 from .errors import (
     BrokenReplyError,
     CannotConnectError,
     CertificateDateError,
+    CredentialsError,
     FateUnknownError,
     RateLimitError,
     TencentIotError,
+    TimestampError,
 )
 from .limiter import ActionLimiter
 from .models import (
@@ -37,7 +39,7 @@ from .payloads import (
     parse_reply,
     text,
 )
-from .signature import sign
+from .requests import action_parameters, signed_parameters
 from .values import WireValue
 
 DEFAULT_ENDPOINT = "https://iot.cloud.tencent.com/api/exploreropen/serviceapi"
@@ -75,6 +77,7 @@ class TencentIotClient:
         self._app_secret = app_secret
         self._endpoint = endpoint
         self._limiter = ActionLimiter()
+        self.clock = Clock()
 
     async def describe_model_definition(self, product_id: str) -> ModelDefinition:
         """Return a product's data template; `update_time` is in seconds, 0 if unknown.
@@ -151,7 +154,7 @@ class TencentIotClient:
         async with self._limiter.turn(f"{product_id}/{device_name}", waits=False):
             return await self._call(
                 "ServiceCallDeviceActionAsync",
-                _action_parameters(product_id, device_name, action_id, inputs),
+                action_parameters(product_id, device_name, action_id, inputs),
                 parse_receipt,
             )
 
@@ -172,7 +175,7 @@ class TencentIotClient:
         async with self._limiter.turn(f"{product_id}/{device_name}", waits=True):
             return await self._call(
                 "ServiceCallDeviceActionSync",
-                _action_parameters(product_id, device_name, action_id, inputs),
+                action_parameters(product_id, device_name, action_id, inputs),
                 parse_reply,
                 seconds=_REPLY_SECONDS,
             )
@@ -209,17 +212,31 @@ class TencentIotClient:
         *,
         seconds: float | None = None,
     ) -> ResultT:
+        """Return what a request brings, signed once more if a wrong clock was its fault.
+
+        A request that was refused for its time stamp or its signature did nothing.
+        """
+        timestamp = self.clock.now()
+        try:
+            return await self._call_once(name, parameters, parse, seconds, timestamp)
+        except CredentialsError, TimestampError:
+            if not self.clock.explains(timestamp):
+                raise
+        return await self._call_once(name, parameters, parse, seconds, self.clock.now())
+
+    async def _call_once[ResultT](
+        self,
+        name: str,
+        parameters: Mapping[str, str | int],
+        parse: Callable[[Payload], ResultT],
+        seconds: float | None,
+        timestamp: int,
+    ) -> ResultT:
         """Sign and send one request and return what its reply holds."""
-        request_id = str(uuid.uuid4())
-        signed: dict[str, str | int] = {
-            **parameters,
-            "Action": name,
-            "AppKey": self._app_key,
-            "Nonce": 1 + secrets.randbelow(2**31 - 1),
-            "RequestId": request_id,
-            "Timestamp": int(time.time()),
-        }
-        signed["Signature"] = sign(signed, self._app_secret)
+        signed = signed_parameters(
+            name, parameters, self._app_key, self._app_secret, timestamp
+        )
+        request_id = str(signed["RequestId"])
         body = json.dumps(signed).encode()
         try:
             payload = unwrap(*await self._post(body, seconds or _READ_SECONDS))
@@ -243,6 +260,7 @@ class TencentIotClient:
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=seconds, connect=_CONNECT_SECONDS),
             ) as response:
+                self.clock.note(response.headers.get("Date"))
                 return await _read(response), response.status
         except aiohttp.ClientConnectorCertificateError as err:
             cause = err.certificate_error
@@ -260,26 +278,6 @@ class TencentIotClient:
             raise CannotConnectError(str(err)) from err
         except (aiohttp.ClientError, TimeoutError) as err:
             raise FateUnknownError(str(err) or type(err).__name__) from err
-
-
-def _action_parameters(
-    product_id: str,
-    device_name: str,
-    action_id: str,
-    inputs: Mapping[str, WireValue],
-) -> dict[str, str | int]:
-    """Return the parameters that both ways to run an action share.
-
-    InputParams is ASCII, so that it is signed alike whatever the cloud's encoding.
-    """
-    return {
-        "ProductId": product_id,
-        "DeviceName": device_name,
-        "ActionId": action_id,
-        "InputParams": json.dumps(
-            inputs, allow_nan=False, ensure_ascii=True, separators=(",", ":")
-        ),
-    }
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:

@@ -1,0 +1,77 @@
+"""The cloud's clock, which requests are stamped by where this machine's is wrong."""
+
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+import time
+
+_BELIEVED = 60
+_NEGLIGIBLE = 120
+_REPLIES_UNTIL_WRONG = 3
+
+
+class Clock:
+    """What time it is for the cloud, learnt from the `Date` of its replies.
+
+    This machine's clock is used until the cloud refuses it. From then on the time runs
+    on from the cloud's last reply, so that it does not matter when this machine's clock
+    is put right, and ends as soon as a reply shows that it was.
+    """
+
+    def __init__(self) -> None:
+        """Begin with this machine's clock."""
+        self._cloud: float | None = None
+        self._seen_at = 0.0
+        self._corrected = False
+        self._replies = 0
+
+    @property
+    def offset(self) -> int:
+        """Return by how many seconds this machine's clock is behind, 0 while it is used."""
+        return self.now() - int(time.time()) if self._corrected else 0
+
+    @property
+    def is_wrong(self) -> bool:
+        """Return whether three replies in a row needed a correction."""
+        return self._corrected and self._replies >= _REPLIES_UNTIL_WRONG
+
+    def now(self) -> int:
+        """Return the time in seconds since 1970, as the cloud wants it."""
+        if self._corrected and self._cloud is not None:
+            return int(self._cloud + time.monotonic() - self._seen_at)
+        return int(time.time())
+
+    def note(self, date: str | None) -> None:
+        """Take in the `Date` of a reply, if it makes sense."""
+        self._cloud = None if date is None else _parse(date)
+        self._seen_at = time.monotonic()
+        if not self._corrected or self._cloud is None:
+            return
+        self._replies += 1
+        if abs(self._cloud - time.time()) < _NEGLIGIBLE:
+            self._corrected = False
+
+    def explains(self, timestamp: int) -> bool:
+        """Return whether the last reply shows that a time stamp was wrong.
+
+        If so, the next one is right. A difference of up to a minute explains nothing.
+        """
+        if self._cloud is None or abs(self._cloud - timestamp) <= _BELIEVED:
+            return False
+        if not self._corrected:
+            self._replies = 1
+        self._corrected = abs(self._cloud - time.time()) >= _NEGLIGIBLE
+        return True
+
+
+def _parse(date: str) -> float | None:
+    """Return the seconds since 1970 of an HTTP date."""
+    try:
+        parsed = parsedate_to_datetime(date)
+    except ValueError:
+        return None
+    if parsed.tzinfo is None:
+        parsed = parsed.replace(tzinfo=UTC)
+    try:
+        return parsed.timestamp()
+    except ValueError, OverflowError:
+        return None

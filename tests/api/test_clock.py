@@ -1,0 +1,126 @@
+"""A wrong clock is survived."""
+
+import time
+
+import pytest
+
+from custom_components.tencent_iot_explorer.api import clock as clock_module
+from custom_components.tencent_iot_explorer.api.client import TencentIotClient
+from custom_components.tencent_iot_explorer.api.errors import (
+    CredentialsError,
+    TimestampError,
+)
+from tests.emulator import Fault
+from tests.helpers import Cloud
+
+HOUR = 3600
+DECADE = 10 * 365 * 24 * HOUR
+LATE = "AuthFailure.SignatureExpire"
+FORGED = "AuthFailure.SignatureFailure"
+
+
+async def act(client: TencentIotClient) -> None:
+    """Run an action."""
+    await client.call_device_action_async("LAMP202611", "desk-lamp", "blink", {})
+
+
+@pytest.mark.parametrize("offset", [HOUR, -HOUR, DECADE, -DECADE])
+async def test_wrong_clock(cloud: Cloud, client: TencentIotClient, offset: int) -> None:
+    """A refused time stamp is corrected once; what follows is right at once."""
+    cloud.expect(LATE)
+    cloud.emulator.clock_offset = offset
+    await act(client)
+    assert len(cloud.emulator.journal) == 2
+    assert len(cloud.executed) == 1
+    first, second = (entry.parameters for entry in cloud.emulator.journal)
+    assert first["Nonce"] != second["Nonce"]
+    assert first["RequestId"] != second["RequestId"]
+    assert abs(client.clock.offset - offset) <= 2
+    assert not client.clock.is_wrong
+    for _ in range(2):
+        await act(client)
+    assert client.clock.is_wrong
+    assert len(cloud.emulator.journal) == 4
+
+
+@pytest.mark.parametrize("code", [LATE, FORGED, "InvalidParameterValue.InvalidAppKey"])
+async def test_refusal_by_any_name(
+    cloud: Cloud, client: TencentIotClient, code: str
+) -> None:
+    """A cloud that calls a late request forged is believed only by a right clock."""
+    cloud.expect(LATE, code)
+    cloud.emulator.faults.append(Fault(code=code))
+    with pytest.raises((CredentialsError, TimestampError)):
+        await act(client)
+    assert len(cloud.emulator.journal) == 1
+    cloud.emulator.clock_offset = HOUR
+    await act(client)
+    assert len(cloud.emulator.journal) == 3
+    assert len(cloud.executed) == 1
+
+
+async def test_forged_for_the_clock(cloud: Cloud, client: TencentIotClient) -> None:
+    """A signature that is refused by a cloud with another time is made once more."""
+    cloud.expect(FORGED)
+    cloud.emulator.clock_offset = 200
+    cloud.emulator.faults.append(Fault(code=FORGED))
+    await act(client)
+    assert len(cloud.emulator.journal) == 2
+    assert abs(client.clock.offset - 200) <= 2
+
+
+@pytest.mark.parametrize("date", ["", "yesterday", "Mon, 99 Foo 2026 12:00:00 GMT"])
+async def test_no_date(cloud: Cloud, client: TencentIotClient, date: str) -> None:
+    """Without a date that makes sense the refusal is believed."""
+    cloud.expect(LATE)
+    cloud.emulator.clock_offset = HOUR
+    cloud.emulator.date = date
+    with pytest.raises(TimestampError):
+        await act(client)
+    assert len(cloud.emulator.journal) == 1
+    assert cloud.executed == []
+
+
+async def test_refused_twice(cloud: Cloud, client: TencentIotClient) -> None:
+    """What is refused with the cloud's own time is refused for good."""
+    cloud.expect(LATE)
+    cloud.emulator.date = "Mon, 23 Nov 2020 12:00:00 GMT"
+    cloud.emulator.clock_offset = HOUR
+    with pytest.raises(TimestampError):
+        await act(client)
+    assert len(cloud.emulator.journal) == 2
+
+
+async def test_small_difference(cloud: Cloud, client: TencentIotClient) -> None:
+    """A difference of less than a minute explains no refusal."""
+    cloud.expect(LATE)
+    cloud.emulator.clock_offset = 30
+    cloud.emulator.faults.append(Fault(code=LATE))
+    with pytest.raises(TimestampError):
+        await act(client)
+    assert len(cloud.emulator.journal) == 1
+
+
+async def test_clock_is_put_right(
+    cloud: Cloud, client: TencentIotClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When this machine's clock jumps right, no second refusal is needed."""
+    cloud.expect(LATE)
+    real = time.time
+    wrong = HOUR
+
+    def now() -> float:
+        """Return what this machine believes."""
+        return real() - wrong
+
+    monkeypatch.setattr(clock_module.time, "time", now)
+    cloud.emulator.clock_offset = HOUR
+    await act(client)
+    assert len(cloud.emulator.journal) == 2
+    wrong = 0
+    cloud.emulator.clock_offset = 0
+    for _ in range(3):
+        await act(client)
+    assert len(cloud.emulator.journal) == 5
+    assert client.clock.offset == 0
+    assert not client.clock.is_wrong
