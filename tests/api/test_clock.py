@@ -4,11 +4,12 @@ import time
 
 import pytest
 
-from custom_components.tencent_iot_explorer.api import clock as clock_module
+from custom_components.tencent_iot_explorer.api import clock as clock_module, limiter
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
 from custom_components.tencent_iot_explorer.api.errors import (
     CredentialsError,
     TimestampError,
+    TooLateError,
 )
 from tests.emulator import Fault
 from tests.helpers import Cloud
@@ -124,3 +125,35 @@ async def test_clock_is_put_right(
     assert len(cloud.emulator.journal) == 5
     assert client.clock.offset == 0
     assert not client.clock.is_wrong
+
+
+async def test_date_that_is_left_out_now_and_then(
+    cloud: Cloud, client: TencentIotClient
+) -> None:
+    """A correction in use outlives replies that tell no time."""
+    cloud.expect(LATE)
+    cloud.emulator.clock_offset = HOUR
+    await act(client)
+    for date in ("", "yesterday"):
+        cloud.emulator.date = date
+        await act(client)
+    cloud.emulator.date = None
+    await act(client)
+    assert len(cloud.emulator.journal) == 5
+
+
+async def test_correction_that_comes_late(
+    cloud: Cloud, client: TencentIotClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An action whose refusal took too long is not sent once more."""
+    cloud.expect(LATE)
+    # So little that the emulator leaves the refusal to the fault, which takes its time.
+    cloud.emulator.clock_offset = 200
+    cloud.emulator.faults.append(Fault(delay=0.2, code=LATE))
+    monkeypatch.setattr(limiter, "_TURN_SECONDS", 0.05)
+    with pytest.raises(TooLateError):
+        await act(client)
+    assert len(cloud.emulator.journal) == 1
+    assert cloud.executed == []
+    await act(client)
+    assert len(cloud.executed) == 1

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 import json
 import logging
+import math
 import secrets
 import ssl
 import time
@@ -21,6 +22,7 @@ from .errors import (
     RateLimitError,
     TencentIotError,
     TimestampError,
+    TooLateError,
 )
 from .limiter import ActionLimiter
 from .models import (
@@ -151,11 +153,13 @@ class TencentIotClient:
         `inputs` holds every declared input as `values.to_wire` returns it.
         Source: Tencent Cloud documentation, ServiceCallDeviceActionAsync.
         """
-        async with self._limiter.turn(f"{product_id}/{device_name}", waits=False):
+        device = f"{product_id}/{device_name}"
+        async with self._limiter.turn(device, waits=False) as deadline:
             return await self._call(
                 "ServiceCallDeviceActionAsync",
                 action_parameters(product_id, device_name, action_id, inputs),
                 parse_receipt,
+                deadline=deadline,
             )
 
     async def call_device_action_sync(
@@ -172,12 +176,14 @@ class TencentIotClient:
         free text of the device and judges nothing.
         Source: Tencent Cloud documentation, ServiceCallDeviceActionSync.
         """
-        async with self._limiter.turn(f"{product_id}/{device_name}", waits=True):
+        device = f"{product_id}/{device_name}"
+        async with self._limiter.turn(device, waits=True) as deadline:
             return await self._call(
                 "ServiceCallDeviceActionSync",
                 action_parameters(product_id, device_name, action_id, inputs),
                 parse_reply,
                 seconds=_REPLY_SECONDS,
+                deadline=deadline,
             )
 
     async def _read[ResultT](
@@ -211,17 +217,21 @@ class TencentIotClient:
         parse: Callable[[Payload], ResultT],
         *,
         seconds: float | None = None,
+        deadline: float = math.inf,
     ) -> ResultT:
         """Return what a request brings, signed once more if a wrong clock was its fault.
 
-        A request that was refused for its time stamp or its signature did nothing.
+        A request that was refused for its time stamp or its signature did nothing; after
+        the deadline it is not sent once more.
         """
         timestamp = self.clock.now()
         try:
             return await self._call_once(name, parameters, parse, seconds, timestamp)
-        except CredentialsError, TimestampError:
+        except (CredentialsError, TimestampError) as err:
             if not self.clock.explains(timestamp):
                 raise
+            if time.monotonic() > deadline:
+                raise TooLateError(code=err.code, request_id=err.request_id) from err
         return await self._call_once(name, parameters, parse, seconds, self.clock.now())
 
     async def _call_once[ResultT](

@@ -19,7 +19,8 @@ class Clock:
 
     def __init__(self) -> None:
         """Begin with this machine's clock."""
-        self._cloud: float | None = None
+        self._told: float | None = None
+        self._cloud = 0.0
         self._seen_at = 0.0
         self._corrected = False
         self._replies = 0
@@ -36,26 +37,26 @@ class Clock:
 
     def now(self) -> int:
         """Return the time in seconds since 1970, as the cloud wants it."""
-        if self._corrected and self._cloud is not None:
+        if self._corrected:
             return int(self._cloud + time.monotonic() - self._seen_at)
         return int(time.time())
 
     def note(self, date: str | None) -> None:
-        """Take in the `Date` of a reply, if it makes sense."""
-        self._cloud = None if date is None else _parse(date)
-        self._seen_at = time.monotonic()
-        if not self._corrected or self._cloud is None:
+        """Take in the `Date` of a reply; one that makes no sense changes nothing."""
+        self._told = None if date is None else _parse(date)
+        if self._told is None:
             return
-        self._replies += 1
-        if abs(self._cloud - time.time()) < _NEGLIGIBLE:
-            self._corrected = False
+        self._cloud, self._seen_at = self._told, time.monotonic()
+        if self._corrected:
+            self._replies += 1
+            self._corrected = abs(self._cloud - time.time()) >= _NEGLIGIBLE
 
     def explains(self, timestamp: int) -> bool:
         """Return whether the last reply shows that a time stamp was wrong.
 
         If so, the next one is right. A difference of up to a minute explains nothing.
         """
-        if self._cloud is None or abs(self._cloud - timestamp) <= _BELIEVED:
+        if self._told is None or abs(self._told - timestamp) <= _BELIEVED:
             return False
         if not self._corrected:
             self._replies = 1

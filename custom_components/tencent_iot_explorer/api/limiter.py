@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+import time
 from weakref import WeakValueDictionary
 
 from .errors import TooLateError
@@ -26,11 +27,12 @@ class ActionLimiter:
         self._devices: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @asynccontextmanager
-    async def turn(self, device: str, *, waits: bool) -> AsyncIterator[None]:
+    async def turn(self, device: str, *, waits: bool) -> AsyncIterator[float]:
         """Hold a device's turn and a place; raises TooLateError after 5 seconds of waiting.
 
-        `waits` tells a synchronous action from an asynchronous one.
+        Yields until when the action may be sent, by the monotonic clock. `waits` tells a synchronous action from an asynchronous one.
         """
+        deadline = time.monotonic() + _TURN_SECONDS
         lock = self._devices.setdefault(device, asyncio.Lock())
         places = self._synchronous if waits else self._asynchronous
         async with AsyncExitStack() as held:
@@ -40,4 +42,4 @@ class ActionLimiter:
                     await held.enter_async_context(places)
             except TimeoutError as err:
                 raise TooLateError("others were before it for too long") from err
-            yield
+            yield deadline
