@@ -6,7 +6,7 @@ import pytest
 
 from .emulator import Emulator
 from .helpers import Cloud
-from custom_components.tencent_iot_explorer.api import client
+from custom_components.tencent_iot_explorer.api import transport
 
 
 @pytest.fixture(autouse=True)
@@ -15,9 +15,9 @@ def _integration_is_found(enable_custom_integrations: None) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _reads_are_repeated_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave out the pauses between the tries of a read."""
-    monkeypatch.setattr(client, "_BACK_OFFS", (0, 0))
+def _repeats_come_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the pauses between the tries of a request."""
+    monkeypatch.setattr(transport, "_BACK_OFFS", (0, 0))
 
 
 @pytest.fixture
@@ -27,3 +27,9 @@ async def cloud(socket_enabled: None) -> AsyncIterator[Cloud]:
         cloud = Cloud(emulator)
         yield cloud
         cloud.assert_flawless()
+
+
+@pytest.fixture
+def hass_config_dir(hass_tmp_config_dir: str) -> str:
+    """Give each test a folder of its own, which tests in parallel must not share."""
+    return hass_tmp_config_dir

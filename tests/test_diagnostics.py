@@ -29,10 +29,23 @@ async def test_application(hass: HomeAssistant, cloud: Cloud) -> None:
     """Products, parsed templates and device states are there."""
     entry = await set_up(hass, cloud, FEEDER, LAMP)
     diagnostics = await of_entry(hass, entry)
-    assert diagnostics["endpoint"] == "another endpoint"
+    assert diagnostics["settings"] == {
+        "app_key": "**REDACTED**",
+        "app_secret": "**REDACTED**",
+        "endpoint": "another endpoint",
+    }
+    assert diagnostics["clock"]["offset_in_use"] == 0
+    assert abs(diagnostics["clock"]["difference"]) <= 1
     feeder, lamp = diagnostics["products"]
     assert feeder["product_id"] == "FEEDER2026"
+    assert feeder["title"] == "product 1"
     assert feeder["failure"] is None
+    assert list(feeder["requests"].values()) == [
+        {
+            "ServiceDescribeModelDefinition": {"template": 1},
+            "ServiceGetDeviceList": {"poll": 1},
+        }
+    ]
     assert [action["id"] for action in feeder["actions"]] == [
         "feed",
         "cleanBowl",

@@ -110,7 +110,7 @@ async def test_replied(hass: HomeAssistant, cloud: Cloud, way: Any) -> None:
     ("fault", "event_type", "status"),
     [
         (Fault(code="Mystery"), "failed", "Mystery"),
-        (Fault(code="RequestLimitExceeded"), "failed", "RequestLimitExceeded"),
+        (Fault(code="RequestLimitExceeded", times=3), "failed", "RequestLimitExceeded"),
         (
             Fault(code="InternalError.Timeout", execute=True),
             "unconfirmed",

@@ -10,12 +10,14 @@ import custom_components.tencent_iot_explorer as integration
 HOUSE = Path(integration.__file__).parent
 FLOORS = [
     {"const", "schema"},
-    {"subentries", "endpoint", "service_names", "errors", "cloud", "inputs", "fields"},
+    {"subentries", "endpoint", "service_names", "errors", "inputs", "fields"},
+    {"call_counts"},
+    {"cloud"},
     {"device_reader", "device_watch", "action_use"},
     {"template_store", "outcome", "reachability"},
     {"coordinator"},
     {"entity"},
-    {"targets", "input_entity", "gone_devices", "gone_actions"},
+    {"action_call", "targets", "input_entity", "gone_devices", "gone_actions"},
     {"number", "select", "text", "datetime", "binary_sensor", "button", "event"},
     {"services"},
     {"action_services"},
@@ -23,7 +25,7 @@ FLOORS = [
     {"secret_inputs"},
     {"product_dialog"},
     {"application_check", "product_flow"},
-    {"config_flow", "diagnostics", "repairs", "__init__"},
+    {"config_flow", "diagnostics", "repairs", "system_health", "__init__"},
 ]
 
 

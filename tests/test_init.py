@@ -261,6 +261,7 @@ async def test_product_in_trouble(
             for item in cloud.emulator.journal
             if item.error_code
         ),
+        "seconds": "–",
     }
     other = {"FEEDER2026": "lamp202611_blink", "LAMP202611": "feeder2026_feed"}[failed]
     assert hass.services.has_service(DOMAIN, other)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from .api.helpers import all_error_classes
 from custom_components.tencent_iot_explorer import errors
 from custom_components.tencent_iot_explorer.api.errors import (
     CannotConnectError,
@@ -41,13 +42,6 @@ def flatten(value: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
 def placeholders(text: str) -> set[str]:
     """Return the placeholders of a text."""
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
-
-
-def all_error_classes(kind: type[Any] = TencentIotError) -> Iterator[type[Any]]:
-    """Yield each error of the cloud."""
-    for child in kind.__subclasses__():
-        yield child
-        yield from all_error_classes(child)
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
@@ -85,8 +79,11 @@ def test_errors_of_the_cloud(kind: type[TencentIotError]) -> None:
         "code",
         "message",
         "request_id",
+        "seconds",
     }
     assert {"device", "action"} <= placeholders(exception)
+    if not issubclass(kind, CannotConnectError | TooLateError):
+        assert {"code", "request_id"} <= placeholders(exception)
     if kind is TooLateError:
         # Only actions wait for their turn, and dialogs run none.
         return
@@ -94,7 +91,7 @@ def test_errors_of_the_cloud(kind: type[TencentIotError]) -> None:
         words["config"]["error"][treatment.text],
         words["config_subentries"]["product"]["error"][treatment.text],
     ):
-        assert placeholders(error) <= {"code", "message", "request_id"}
+        assert placeholders(error) <= {"code", "message", "request_id", "seconds"}
     if treatment.product:
         assert placeholders(words["issues"][treatment.text]["description"]) <= {
             "product",

@@ -20,6 +20,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .action_services import async_update_action_services
 from .api.errors import CannotConnectError, FateUnknownError
+from .call_counts import call_counts
 from .cloud import client_for
 from .const import CONF_ALL_DEVICES, CONF_PRODUCT_ID, DOMAIN
 from .coordinator import ProductCoordinator, TencentIotConfigEntry, TencentIotData
@@ -42,6 +43,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up the services, those of known products from their stored data templates."""
     await _async_load_store(hass)
+    await call_counts(hass).async_load()
     async_setup_services(hass)
     await _async_follow_entries(hass)
     return True
@@ -94,6 +96,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
     await _async_follow_entries(hass)
     if not hass.config_entries.async_entries(DOMAIN):
         await hass.data[TEMPLATE_STORE].async_remove()
+        await call_counts(hass).async_remove()
 
 
 async def _async_load_store(hass: HomeAssistant) -> None:

@@ -23,7 +23,7 @@ async def async_hidden_products(
     Raises FormError if the pair is not accepted, if that cannot be found out, or if it
     opens none of the products.
     """
-    client = client_for(hass, data)
+    client = client_for(hass, data, is_dialog=True)
 
     async def async_try(product_id: str) -> TencentIotError | None:
         """Return why a product cannot be read."""

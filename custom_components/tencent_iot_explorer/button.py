@@ -6,7 +6,9 @@ from homeassistant.components.button import ButtonEntity
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .action_call import async_call_action
 from .api.data_template import DeviceAction
+from .api.models import Origin
 from .api.values import InvalidValueError, to_wire
 from .const import SYSTEM_ACTION_PREFIX
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
@@ -85,8 +87,13 @@ class DeviceActionButton(TencentIotEntity, ButtonEntity):
             raise invalid_value(err, device=self.device_name, action=action) from err
         self._is_running = True
         try:
-            await self.coordinator.async_call_action(
-                self.device_name, action, inputs, wait_for_reply=False
+            await async_call_action(
+                self.coordinator,
+                self.device_name,
+                action,
+                inputs,
+                wait_for_reply=False,
+                origin=Origin.BUTTON,
             )
         finally:
             self._is_running = False

@@ -2,19 +2,37 @@
 
 from collections.abc import Mapping
 from typing import Any
+from weakref import WeakValueDictionary
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.util.hass_dict import HassKey
 
+from .api.application import Application
 from .api.client import TencentIotClient
-from .const import CONF_APP_KEY, CONF_APP_SECRET, CONF_ENDPOINT
+from .call_counts import call_counts
+from .const import CONF_APP_KEY, CONF_APP_SECRET, CONF_ENDPOINT, DOMAIN
+
+# By endpoint and AppKey, as long as anybody uses them: dialogs, reloads and calls that
+# outlast a reload keep the same limits.
+_APPLICATIONS: HassKey[WeakValueDictionary[tuple[str, str], Application]] = HassKey(
+    f"{DOMAIN}.applications"
+)
 
 
-def client_for(hass: HomeAssistant, data: Mapping[str, Any]) -> TencentIotClient:
+@callback
+def client_for(
+    hass: HomeAssistant, data: Mapping[str, Any], *, is_dialog: bool = False
+) -> TencentIotClient:
     """Return a client for the data of a config entry, stored or about to be."""
+    applications = hass.data.setdefault(_APPLICATIONS, WeakValueDictionary())
+    key = (data[CONF_ENDPOINT], data[CONF_APP_KEY])
     return TencentIotClient(
         async_get_clientsession(hass),
         data[CONF_APP_KEY],
         data[CONF_APP_SECRET],
         data[CONF_ENDPOINT],
+        application=applications.setdefault(key, Application()),
+        count_request=call_counts(hass).count,
+        is_dialog=is_dialog,
     )

@@ -91,7 +91,9 @@ class TencentIotConfigFlow(ConfigFlow, domain=DOMAIN):
                     {CONF_APP_KEY: self._data[CONF_APP_KEY]}
                 )
                 self._dialog = await ProductDialog.async_open(
-                    self.hass, client_for(self.hass, self._data), product_id
+                    self.hass,
+                    client_for(self.hass, self._data, is_dialog=True),
+                    product_id,
                 )
             except FormError as err:
                 errors = err.errors(_USER_SCHEMA)

@@ -1,4 +1,4 @@
-"""A product: its actions, its devices, and the one way to run an action."""
+"""A product: its actions and its devices."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,8 +17,8 @@ from homeassistant.util import dt as dt_util
 from .api.client import TencentIotClient
 from .api.data_template import DeviceAction
 from .api.errors import TencentIotError
-from .api.models import ActionReceipt, Device
-from .api.values import TimeSettings, TimestampUnit, WireValue
+from .api.models import Device
+from .api.values import TimeSettings, TimestampUnit
 from .const import (
     CONF_ALL_DEVICES,
     CONF_PRODUCT_ID,
@@ -28,13 +28,13 @@ from .const import (
 )
 from .device_reader import DeviceReader
 from .device_watch import DeviceWatch
-from .errors import cloud_error, error_placeholders, treatment
-from .outcome import Outcome
+from .errors import error_placeholders, treatment
 from .reachability import note_cloud, report_clock
 from .template_store import TEMPLATE_STORE
 
 _LOGGER = logging.getLogger(__name__)
 UPDATE_INTERVAL = timedelta(seconds=60)
+SLOW_UPDATE_INTERVAL = timedelta(hours=1)
 
 type TencentIotConfigEntry = ConfigEntry[TencentIotData]
 type InputKey = tuple[str, str, str]
@@ -147,36 +147,6 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
         """Return the signal that carries the outcomes of a device's actions."""
         return f"{DOMAIN}_{self.subentry_id}_outcome_{device_name}"
 
-    async def async_call_action(
-        self,
-        device_name: str,
-        action: DeviceAction,
-        inputs: Mapping[str, WireValue],
-        *,
-        wait_for_reply: bool,
-    ) -> ActionReceipt:
-        """Run an action of a device; every path to the cloud's actions leads here."""
-        client = self.config_entry.runtime_data.client
-        call = (
-            client.call_device_action_sync
-            if wait_for_reply
-            else client.call_device_action_async
-        )
-        outcome = Outcome.unknown(action)
-        try:
-            receipt = await call(self.product_id, device_name, action.id, inputs)
-            outcome = Outcome.of_receipt(action, receipt)
-        except TencentIotError as err:
-            outcome = Outcome.of_error(action, err)
-            if treatment(err).reauth:
-                self.config_entry.async_start_reauth(self.hass)
-            raise cloud_error(err, device=device_name, action=action) from err
-        finally:
-            # Also for a call that is cancelled on its way.
-            signal = self.outcome_signal(device_name)
-            async_dispatcher_send(self.hass, signal, outcome)
-        return receipt
-
     async def async_look(self) -> None:
         """Read the data template again, and the devices if somebody follows them."""
         self._template_is_read = False
@@ -247,6 +217,8 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
         if (err is None) is not (self.failure is None):
             self._changed.update(self.device_names)
         self.failure = err
+        is_slow = err is not None and treatment(err).is_slow
+        self.update_interval = SLOW_UPDATE_INTERVAL if is_slow else UPDATE_INTERVAL
         entry = self.config_entry
         note_cloud(self.hass, entry.entry_id, err)
         report_clock(self.hass, entry.entry_id, entry.runtime_data.client.clock)

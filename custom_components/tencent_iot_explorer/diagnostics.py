@@ -3,12 +3,14 @@
 from dataclasses import asdict
 from typing import Any
 
+from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
 from .api.client import DEFAULT_ENDPOINT
 from .api.models import Device
-from .const import CONF_ENDPOINT, DOMAIN
+from .call_counts import call_counts
+from .const import CONF_APP_KEY, CONF_APP_SECRET, CONF_ENDPOINT, DOMAIN
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
 from .entity import device_identifier
 from .errors import treatment
@@ -21,9 +23,25 @@ async def async_get_config_entry_diagnostics(
     """Return the state of an application."""
     products = entry.runtime_data.products.values()
     endpoint = entry.data[CONF_ENDPOINT]
+    clock = entry.runtime_data.client.clock
     return {
-        "endpoint": endpoint if endpoint == DEFAULT_ENDPOINT else "another endpoint",
-        "products": [_product(product) for product in products],
+        "settings": async_redact_data(
+            {
+                **entry.data,
+                CONF_ENDPOINT: endpoint
+                if endpoint == DEFAULT_ENDPOINT
+                else "another endpoint",
+            },
+            (CONF_APP_KEY, CONF_APP_SECRET),
+        ),
+        "clock": {
+            "difference": clock.difference,
+            "offset_in_use": clock.offset,
+            "is_wrong": clock.is_wrong,
+        },
+        "products": [
+            _product(product, number) for number, product in enumerate(products, 1)
+        ],
     }
 
 
@@ -31,20 +49,26 @@ async def async_get_device_diagnostics(
     hass: HomeAssistant, entry: TencentIotConfigEntry, device: DeviceEntry
 ) -> dict[str, Any]:
     """Return the state of the product of one device, and of that device alone."""
-    for product in entry.runtime_data.products.values():
+    for number, product in enumerate(entry.runtime_data.products.values(), 1):
         for name in product.device_names:
             identifier = device_identifier(product.product_id, name)
             if (DOMAIN, identifier) in device.identifiers:
-                return {**_product(product), "devices": _devices(product, only=name)}
+                return {
+                    **_product(product, number),
+                    "devices": _devices(product, only=name),
+                }
     return {}
 
 
-def _product(product: ProductCoordinator) -> dict[str, Any]:
-    """Return what is known of a product."""
+def _product(product: ProductCoordinator, number: int) -> dict[str, Any]:
+    """Return what is known of a product, by a number in place of its title."""
+    interval = product.update_interval
     return {
+        "title": f"product {number}",
         "product_id": product.product_id,
         "all_devices": product.all_devices,
         "timestamp_unit": product.times.unit,
+        "update_interval": interval.total_seconds() if interval else None,
         "failure": treatment(product.failure).text if product.failure else None,
         "failure_code": product.failure.code if product.failure else None,
         "actions": [asdict(action) for action in product.actions.values()],
@@ -55,6 +79,7 @@ def _product(product: ProductCoordinator) -> dict[str, Any]:
             for parameter in action.inputs
             if is_secret(parameter)
         ],
+        "requests": call_counts(product.hass).of_product(product.product_id),
         "devices": _devices(product),
     }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+import math
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
@@ -21,8 +22,10 @@ from .api.errors import (
     InvalidSignatureError,
     NoDataTemplateError,
     NoPermissionError,
+    QuotaError,
     RateLimitError,
     RefusedError,
+    RetryLaterError,
     ServerFaultError,
     TencentIotError,
     TimestampError,
@@ -44,13 +47,15 @@ class Treatment:
 
     `text` is the key of its words in `exceptions` and in the dialogs, `event` the type of
     the event that a call of an action ends in, `reauth` says that the key pair must be
-    replaced, `product` that the product itself needs a person.
+    replaced, `product` that the product itself needs a person, `is_slow` that asking
+    again soon is of no use. What may be sent again stands with the errors themselves.
     """
 
     text: str
     event: str = "failed"
     reauth: bool = False
     product: bool = False
+    is_slow: bool = False
 
 
 _TREATMENTS: dict[type[TencentIotError], Treatment] = {
@@ -74,6 +79,8 @@ _TREATMENTS: dict[type[TencentIotError], Treatment] = {
     UnknownActionError: Treatment(text="unknown_action"),
     InvalidInputError: Treatment(text="invalid_input", product=True),
     RateLimitError: Treatment(text="rate_limited"),
+    RetryLaterError: Treatment(text="retry_later"),
+    QuotaError: Treatment(text="quota_exceeded", product=True, is_slow=True),
     DeviceUnreachableError: Treatment(text="device_unreachable"),
 }
 
@@ -89,6 +96,7 @@ def error_placeholders(err: TencentIotError) -> dict[str, str]:
         "code": err.code or "–",
         "message": err.message or "–",
         "request_id": err.request_id or "–",
+        "seconds": "–" if err.retry_after is None else str(math.ceil(err.retry_after)),
     }
 
 

@@ -18,9 +18,11 @@ from homeassistant.exceptions import HomeAssistantError, Unauthorized, UnknownUs
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.util.json import JsonObjectType
 
+from .action_call import async_call_action
 from .api.data_template import DeviceAction
-from .api.models import ActionReceipt, ActionReply
-from .api.values import InvalidValueError, WireValue, from_wire, to_wire
+from .api.models import ActionReceipt, ActionReply, Origin
+from .api.outputs import from_wire
+from .api.values import InvalidValueError, WireValue, to_wire
 from .const import (
     ATTR_ACTION_ID,
     ATTR_INPUTS,
@@ -91,11 +93,13 @@ async def async_run_action(
         """Run one share and return how it ended."""
         async with places:
             try:
-                return await run.target.coordinator.async_call_action(
+                return await async_call_action(
+                    run.target.coordinator,
                     run.target.device_name,
                     run.action,
                     run.inputs,
                     wait_for_reply=call.data[ATTR_WAIT_FOR_REPLY],
+                    origin=Origin.SERVICE,
                 )
             except HomeAssistantError as err:
                 return err

@@ -1,5 +1,6 @@
 """What several tests of this package share."""
 
+from collections.abc import Iterator
 import json
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -41,6 +42,13 @@ def reply_error(document: object, http_status: int = 200) -> TencentIotError:
     with pytest.raises(TencentIotError) as raised:
         unwrap(encode(document), http_status)
     return raised.value
+
+
+def all_error_classes(kind: type[Any] = TencentIotError) -> Iterator[type[Any]]:
+    """Yield each error of the cloud."""
+    for child in kind.__subclasses__():
+        yield child
+        yield from all_error_classes(child)
 
 
 def parse_actions(*actions: object) -> DataTemplate:

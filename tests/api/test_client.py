@@ -12,7 +12,11 @@ import pytest
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
 from custom_components.tencent_iot_explorer.api.data_template import parse_data_template
 from custom_components.tencent_iot_explorer.api.errors import UnknownDeviceError
-from custom_components.tencent_iot_explorer.api.models import Device, DeviceStatus
+from custom_components.tencent_iot_explorer.api.models import (
+    Device,
+    DeviceStatus,
+    Origin,
+)
 from tests.emulator import Envelope, Fault
 from tests.emulator.server import APP_KEY, APP_SECRET
 from tests.helpers import Cloud
@@ -106,7 +110,7 @@ async def test_describe_device(cloud: Cloud, client: TencentIotClient) -> None:
 async def test_call_device_action_async(cloud: Cloud, client: TencentIotClient) -> None:
     """An action is handed over, and the receipt says under which names."""
     receipt = await client.call_device_action_async(
-        "FEEDER2026", "kitchen-feeder", "feed", {"portions": 3}
+        "FEEDER2026", "kitchen-feeder", "feed", {"portions": 3}, origin=Origin.SERVICE
     )
     assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 3})]
     assert receipt.status == "succ"
@@ -125,7 +129,7 @@ async def test_call_device_action_async(cloud: Cloud, client: TencentIotClient) 
 async def test_call_device_action_sync(cloud: Cloud, client: TencentIotClient) -> None:
     """An action runs, and the reply brings what the device answered."""
     reply = await client.call_device_action_sync(
-        "LAMP202611", "desk-lamp", "echo", INPUTS
+        "LAMP202611", "desk-lamp", "echo", INPUTS, origin=Origin.SERVICE
     )
     assert cloud.executed == [("desk-lamp", "echo", INPUTS)]
     assert reply.status == "action execute success!"
@@ -137,7 +141,9 @@ async def test_call_device_action_sync(cloud: Cloud, client: TencentIotClient) -
 
 async def test_input_params(cloud: Cloud, client: TencentIotClient) -> None:
     """Inputs are sent as compact JSON in ASCII, in their order."""
-    await client.call_device_action_async("LAMP202611", "desk-lamp", "echo", INPUTS)
+    await client.call_device_action_async(
+        "LAMP202611", "desk-lamp", "echo", INPUTS, origin=Origin.SERVICE
+    )
     assert own_parameters(cloud)["InputParams"] == (
         '{"power":1,"brightness":50,"warmth":0.5,'
         r'"text":"\u5f00 \"\u00e9\" \\ & = _ \n",'
@@ -151,7 +157,7 @@ async def test_no_input_params(
 ) -> None:
     """An action without inputs is sent an empty object, never an empty text."""
     await getattr(client, f"call_device_action_{call}")(
-        "LAMP202611", "desk-lamp", "blink", {}
+        "LAMP202611", "desk-lamp", "blink", {}, origin=Origin.SERVICE
     )
     assert own_parameters(cloud)["InputParams"] == "{}"
     assert cloud.executed == [("desk-lamp", "blink", {})]
@@ -208,8 +214,8 @@ async def test_request_id_of_the_reply(client: TencentIotClient, cloud: Cloud) -
     ):
         cloud.emulator.faults.append(Fault(body=json.dumps(body)))
     inputs = ("LAMP202611", "desk-lamp", "blink", {})
-    first = await client.call_device_action_async(*inputs)
-    second = await client.call_device_action_async(*inputs)
+    first = await client.call_device_action_async(*inputs, origin=Origin.SERVICE)
+    second = await client.call_device_action_async(*inputs, origin=Origin.SERVICE)
     assert first.request_id == "of-the-reply"
     assert second.request_id == cloud.emulator.journal[1].parameters["RequestId"]
 
@@ -225,7 +231,11 @@ async def test_nothing_leaks(
         await client.get_device_list("DOORLOCK01"),
         await client.describe_device("DOORLOCK01", "front-door"),
         await client.call_device_action_sync(
-            "DOORLOCK01", "front-door", "openDoor", {"mode": 0, "userid": "pin-314159"}
+            "DOORLOCK01",
+            "front-door",
+            "openDoor",
+            {"mode": 0, "userid": "pin-314159"},
+            origin=Origin.SERVICE,
         ),
     ]
     with pytest.raises(UnknownDeviceError) as raised:

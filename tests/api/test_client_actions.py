@@ -15,7 +15,11 @@ from custom_components.tencent_iot_explorer.api.errors import (
     RefusedError,
     TencentIotError,
 )
-from custom_components.tencent_iot_explorer.api.models import ActionReceipt, ActionReply
+from custom_components.tencent_iot_explorer.api.models import (
+    ActionReceipt,
+    ActionReply,
+    Origin,
+)
 from tests.emulator import Envelope, Fault
 from tests.helpers import Cloud
 
@@ -25,7 +29,9 @@ CALLS = ["async", "sync"]
 async def blink(client: TencentIotClient, call: str) -> ActionReceipt:
     """Let the lamp blink."""
     method = getattr(client, f"call_device_action_{call}")
-    receipt = await method("LAMP202611", "desk-lamp", "blink", {})
+    receipt = await method(
+        "LAMP202611", "desk-lamp", "blink", {}, origin=Origin.SERVICE
+    )
     assert isinstance(receipt, ActionReply if call == "sync" else ActionReceipt)
     return receipt
 
@@ -237,7 +243,9 @@ async def test_outputs_can_be_written(
 ) -> None:
     """Outputs of any content can be handed on as JSON: the action has run already."""
     cloud.emulator.products["LAMP202611"].outputs["blink"] = lambda _: outputs
-    reply = await client.call_device_action_sync("LAMP202611", "desk-lamp", "blink", {})
+    reply = await client.call_device_action_sync(
+        "LAMP202611", "desk-lamp", "blink", {}, origin=Origin.SERVICE
+    )
     assert json_bytes(reply.outputs)
 
 
@@ -248,6 +256,8 @@ async def test_reply_without_token(
     """A reply that tells of no action leaves open what became of it."""
     cloud.emulator.faults.append(Fault(payload=payload))
     with pytest.raises(BrokenReplyError) as raised:
-        await client.call_device_action_async("LAMP202611", "desk-lamp", "blink", {})
+        await client.call_device_action_async(
+            "LAMP202611", "desk-lamp", "blink", {}, origin=Origin.SERVICE
+        )
     request = cloud.emulator.journal[-1].parameters["RequestId"]
     assert raised.value.request_id == request

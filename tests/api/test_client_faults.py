@@ -15,6 +15,7 @@ from custom_components.tencent_iot_explorer.api.errors import (
     ServerFaultError,
     TencentIotError,
 )
+from custom_components.tencent_iot_explorer.api.models import Origin
 from tests.emulator import Emulator, Fault
 from tests.helpers import Cloud
 
@@ -30,7 +31,7 @@ PAGE = "<!DOCTYPE html><title>Log in to the network</title>"
 async def blink(client: TencentIotClient, call: str) -> None:
     """Let the lamp blink."""
     method = getattr(client, f"call_device_action_{call}")
-    await method("LAMP202611", "desk-lamp", "blink", {})
+    await method("LAMP202611", "desk-lamp", "blink", {}, origin=Origin.SERVICE)
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -156,15 +157,15 @@ async def test_refused(
     kind: type[TencentIotError],
     code: str,
 ) -> None:
-    """A refusal is told as it is, and not sent again by the client either."""
+    """A refusal is told as it is; only one for rate is sent again before."""
     cloud.expect(code)
-    cloud.emulator.faults.append(Fault(**fault))
+    cloud.emulator.faults.append(Fault(**fault, times=9))
     with pytest.raises(RefusedError) as raised:
         await blink(client, call)
     assert type(raised.value) is kind
     assert raised.value.code == code
     assert raised.value.message == fault.get("message", "")
-    assert len(cloud.emulator.journal) == 1
+    assert len(cloud.emulator.journal) == (3 if kind is RateLimitError else 1)
     assert cloud.executed == []
 
 

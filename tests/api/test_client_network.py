@@ -9,13 +9,17 @@ from typing import Any
 import aiohttp
 import pytest
 
-from custom_components.tencent_iot_explorer.api import client as client_module
+from custom_components.tencent_iot_explorer.api import (
+    client as client_module,
+    transport,
+)
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
 from custom_components.tencent_iot_explorer.api.errors import (
     BrokenReplyError,
     CannotConnectError,
     FateUnknownError,
 )
+from custom_components.tencent_iot_explorer.api.models import Origin
 from tests.emulator import Fault
 from tests.emulator.server import APP_KEY, APP_SECRET
 from tests.helpers import Cloud
@@ -28,7 +32,7 @@ CALLS = ["async", "sync"]
 async def blink(client: TencentIotClient, call: str) -> None:
     """Let the lamp blink."""
     method = getattr(client, f"call_device_action_{call}")
-    await method("LAMP202611", "desk-lamp", "blink", {})
+    await method("LAMP202611", "desk-lamp", "blink", {}, origin=Origin.SERVICE)
 
 
 @asynccontextmanager
@@ -65,7 +69,7 @@ async def test_too_slow(
     # So that the time that a connection takes is not part of what is measured.
     await client.describe_device("LAMP202611", "desk-lamp")
     monkeypatch.setattr(client_module, "_REPLY_SECONDS", 0.2)
-    monkeypatch.setattr(client_module, "_READ_SECONDS", 0.2)
+    monkeypatch.setattr(client_module, "_HAND_OVER_SECONDS", 0.2)
     cloud.emulator.faults.append(Fault(delay=0.5))
     with pytest.raises(FateUnknownError) as raised:
         await blink(client, call)
@@ -79,7 +83,7 @@ async def test_waiting_for_a_connection(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A request that never got a connection was surely not sent."""
-    monkeypatch.setattr(client_module, "_CONNECT_SECONDS", 0.05)
+    monkeypatch.setattr(transport, "_CONNECT_SECONDS", 0.05)
     asked, may_go = asyncio.Event(), asyncio.Event()
 
     async def hold(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

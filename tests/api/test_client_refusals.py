@@ -16,6 +16,7 @@ from custom_components.tencent_iot_explorer.api.errors import (
     UnknownDeviceError,
     UnknownProductError,
 )
+from custom_components.tencent_iot_explorer.api.models import Origin
 from tests.emulator import Envelope
 from tests.emulator.server import APP_KEY, APP_SECRET
 from tests.helpers import Cloud
@@ -156,7 +157,7 @@ async def test_refusal(
     spoil(cloud)
     with pytest.raises(RefusedError) as raised:
         await getattr(client, f"call_device_action_{call}")(
-            "LAMP202611", "desk-lamp", "blink", {}
+            "LAMP202611", "desk-lamp", "blink", {}, origin=Origin.SERVICE
         )
     (entry,) = cloud.emulator.journal
     assert type(raised.value) is kind

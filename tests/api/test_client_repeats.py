@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.tencent_iot_explorer.api import client as client_module
+from custom_components.tencent_iot_explorer.api import transport
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
 from custom_components.tencent_iot_explorer.api.errors import (
     BrokenReplyError,
@@ -12,10 +12,14 @@ from custom_components.tencent_iot_explorer.api.errors import (
     FateUnknownError,
     NoPermissionError,
     RateLimitError,
+    Repeat,
     ServerFaultError,
     TencentIotError,
     UnknownProductError,
 )
+from custom_components.tencent_iot_explorer.api.models import Origin
+from custom_components.tencent_iot_explorer.api.post import Reply
+from tests.api.helpers import all_error_classes
 from tests.emulator import Fault
 from tests.helpers import Cloud
 
@@ -43,6 +47,12 @@ FINAL = [
         id="product",
     ),
 ]
+
+
+async def blink(client: TencentIotClient, call: str) -> None:
+    """Let the lamp blink."""
+    method = getattr(client, f"call_device_action_{call}")
+    await method("LAMP202611", "desk-lamp", "blink", {}, origin=Origin.SERVICE)
 
 
 @pytest.mark.parametrize("read", READS)
@@ -83,7 +93,7 @@ async def test_read_is_not_repeated(
 
 
 @pytest.mark.parametrize("action", ["async", "sync"])
-@pytest.mark.parametrize(("fault", "kind"), MENDED)
+@pytest.mark.parametrize(("fault", "kind"), MENDED[:3])
 async def test_action_is_never_repeated(
     cloud: Cloud,
     client: TencentIotClient,
@@ -91,19 +101,42 @@ async def test_action_is_never_repeated(
     fault: Fault,
     kind: type[TencentIotError],
 ) -> None:
-    """An action is sent once, whatever became of it."""
+    """An action that may have run is never sent again."""
     cloud.expect(fault.code)
     cloud.emulator.faults.append(Fault(**vars(fault) | {"times": 9}))
-    call = getattr(client, f"call_device_action_{action}")
     with pytest.raises(kind):
-        await call("LAMP202611", "desk-lamp", "blink", {})
+        await blink(client, action)
     assert len(cloud.emulator.journal) == 1
+
+
+@pytest.mark.parametrize("action", ["async", "sync"])
+@pytest.mark.parametrize(("fault", "kind"), MENDED[3:])
+async def test_action_refused_for_rate(
+    cloud: Cloud,
+    client: TencentIotClient,
+    action: str,
+    fault: Fault,
+    kind: type[TencentIotError],
+) -> None:
+    """What was surely not executed is tried three times, and runs once."""
+    cloud.expect(fault.code)
+    cloud.emulator.faults.append(Fault(**vars(fault) | {"times": 2}))
+    await blink(client, action)
+    assert len(cloud.emulator.journal) == 3
+    assert len(cloud.executed) == 1
+    cloud.emulator.faults.append(Fault(**vars(fault) | {"times": 9}))
+    with pytest.raises(kind):
+        await blink(client, action)
+    assert len(cloud.emulator.journal) == 6
+    assert len(cloud.executed) == 1
 
 
 async def test_offline_is_not_repeated(cloud: Cloud, client: TencentIotClient) -> None:
     """A device that is offline is told at once."""
     with pytest.raises(DeviceUnreachableError):
-        await client.call_device_action_async("LAMP202611", "hall-lamp", "blink", {})
+        await client.call_device_action_async(
+            "LAMP202611", "hall-lamp", "blink", {}, origin=Origin.SERVICE
+        )
     assert len(cloud.emulator.journal) == 1
 
 
@@ -111,21 +144,39 @@ async def test_bound_of_all_tries(
     cloud: Cloud, client: TencentIotClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No try is begun that could end after the time for all of them."""
-    monkeypatch.setattr(client_module, "_READS_SECONDS", 5)
+    monkeypatch.setattr(transport, "_READS_SECONDS", transport._READ_SECONDS)
+    monkeypatch.setattr(transport, "_BACK_OFFS", (1, 1))
     cloud.emulator.faults.append(Fault(drop=True, times=9))
     with pytest.raises(FateUnknownError):
         await client.describe_model_definition("LAMP202611")
     assert len(cloud.emulator.journal) == 1
 
 
-async def test_no_connection_is_tried_again(
+async def test_action_whose_time_is_over(
     cloud: Cloud, client: TencentIotClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A cloud that comes back between two tries of a read is found."""
+    """No back-off leads beyond the time in which an action must be sent."""
+    cloud.expect("RequestLimitExceeded")
+    monkeypatch.setattr(transport, "_BACK_OFFS", (60, 60))
+    cloud.emulator.faults.append(Fault(code="RequestLimitExceeded"))
+    with pytest.raises(RateLimitError):
+        await blink(client, "async")
+    assert len(cloud.emulator.journal) == 1
+    assert cloud.executed == []
+
+
+@pytest.mark.parametrize("call", ["read", "async"])
+async def test_no_connection_is_tried_again(
+    cloud: Cloud,
+    client: TencentIotClient,
+    monkeypatch: pytest.MonkeyPatch,
+    call: str,
+) -> None:
+    """A cloud that comes back between two tries is found: nothing had been sent."""
     await cloud.emulator.stop()
     tries: list[int] = []
 
-    async def fail(*_: object) -> tuple[bytes, int]:
+    async def fail(*_: object, **__: object) -> Reply:
         """Count the tries, and bring the cloud back after the second."""
         tries.append(len(tries))
         if len(tries) == 2:
@@ -133,9 +184,13 @@ async def test_no_connection_is_tried_again(
             monkeypatch.undo()
         raise CannotConnectError
 
-    monkeypatch.setattr(TencentIotClient, "_post", fail)
-    assert await client.describe_model_definition("LAMP202611")
+    monkeypatch.setattr(transport, "post", fail)
+    if call == "read":
+        await client.describe_model_definition("LAMP202611")
+    else:
+        await blink(client, call)
     assert tries == [0, 1]
+    assert len(cloud.emulator.journal) == 1
 
 
 async def test_certificate_is_not_tried_again(
@@ -144,12 +199,24 @@ async def test_certificate_is_not_tried_again(
     """A certificate that is not valid today is not valid a second later."""
     tries: list[int] = []
 
-    async def fail(*_: object) -> tuple[bytes, int]:
+    async def fail(*_: object, **__: object) -> Reply:
         """Count the tries."""
         tries.append(len(tries))
         raise CertificateDateError
 
-    monkeypatch.setattr(TencentIotClient, "_post", fail)
+    monkeypatch.setattr(transport, "post", fail)
     with pytest.raises(CertificateDateError):
         await client.describe_model_definition("LAMP202611")
     assert tries == [0]
+
+
+@pytest.mark.parametrize("kind", list(all_error_classes()))
+def test_what_may_be_repeated(kind: type[TencentIotError]) -> None:
+    """No action is sent again after an error that leaves its fate open."""
+    repeats_actions = kind.repeat is Repeat.EVERYTHING
+    assert repeats_actions is (
+        issubclass(kind, CannotConnectError | RateLimitError)
+        and not issubclass(kind, CertificateDateError)
+    )
+    if issubclass(kind, FateUnknownError):
+        assert kind.repeat is not Repeat.EVERYTHING

@@ -11,6 +11,7 @@ from custom_components.tencent_iot_explorer.api.errors import (
     TimestampError,
     TooLateError,
 )
+from custom_components.tencent_iot_explorer.api.models import Origin
 from tests.emulator import Fault
 from tests.helpers import Cloud
 
@@ -22,7 +23,9 @@ FORGED = "AuthFailure.SignatureFailure"
 
 async def act(client: TencentIotClient) -> None:
     """Run an action."""
-    await client.call_device_action_async("LAMP202611", "desk-lamp", "blink", {})
+    await client.call_device_action_async(
+        "LAMP202611", "desk-lamp", "blink", {}, origin=Origin.SERVICE
+    )
 
 
 @pytest.mark.parametrize("offset", [HOUR, -HOUR, DECADE, -DECADE])

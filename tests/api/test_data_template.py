@@ -276,10 +276,11 @@ def test_no_template(document: str) -> None:
 
 @pytest.mark.parametrize("key", ["type", "mapping", "min", "unit", "specs"])
 def test_deep_definition(key: str) -> None:
-    """A deeply nested part of a definition does no harm."""
+    """An action with a deeply nested part is left out, and harms no other."""
     deep = "[" * 5000 + "]" * 5000
     template = parse_data_template(
         '{"actions": [{"id": "good"}, {"id": "deep", "input":'
         f' [{{"id": "level", "define": {{"type": "int", "{key}": {deep}}}}}]}}]}}'
     )
-    assert list(template.actions) == ["good", "deep"]
+    assert list(template.actions) == ["good"]
+    assert template.unusable == {"deep": "it is nested more than 32 levels deep"}

@@ -3,12 +3,12 @@
 import pytest
 
 from custom_components.tencent_iot_explorer.api.data_template import DataType, Parameter
+from custom_components.tencent_iot_explorer.api.outputs import from_wire
 from custom_components.tencent_iot_explorer.api.values import (
     InvalidValueError,
     Problem,
     allowed_values,
     default_value,
-    from_wire,
     to_wire,
 )
 from tests.api.helpers import MILLISECONDS, SWITCH, declare, make_action, refuse

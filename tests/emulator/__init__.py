@@ -3,7 +3,8 @@
 It shares no code with the integration: what it accepts was written from the documentation.
 """
 
-from .faults import Envelope, Fault
+from .envelopes import Envelope
+from .faults import Fault
 from .journal import ExecutedAction, JournalEntry
 from .products import EmulatedDevice, EmulatedProduct, demo_products
 from .server import Emulator

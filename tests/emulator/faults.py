@@ -1,18 +1,7 @@
 """How the emulator can be told to misbehave."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
-
-
-class Envelope(StrEnum):
-    """The shapes that replies were documented or seen in."""
-
-    DOCUMENTED = "documented"
-    RESPONSE = "response"
-    BARE = "bare"
-    CODE_DATA = "code_data"
-    CODE_DATA_RESPONSE = "code_data_response"
 
 
 class Refusal(Exception):
@@ -31,8 +20,9 @@ class Fault:
     """Something that happens to the next requests of one call, or of any.
 
     With `code` the request is refused. With `status` or `body` that is answered in place
-    of the true reply. `drop` closes the connection. `execute` says whether the request
-    does its work before.
+    of the true reply. `drop` closes the connection, `truncate` does so in the middle of
+    the reply. `execute` says whether the request does its work before. `headers` come
+    along with whatever is answered.
     """
 
     action: str | None = None
@@ -44,5 +34,6 @@ class Fault:
     payload: dict[str, Any] | None = None
     headers: dict[str, str] | None = None
     drop: bool = False
+    truncate: bool = False
     execute: bool = False
     delay: float = 0

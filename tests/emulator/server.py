@@ -7,22 +7,22 @@ import json
 import time
 from types import TracebackType
 from typing import Any, Self
-import uuid
 
 from aiohttp import web
 
 from . import checks
-from .faults import Envelope, Fault, Refusal
-from .journal import ExecutedAction, JournalEntry
-from .products import EmulatedDevice, EmulatedProduct, demo_products
+from .envelopes import Envelope
+from .faults import Fault, Refusal
+from .journal import JournalEntry
+from .products import EmulatedProduct, demo_products
+from .service import Service
 
 PATH = "/api/exploreropen/serviceapi"
 APP_KEY = "DemoAppKey"
 APP_SECRET = "DemoAppSecret"
-_BARE = ("ServiceGetDeviceList", "ServiceDescribeDevice")
 
 
-class Emulator:
+class Emulator(Service):
     """The cloud: products, applications, a clock, and a journal of all that happened."""
 
     def __init__(
@@ -33,17 +33,15 @@ class Emulator:
         port: int = 0,
     ) -> None:
         """Take over the products; the port is chosen by the system unless given."""
-        chosen = demo_products() if products is None else products
-        self.products = {product.product_id: product for product in chosen}
+        super().__init__(demo_products() if products is None else products)
         self.applications = applications or {APP_KEY: APP_SECRET}
         self.envelope = Envelope.DOCUMENTED
         self.faults: list[Fault] = []
+        self.choose_fault: Callable[[JournalEntry], Fault | None] | None = None
         self.clock_offset = 0
-        self.silence = 0.05
         self.keep_alive = True
         self.date: str | None = None
         self.journal: list[JournalEntry] = []
-        self.executed: list[ExecutedAction] = []
         self.most_at_once = 0
         self.gate: Callable[[JournalEntry], Awaitable[None]] | None = None
         self.on_request: Callable[[JournalEntry], None] | None = None
@@ -121,8 +119,9 @@ class Emulator:
             entry.action = str(entry.parameters.get("Action"))
             if self.gate:
                 await self.gate(entry)
-            if fault := self._next_fault(entry.action):
+            if fault := self._next_fault(entry):
                 response = await self._misbehave(request, entry, fault)
+                response.headers.update(fault.headers or {})
             else:
                 response = await self._answer(entry)
         except Refusal as refusal:
@@ -133,19 +132,19 @@ class Emulator:
             self.on_request(entry)
         return response
 
-    def _next_fault(self, action: str) -> Fault | None:
+    def _next_fault(self, entry: JournalEntry) -> Fault | None:
         """Return what is to go wrong with this request."""
         for fault in self.faults:
-            if fault.action in (None, action):
+            if fault.action in (None, entry.action):
                 fault.times -= 1
                 if fault.times <= 0:
                     self.faults.remove(fault)
                 return fault
-        return None
+        return self.choose_fault(entry) if self.choose_fault else None
 
     async def _misbehave(
         self, request: web.Request, entry: JournalEntry, fault: Fault
-    ) -> web.Response:
+    ) -> web.StreamResponse:
         """Answer one request as the fault says; it must be flawless all the same."""
         self._check(entry)
         response = await self._execute(entry) if fault.execute else None
@@ -155,7 +154,7 @@ class Emulator:
             request.transport.abort()
             return web.Response()
         if fault.code:
-            raise Refusal(fault.code, fault.message)
+            return self._refuse(entry, Refusal(fault.code, fault.message))
         if fault.payload is not None:
             return self._wrap(entry, fault.payload)
         if fault.status is not None or fault.body is not None:
@@ -164,9 +163,22 @@ class Emulator:
             return web.Response(
                 status=entry.http_status,
                 body=body.encode() if isinstance(body, str) else body,
-                headers=fault.headers,
             )
-        return response or await self._execute(entry)
+        response = response or await self._execute(entry)
+        return await self._truncate(request, response) if fault.truncate else response
+
+    async def _truncate(
+        self, request: web.Request, response: web.Response
+    ) -> web.StreamResponse:
+        """Send half a reply and hang up."""
+        assert isinstance(response.body, bytes)
+        half = web.StreamResponse(headers=response.headers)
+        half.content_length = len(response.body)
+        await half.prepare(request)
+        await half.write(response.body[: len(response.body) // 2])
+        assert request.transport
+        request.transport.close()
+        return half
 
     async def _answer(self, entry: JournalEntry) -> web.Response:
         """Check a request and do what it asks."""
@@ -193,97 +205,7 @@ class Emulator:
 
     async def _execute(self, entry: JournalEntry) -> web.Response:
         """Do what a checked request asks."""
-        parameters = entry.parameters
-        product = self._product(parameters["ProductId"])
-        match entry.action:
-            case "ServiceDescribeModelDefinition":
-                payload = self._describe_model(product)
-            case "ServiceGetDeviceList":
-                payload = self._list_devices(product, parameters)
-            case "ServiceDescribeDevice":
-                device = self._device(product, parameters["DeviceName"])
-                payload = {"Device": device.describe()}
-            case _:
-                payload = await self._call_action(product, parameters)
-        return self._wrap(entry, payload)
-
-    def _product(self, product_id: str) -> EmulatedProduct:
-        """Return a product that the application may use."""
-        product = self.products.get(product_id)
-        if product is None:
-            raise Refusal("ResourceNotFound.StudioProductNotExist", "产品不存在")
-        if not (product.linked and product.published):
-            raise Refusal(
-                "UnauthorizedOperation.APPNoPermissionToStudioProduct",
-                "APP对产品没有权限",
-            )
-        return product
-
-    def _device(self, product: EmulatedProduct, name: str) -> EmulatedDevice:
-        """Return a device of a product."""
-        if name not in product.devices:
-            raise Refusal("ResourceNotFound.DeviceNotExist", "设备未创建或是已删除")
-        return product.devices[name]
-
-    def _describe_model(self, product: EmulatedProduct) -> dict[str, Any]:
-        """Return a data template as the documentation prints it."""
-        return {
-            "Model": {
-                "ProductId": product.product_id,
-                "ModelDefine": product.model_define,
-                "CategoryModel": "{}",
-                "NetTypeModel": "",
-                "CreateTime": 1599468019,
-                "UpdateTime": product.update_time,
-            }
-        }
-
-    def _list_devices(
-        self, product: EmulatedProduct, parameters: dict[str, Any]
-    ) -> dict[str, Any]:
-        """Return a page of devices, in which the cloud leaves the key empty."""
-        offset, limit = parameters["Offset"], parameters["Limit"]
-        page = list(product.devices.values())[offset : offset + limit]
-        return {
-            "Devices": [device.describe() | {"DevicePsk": ""} for device in page],
-            "Total": len(product.devices),
-        }
-
-    async def _call_action(
-        self, product: EmulatedProduct, parameters: dict[str, Any]
-    ) -> dict[str, Any]:
-        """Run an action at a device, as far as its state allows."""
-        device = self._device(product, parameters["DeviceName"])
-        action_id = parameters["ActionId"]
-        inputs = checks.check_inputs(product, action_id, parameters["InputParams"])
-        waits = parameters["Action"] == "ServiceCallDeviceActionSync"
-        if device.status != 1:
-            offline = {
-                "ClientToken": "",
-                "Status": "FailedOperation.ActionUnreachable|动作消息不可达",
-            }
-            return offline | ({"OutputParams": ""} if waits else {})
-        self.executed.append(
-            ExecutedAction(
-                product_id=product.product_id,
-                device_name=device.name,
-                action_id=action_id,
-                inputs=inputs,
-                request_id=parameters["RequestId"],
-            )
-        )
-        token = f"{product.product_id}::{uuid.uuid4()}"
-        if not waits:
-            return {"ClientToken": token, "Status": "succ"}
-        if device.silent:
-            await asyncio.sleep(self.silence)
-            raise Refusal("FailedOperation.Timeout", "调用超时")
-        answer = product.outputs.get(action_id, lambda inputs: {})(inputs)
-        return {
-            "ClientToken": token,
-            "OutputParams": answer if isinstance(answer, str) else json.dumps(answer),
-            "Status": "action execute success!",
-        }
+        return self._wrap(entry, await self.serve(entry.parameters))
 
     def _refuse(self, entry: JournalEntry, refusal: Refusal) -> web.Response:
         """Answer with an error."""
@@ -298,14 +220,6 @@ class Emulator:
     ) -> web.Response:
         """Put a payload into its envelope."""
         payload = payload | {"RequestId": str(entry.parameters.get("RequestId", ""))}
-        envelope = self.envelope
-        if envelope is Envelope.DOCUMENTED:
-            bare = entry.action in _BARE and not code
-            envelope = Envelope.BARE if bare else Envelope.RESPONSE
-        document: dict[str, Any] = payload
-        if envelope in (Envelope.RESPONSE, Envelope.CODE_DATA_RESPONSE):
-            document = {"Response": document}
-        if envelope in (Envelope.CODE_DATA, Envelope.CODE_DATA_RESPONSE):
-            document = {"code": code, "msg": "", "data": document}
+        document = self.envelope.wrap(entry.action, payload, code)
         entry.reply = json.dumps(document, ensure_ascii=False)
         return web.Response(text=entry.reply, content_type="application/json")

@@ -1,8 +1,8 @@
 """The cloud's clock, which requests are stamped by where this machine's is wrong."""
 
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 import time
+
+from .headers import parse_date
 
 _BELIEVED = 60
 _NEGLIGIBLE = 120
@@ -31,6 +31,16 @@ class Clock:
         return self.now() - int(time.time()) if self._corrected else 0
 
     @property
+    def difference(self) -> int | None:
+        """Return by how many seconds this machine's clock is behind the cloud's.
+
+        None before the cloud told its time.
+        """
+        if not self._seen_at:
+            return None
+        return round(self._running() - time.time())
+
+    @property
     def is_wrong(self) -> bool:
         """Return whether three replies in a row needed a correction."""
         return self._corrected and self._replies >= _REPLIES_UNTIL_WRONG
@@ -38,12 +48,12 @@ class Clock:
     def now(self) -> int:
         """Return the time in seconds since 1970, as the cloud wants it."""
         if self._corrected:
-            return int(self._cloud + time.monotonic() - self._seen_at)
+            return int(self._running())
         return int(time.time())
 
     def note(self, date: str | None) -> None:
         """Take in the `Date` of a reply; one that makes no sense changes nothing."""
-        self._told = None if date is None else _parse(date)
+        self._told = parse_date(date)
         if self._told is None:
             return
         self._cloud, self._seen_at = self._told, time.monotonic()
@@ -63,16 +73,6 @@ class Clock:
         self._corrected = abs(self._cloud - time.time()) >= _NEGLIGIBLE
         return True
 
-
-def _parse(date: str) -> float | None:
-    """Return the seconds since 1970 of an HTTP date."""
-    try:
-        parsed = parsedate_to_datetime(date)
-    except ValueError:
-        return None
-    if parsed.tzinfo is None:
-        parsed = parsed.replace(tzinfo=UTC)
-    try:
-        return parsed.timestamp()
-    except ValueError, OverflowError:
-        return None
+    def _running(self) -> float:
+        """Return the cloud's time, which runs on from its last reply."""
+        return self._cloud + time.monotonic() - self._seen_at

@@ -3,15 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-import json
 import math
 import re
 from typing import cast
 
 from .errors import InvalidDataTemplateError
-from .texts import clean_text
+from .texts import DEEPEST, clean_text, decode_json, is_identifier, is_too_deep, shorten
 
 _LARGEST_NUMBER = 2**63
+_MOST_ACTIONS = 1000
+_MOST_PARAMETERS = 100
+_MOST_CHOICES = 1000
+_LONGEST_NAME = 128
+_LONGEST_DESCRIPTION = 1024
 _INTEGER = re.compile(r"0|-?[1-9]\d{0,17}", re.ASCII)
 _NUMBER = re.compile(r"\s*[+-]?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,3})?\s*", re.ASCII)
 
@@ -84,14 +88,19 @@ def parse_data_template(model_define: str) -> DataTemplate:
     Source: Tencent Cloud document 1081/44921 and the templates of its device SDKs.
     """
     try:
-        document = json.loads(model_define)
-    except (ValueError, RecursionError) as err:
+        document = decode_json(model_define)
+    except ValueError as err:
         raise InvalidDataTemplateError("the data template is not JSON") from err
     if not isinstance(document, dict):
         raise InvalidDataTemplateError("the data template is not a JSON object")
     actions: dict[str, DeviceAction] = {}
     unusable: dict[str, str] = {}
     for position, raw in enumerate(_list(document.get("actions")), start=1):
+        if position > _MOST_ACTIONS:
+            unusable[f"number {position} and all after it"] = (
+                f"a product may have {_MOST_ACTIONS} at most"
+            )
+            break
         try:
             action = _parse_action(_mapping(raw, "it is not an object"))
         except _UnusableError as err:
@@ -107,16 +116,20 @@ def parse_data_template(model_define: str) -> DataTemplate:
 def _name_for_log(raw: object, position: int) -> str:
     """Return what an unusable action is called: its id, or its place in the list."""
     identifier = raw.get("id") if isinstance(raw, dict) else None
-    return clean_text(identifier) or f"number {position}"
+    if isinstance(identifier, str) and is_identifier(identifier):
+        return identifier
+    return f"number {position}"
 
 
 def _parse_action(raw: Mapping[str, object]) -> DeviceAction:
     """Return one action."""
+    if is_too_deep(raw):
+        raise _UnusableError(f"it is nested more than {DEEPEST} levels deep")
     identifier = _identifier(raw)
     return DeviceAction(
         id=identifier,
-        name=clean_text(raw.get("name")).strip() or identifier,
-        description=clean_text(raw.get("desc")).strip(),
+        name=_short(raw.get("name")) or identifier,
+        description=_short(raw.get("desc"), _LONGEST_DESCRIPTION),
         inputs=_parse_parameters(raw.get("input")),
         outputs=_parse_parameters(raw.get("output")),
     )
@@ -125,7 +138,10 @@ def _parse_action(raw: Mapping[str, object]) -> DeviceAction:
 def _parse_parameters(raw: object) -> tuple[Parameter, ...]:
     """Return the inputs or outputs of an action, in the template's order."""
     parameters: dict[str, Parameter] = {}
-    for item in _list(raw):
+    items = _list(raw)
+    if len(items) > _MOST_PARAMETERS:
+        raise _UnusableError(f"it has more than {_MOST_PARAMETERS} inputs or outputs")
+    for item in items:
         parameter = _parse_parameter(_mapping(item, "an input or output is no object"))
         if parameter.id in parameters:
             raise _UnusableError(f"'{parameter.id}' is declared twice")
@@ -136,7 +152,7 @@ def _parse_parameters(raw: object) -> tuple[Parameter, ...]:
 def _parse_parameter(raw: Mapping[str, object]) -> Parameter:
     """Return one input or output."""
     identifier = _identifier(raw)
-    name = clean_text(raw.get("name")).strip() or identifier
+    name = _short(raw.get("name")) or identifier
     define = raw.get("define")
     define = cast(Mapping[str, object], define) if isinstance(define, dict) else {}
     declared = str(define.get("type")).lower()
@@ -187,9 +203,7 @@ def _with_limits(
         maximum=maximum,
         step=step,
         start=start,
-        unit=""
-        if define.get("unit") == "undefined"
-        else clean_text(define.get("unit")).strip(),
+        unit="" if define.get("unit") == "undefined" else _short(define.get("unit")),
     )
 
 
@@ -197,19 +211,17 @@ def _choices(
     data_type: DataType, mapping: object, identifier: str
 ) -> Mapping[str, str]:
     """Return the labels by key, of those keys that can be sent."""
-    choices = {
-        str(key): clean_text(label).strip() or str(key)
-        for key, label in (mapping.items() if isinstance(mapping, dict) else ())
-    }
+    mapping = mapping if isinstance(mapping, dict) else {}
+    if len(mapping) > _MOST_CHOICES:
+        raise _UnusableError(f"'{identifier}' has more than {_MOST_CHOICES} choices")
+    choices = {str(key): _short(label) or str(key) for key, label in mapping.items()}
     if data_type is DataType.BOOL:
         return {key: choices.get(key, key) for key in ("0", "1")}
     if data_type is DataType.ENUM:
         choices = {
             key: text for key, text in choices.items() if _INTEGER.fullmatch(key)
         }
-    choices = {
-        key: label for key, label in choices.items() if key and key.isprintable()
-    }
+    choices = {key: label for key, label in choices.items() if is_identifier(key)}
     if not choices:
         raise _UnusableError(f"'{identifier}' has no choices")
     return choices
@@ -230,13 +242,14 @@ def _number(value: object) -> float | None:
 def _identifier(raw: Mapping[str, object]) -> str:
     """Return an id byte for byte."""
     identifier = raw.get("id")
-    if (
-        not isinstance(identifier, str)
-        or not identifier.isprintable()
-        or not identifier
-    ):
-        raise _UnusableError("an id is missing or is not a readable text")
+    if not isinstance(identifier, str) or not is_identifier(identifier):
+        raise _UnusableError("an id is missing, too long or not a readable text")
     return identifier
+
+
+def _short(value: object, most: int = _LONGEST_NAME) -> str:
+    """Return a text that is not too long to be shown, empty for anything else."""
+    return shorten(clean_text(value).strip(), most)
 
 
 def _mapping(value: object, problem: str) -> Mapping[str, object]:

@@ -1,7 +1,6 @@
 """Any documented or observed shape of a reply, unwrapped to its payload or an error."""
 
 from collections.abc import Iterator, Mapping
-import json
 import re
 from typing import cast
 
@@ -14,6 +13,7 @@ from .errors import (
     InvalidSignatureError,
     NoDataTemplateError,
     NoPermissionError,
+    QuotaError,
     RateLimitError,
     RefusedError,
     ServerFaultError,
@@ -24,7 +24,7 @@ from .errors import (
     UnknownDeviceError,
     UnknownProductError,
 )
-from .texts import clean_text
+from .texts import clean_text, decode_json, shorten
 
 type Payload = Mapping[str, object]
 
@@ -35,18 +35,24 @@ _CODES: tuple[tuple[re.Pattern[str], type[TencentIotError]], ...] = tuple(
     for pattern, error in (
         (r"InternalError", ServerFaultError),
         (r"RequestLimitExceeded", RateLimitError),
+        (r".*(InstanceIsolated|Arrears|Overdue|InsufficientBalance)", QuotaError),
+        (r".*(Quota|ExceedLimit)|LimitExceeded|ResourceInsufficient", QuotaError),
         (r".*(SignatureExpire|Timestamp)", TimestampError),
         (r".*Timeout", DeviceSilentError),
         (r".*Signature", InvalidSignatureError),
         (r".*(InvalidAppKey|AppNotExists|AppKeyNotExist)", UnknownApplicationError),
         (r"UnauthorizedOperation\.Device", RefusedError),
         (r".*NoPermission|UnauthorizedOperation|AuthFailure\.Un", NoPermissionError),
+        (r".*ProductNotReleased", NoPermissionError),
         (r"AuthFailure", CredentialsError),
-        (r".*ModelDefineNil", NoDataTemplateError),
+        (r".*ModelDefine(Nil|Invalid)", NoDataTemplateError),
         (r".*(ActionNilOrNotExist|ModelPropertyNotExist)", UnknownActionError),
         (r".*Product\w*NotExist", UnknownProductError),
         (r".*DeviceNotExist", UnknownDeviceError),
-        (r".*ActionUnreachable", DeviceUnreachableError),
+        (
+            r".*(ActionUnreachable|DeviceOffline|DeviceNoSubscription)",
+            DeviceUnreachableError,
+        ),
         (
             r"InvalidParameter|ErrorRequiredParamNotFound|MissingParam",
             InvalidInputError,
@@ -54,6 +60,8 @@ _CODES: tuple[tuple[re.Pattern[str], type[TencentIotError]], ...] = tuple(
     )
 )
 _MOST_LEVELS = 3
+_LONGEST_CODE = 128
+_LONGEST_MESSAGE = 512
 _CODE_IN_TEXT = re.compile(r"\s*([A-Z]\w*(?:\.\w+)+)\s*\|(.*)", re.DOTALL)
 
 
@@ -97,7 +105,8 @@ def status_failure(status: str) -> TencentIotError | None:
     if not status.startswith("FailedOperation"):
         return None
     code, _, message = status.partition("|")
-    return error_for_code(code.strip())(message.strip(), code=code.strip())
+    code, message = _words(code.strip(), message.strip())
+    return error_for_code(code)(message, code=code)
 
 
 def error_for_code(code: str) -> type[TencentIotError]:
@@ -110,8 +119,8 @@ def error_for_code(code: str) -> type[TencentIotError]:
 def _decode(body: bytes) -> Payload:
     """Return the JSON object in a body."""
     try:
-        document = json.loads(body)
-    except (ValueError, RecursionError) as err:
+        document = decode_json(body)
+    except ValueError as err:
         raise BrokenReplyError("the reply is not JSON") from err
     if not isinstance(document, dict):
         raise BrokenReplyError("the reply is not a JSON object")
@@ -134,14 +143,23 @@ def _error(levels: list[Payload]) -> tuple[str, str] | None:
     for level in reversed(levels):
         error = level.get("Error")
         if isinstance(error, dict) and error:
-            return clean_text(error.get("Code")), clean_text(error.get("Message"))
+            return _words(error.get("Code"), error.get("Message"))
         if error:
-            return "", clean_text(error)
+            return _words("", error)
     for level in levels:
         code = level.get("code")
         if code not in (None, 0, "0", ""):
-            return clean_text(str(code)), clean_text(level.get("msg"))
+            number = str(code) if isinstance(code, str | int | float) else ""
+            return _words(number, level.get("msg"))
     return None
+
+
+def _words(code: object, message: object) -> tuple[str, str]:
+    """Return code and text of an error, fit to be shown."""
+    return (
+        shorten(clean_text(code), _LONGEST_CODE),
+        shorten(clean_text(message), _LONGEST_MESSAGE),
+    )
 
 
 def _classify(
@@ -174,4 +192,4 @@ def _status_error(
 def _request_id(levels: list[Payload]) -> str:
     """Return the RequestId of a reply, empty where it has none."""
     found = (clean_text(level.get("RequestId")) for level in reversed(levels))
-    return next((text for text in found if text), "")
+    return shorten(next((text for text in found if text), ""), _LONGEST_CODE)

@@ -1,10 +1,26 @@
 """What can go wrong between this integration and the cloud."""
 
-from typing import override
+from enum import Enum, auto
+from typing import ClassVar, override
+
+from .texts import hide
+
+
+class Repeat(Enum):
+    """What may be sent again after an error without being done twice."""
+
+    NOTHING = auto()
+    READS = auto()
+    EVERYTHING = auto()
 
 
 class TencentIotError(Exception):
-    """A call that brought no result; the base of all errors of this package."""
+    """A call that brought no result; the base of all errors of this package.
+
+    `retry_after` is in how many seconds the cloud wants to be asked again, if it says so.
+    """
+
+    repeat: ClassVar[Repeat] = Repeat.NOTHING
 
     def __init__(
         self, message: str = "", *, code: str = "", request_id: str = ""
@@ -14,6 +30,7 @@ class TencentIotError(Exception):
         self.message = message
         self.code = code
         self.request_id = request_id
+        self.retry_after: float | None = None
 
     @override
     def __str__(self) -> str:
@@ -22,17 +39,20 @@ class TencentIotError(Exception):
 
     def hide(self, *secrets: str) -> None:
         """Take secrets out of what the cloud or the network said, for good."""
-        for secret in secrets:
-            self.message = self.message.replace(secret, "…")
-            self.code = self.code.replace(secret, "…")
+        self.message = hide(self.message, secrets)
+        self.code = hide(self.code, secrets)
 
 
 class CannotConnectError(TencentIotError):
     """The request was surely not sent: no connection could be made."""
 
+    repeat = Repeat.EVERYTHING
+
 
 class CertificateDateError(CannotConnectError):
     """The cloud's certificate is expired or not yet valid by this machine's clock."""
+
+    repeat = Repeat.NOTHING
 
 
 class TooLateError(TencentIotError):
@@ -46,9 +66,13 @@ class InvalidDataTemplateError(TencentIotError):
 class FateUnknownError(TencentIotError):
     """The request may have been executed; nothing came back that could tell."""
 
+    repeat = Repeat.READS
+
 
 class BrokenReplyError(FateUnknownError):
     """Something answered, but not as the service API does."""
+
+    repeat = Repeat.NOTHING
 
 
 class DeviceSilentError(FateUnknownError):
@@ -105,6 +129,16 @@ class InvalidInputError(RefusedError):
 
 class RateLimitError(RefusedError):
     """Too many requests in a short time."""
+
+    repeat = Repeat.EVERYTHING
+
+
+class RetryLaterError(RateLimitError):
+    """Too many requests; the cloud says in how many seconds it may be asked again."""
+
+
+class QuotaError(RefusedError):
+    """The cloud does nothing more until somebody pays or buys more."""
 
 
 class DeviceUnreachableError(RefusedError):

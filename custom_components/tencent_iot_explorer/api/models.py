@@ -1,8 +1,8 @@
-"""What the calls of the service API return."""
+"""What the calls of the service API return, and what they are made for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 
 class DeviceStatus(IntEnum):
@@ -12,6 +12,16 @@ class DeviceStatus(IntEnum):
     ONLINE = 1
     FETCH_FAILED = 2
     NOT_ACTIVATED = 3
+
+
+class Origin(StrEnum):
+    """What a request is made for."""
+
+    TEMPLATE = "template"
+    POLL = "poll"
+    DIALOG = "dialog"
+    BUTTON = "button"
+    SERVICE = "service"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,8 +1,7 @@
 """What the payloads of replies hold, as far as it is needed and never a secret."""
 
 from collections.abc import Mapping
-import json
-from typing import cast
+from typing import TypeIs, cast
 
 from .envelope import Payload, status_failure
 from .errors import BrokenReplyError, DeviceUnreachableError
@@ -14,20 +13,31 @@ from .models import (
     DeviceStatus,
     ModelDefinition,
 )
-from .texts import clean_text, storable
+from .texts import (
+    clean_text,
+    decode_json,
+    is_identifier,
+    is_too_deep,
+    shorten,
+    storable,
+)
 
 _STATUSES = {int(status): status for status in DeviceStatus}
+_LARGEST_NUMBER = 2**53
+_LONGEST_TEXT = 512
 
 
 def parse_model_definition(payload: Payload) -> ModelDefinition:
     """Return a data template as it came; raises BrokenReplyError without one."""
     model = payload.get("Model")
-    if not isinstance(model, dict) or not (define := text(model, "ModelDefine")):
+    if not isinstance(model, dict) or not (
+        define := clean_text(model.get("ModelDefine"))
+    ):
         raise BrokenReplyError("the reply holds no data template")
     update_time = model.get("UpdateTime")
     return ModelDefinition(
         model_define=define,
-        update_time=update_time if isinstance(update_time, int) else 0,
+        update_time=update_time if _is_count(update_time) else 0,
     )
 
 
@@ -39,7 +49,7 @@ def parse_device_page(payload: Payload) -> DevicePage:
         devices = [devices]
     if devices is None and total == 0:
         devices = []
-    if not isinstance(devices, list) or not isinstance(total, int):
+    if not isinstance(devices, list) or not _is_count(total):
         raise BrokenReplyError("the reply holds no device list")
     parsed = (_parse_device(device) for device in devices)
     return DevicePage(devices=tuple(device for device in parsed if device), total=total)
@@ -54,8 +64,8 @@ def parse_described_device(payload: Payload) -> Device:
 
 
 def text(payload: Payload, name: str) -> str:
-    """Return a text that can be stored and shown, empty where there is none."""
-    return clean_text(payload.get(name))
+    """Return a short text that can be stored and shown, empty where there is none."""
+    return shorten(clean_text(payload.get(name)), _LONGEST_TEXT)
 
 
 def parse_receipt(payload: Payload) -> ActionReceipt:
@@ -91,22 +101,25 @@ def parse_reply(payload: Payload) -> ActionReply:
 
 def parse_outputs(raw: object) -> Mapping[str, object] | str:
     """Return the outputs of a reply: an object, or whatever else the device sent."""
-    if isinstance(raw, str) and raw.strip():
+    outputs, otherwise = raw, ""
+    if isinstance(raw, str):
+        otherwise = clean_text(raw) if raw.strip() else ""
         try:
-            outputs = storable(json.loads(raw))
-        except ValueError, RecursionError:
-            return clean_text(raw)
-        return cast(Payload, outputs) if isinstance(outputs, dict) else clean_text(raw)
-    outputs = storable(raw)
-    return cast(Payload, outputs) if isinstance(outputs, dict) else {}
+            outputs = decode_json(raw)
+        except ValueError:
+            return otherwise or {}
+    if isinstance(outputs, dict) and not is_too_deep(outputs):
+        return cast(Payload, storable(outputs))
+    return otherwise or {}
 
 
 def _parse_device(raw: object) -> Device | None:
-    """Return a device without its secrets, or none if it has no name."""
+    """Return a device without its secrets, or none if it has no usable name."""
     if not isinstance(raw, dict):
         return None
     device = cast(Payload, raw)
-    if not (name := text(device, "DeviceName")):
+    name = device.get("DeviceName")
+    if not isinstance(name, str) or not is_identifier(name):
         return None
     status = device.get("Status")
     return Device(
@@ -114,3 +127,8 @@ def _parse_device(raw: object) -> Device | None:
         status=_STATUSES.get(status) if isinstance(status, int) else None,
         firmware=text(device, "Version") or None,
     )
+
+
+def _is_count(value: object) -> TypeIs[int]:
+    """Return whether a value is an integer that can be counted with and stored."""
+    return type(value) is int and 0 <= value < _LARGEST_NUMBER

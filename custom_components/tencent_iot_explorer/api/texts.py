@@ -1,8 +1,12 @@
 """Texts and values of the cloud, made fit to be stored and shown."""
 
+from collections.abc import Iterable
+import json
 from typing import cast
 
 _LARGEST_INTEGER = 2**63
+DEEPEST = 32
+_LONGEST_IDENTIFIER = 128
 
 
 def clean_text(value: object) -> str:
@@ -10,6 +14,11 @@ def clean_text(value: object) -> str:
     if not isinstance(value, str):
         return ""
     return value.encode("utf-8", "replace").decode()
+
+
+def is_identifier(value: str) -> bool:
+    """Return whether a text can be an id: readable, and no longer than 128 characters."""
+    return 0 < len(value) <= _LONGEST_IDENTIFIER and value.isprintable()
 
 
 def storable(value: object) -> object:
@@ -31,3 +40,40 @@ def storable(value: object) -> object:
             return value
         case _:
             return str(value)
+
+
+def decode_json(text: str | bytes) -> object:
+    """Return the value of a JSON text; raises ValueError if it is none."""
+    try:
+        return cast(object, json.loads(text))
+    except RecursionError as err:
+        raise ValueError("it is nested too deep") from err
+
+
+def is_too_deep(value: object) -> bool:
+    """Return whether a JSON value is nested more than 32 levels deep."""
+    level = [value]
+    for _ in range(DEEPEST + 1):
+        inner: list[object] = []
+        for item in level:
+            if isinstance(item, dict):
+                inner += cast(dict[object, object], item).values()
+            elif isinstance(item, list):
+                inner += cast(list[object], item)
+        if not inner:
+            return False
+        level = inner
+    return True
+
+
+def hide(text: str, secrets: Iterable[str]) -> str:
+    """Return a text without secrets, also where they stand in JSON."""
+    for secret in secrets:
+        for form in (secret, json.dumps(secret)[1:-1]):
+            text = text.replace(form, "…") if form else text
+    return text
+
+
+def shorten(text: str, most: int) -> str:
+    """Return a text of at most so many characters, cut if it has more."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -1,4 +1,4 @@
-"""Values of inputs and outputs: checked, and converted to and from what devices expect."""
+"""Values of inputs: checked, and converted to what devices expect."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,13 +10,14 @@ import math
 import re
 
 from .data_template import DataType, DeviceAction, Parameter
-from .texts import clean_text
+from .texts import clean_text, is_too_deep
 
 type WireValue = int | float | str | bool | list[object] | dict[str, object]
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _LONGEST_NUMBER = 64
 _LARGEST_NUMBER = 2**63
+_LARGEST_INPUTS = 65536
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TRUE = ("true", "on")
 _FALSE = ("false", "off")
@@ -50,6 +51,7 @@ class Problem(StrEnum):
     WRONG_LENGTH = "wrong_length"
     NOT_A_TIME = "not_a_time"
     NOT_JSON = "not_json"
+    TOO_LARGE = "too_large"
 
 
 class InvalidValueError(Exception):
@@ -100,8 +102,10 @@ def to_wire(
     bool 0 or 1, int and enum integers, float a number, string and stringenum texts,
     timestamp an integer in the product's unit, anything else as it is. A number that is
     not given takes its `start`. Raises InvalidValueError for the first input that is
-    unknown, missing, null or not allowed.
-    Sources: Tencent's device SDK for Java and its H5 panel, see the data template.
+    unknown, missing, null or not allowed, or for the largest if all together are more
+    than 64 KiB, which no device takes.
+    Sources: Tencent's device SDK for Java and its H5 panel, see the data template; the
+    limits of MQTT messages in the documentation of IoT Explorer.
     """
     declared = {parameter.id: parameter for parameter in action.inputs}
     for identifier in values:
@@ -119,36 +123,17 @@ def to_wire(
                 Problem.MISSING, parameter.id, allowed_values(parameter)
             )
         wire[parameter.id] = to_wire_value(parameter, value, times)
+    _refuse_too_large(wire)
     return wire
 
 
-def from_wire(
-    action: DeviceAction, outputs: Mapping[str, object] | str
-) -> Mapping[str, object] | str:
-    """Return the outputs that a device sent, typed as the data template declares them.
-
-    A bool becomes true or false; int, float, enum and timestamp become numbers where a
-    device sent digits. What does not fit its type, or is not declared, stays as sent.
-    """
-    if isinstance(outputs, str):
-        return outputs
-    types = {parameter.id: parameter.type for parameter in action.outputs}
-    return {
-        identifier: _typed(types.get(identifier, DataType.RAW), value)
-        for identifier, value in outputs.items()
-    }
-
-
-def _typed(data_type: DataType, value: object) -> object:
-    """Return one output as its type."""
-    match data_type:
-        case DataType.BOOL if value in (0, 1, "0", "1"):
-            return str(value) in ("1", "1.0", "True")
-        case DataType.INT | DataType.FLOAT | DataType.ENUM | DataType.TIMESTAMP:
-            number = _number(value)
-            return value if number is None else number
-        case _:
-            return value
+def _refuse_too_large(wire: Mapping[str, WireValue]) -> None:
+    """Raise InvalidValueError if no message could hold the inputs."""
+    sizes = {key: len(json.dumps(value)) for key, value in wire.items()}
+    if sum(sizes.values()) > _LARGEST_INPUTS:
+        raise InvalidValueError(
+            Problem.TOO_LARGE, max(sizes, key=lambda key: sizes[key])
+        )
 
 
 def to_wire_value(
@@ -177,7 +162,7 @@ def _refusal(problem: Problem, parameter: Parameter) -> InvalidValueError:
     return InvalidValueError(problem, parameter.id, allowed_values(parameter))
 
 
-def _number(value: object) -> int | float | None:
+def parse_number(value: object) -> int | float | None:
     """Return a finite number, whole ones as an integer, or none for anything else."""
     if isinstance(value, str):
         text = value.strip()
@@ -196,7 +181,7 @@ def _number(value: object) -> int | float | None:
 
 def _convert_number(parameter: Parameter, value: object) -> int | float:
     """Return a number within its limits."""
-    number = _number(value)
+    number = parse_number(value)
     if number is None:
         raise _refusal(Problem.NOT_A_NUMBER, parameter)
     if parameter.type is DataType.INT and not isinstance(number, int):
@@ -224,7 +209,7 @@ def _choose(parameter: Parameter, value: object) -> str:
     """Return the key of a choice given by its key or by a label of its own."""
     choices = parameter.choices
     if isinstance(value, float | int) and not isinstance(value, bool):
-        number = _number(value)
+        number = parse_number(value)
         value = "" if number is None else str(number)
     if isinstance(value, str):
         if value in choices:
@@ -259,7 +244,7 @@ def _convert_text(parameter: Parameter, value: object) -> str:
 
 def _convert_time(parameter: Parameter, value: object, times: TimeSettings) -> int:
     """Return a time stamp: an integer as given, a date and time in the product's unit."""
-    number = _number(value)
+    number = parse_number(value)
     if isinstance(number, int) and number >= 0:
         return number
     if isinstance(value, str):
@@ -280,7 +265,9 @@ def _convert_time(parameter: Parameter, value: object, times: TimeSettings) -> i
 
 
 def _convert_raw(parameter: Parameter, value: object) -> WireValue:
-    """Return any value that is JSON."""
+    """Return any value that is JSON and not nested too deep."""
+    if is_too_deep(value):
+        raise _refusal(Problem.NOT_JSON, parameter)
     try:
         text = json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
         converted: WireValue = json.loads(text)

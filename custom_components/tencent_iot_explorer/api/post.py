@@ -1,0 +1,87 @@
+"""One POST: a body goes out, a reply comes back, and what fails becomes our own error."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+import ssl
+
+import aiohttp
+
+from .errors import (
+    BrokenReplyError,
+    CannotConnectError,
+    CertificateDateError,
+    FateUnknownError,
+)
+from .headers import parse_retry_after
+
+_LARGEST_REPLY = 1024 * 1024
+# OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED.
+_CERTIFICATE_DATE_ERRORS = (9, 10)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reply:
+    """What came back; `retry_after` is in seconds."""
+
+    body: bytes
+    status: int
+    retry_after: float | None
+
+
+async def post(
+    session: aiohttp.ClientSession,
+    endpoint: str,
+    body: bytes,
+    timeout: aiohttp.ClientTimeout,
+    *,
+    note_date: Callable[[str | None], None],
+) -> Reply:
+    """Send a body once, following no redirect, and return what came back.
+
+    `note_date` is told the `Date` of each reply, also of one that breaks off.
+    Raises CannotConnectError if the body was surely not sent, FateUnknownError if it may
+    have been. Sources: the exceptions of aiohttp, and what it does with each.
+    """
+    try:
+        async with session.post(
+            endpoint,
+            data=body,
+            headers={"Content-Type": "application/json"},
+            allow_redirects=False,
+            timeout=timeout,
+        ) as response:
+            date = response.headers.get("Date")
+            note_date(date)
+            return Reply(
+                body=await _read(response),
+                status=response.status,
+                retry_after=parse_retry_after(
+                    response.headers.get("Retry-After"), date
+                ),
+            )
+    except aiohttp.ClientConnectorCertificateError as err:
+        cause = err.certificate_error
+        if (
+            isinstance(cause, ssl.SSLCertVerificationError)
+            and cause.verify_code in _CERTIFICATE_DATE_ERRORS
+        ):
+            raise CertificateDateError(str(cause)) from err
+        raise CannotConnectError(str(err)) from err
+    except (
+        aiohttp.ClientConnectorError,
+        aiohttp.ConnectionTimeoutError,
+        aiohttp.InvalidURL,
+    ) as err:
+        raise CannotConnectError(str(err)) from err
+    except (aiohttp.ClientError, TimeoutError) as err:
+        raise FateUnknownError(str(err) or type(err).__name__) from err
+
+
+async def _read(response: aiohttp.ClientResponse) -> bytes:
+    """Return the body of a reply, which is bounded so that nothing fills the memory."""
+    body = bytearray()
+    async for chunk in response.content.iter_any():
+        body += chunk
+        if len(body) > _LARGEST_REPLY:
+            raise BrokenReplyError(f"the reply is larger than {_LARGEST_REPLY} bytes")
+    return bytes(body)

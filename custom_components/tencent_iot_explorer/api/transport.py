@@ -1,0 +1,233 @@
+"""The way to the cloud: signed, counted, stamped by its clock, and repeated where safe."""
+
+import asyncio
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+import json
+import logging
+import math
+import secrets
+import time
+
+import aiohttp
+
+from .application import Application
+from .envelope import Payload, unwrap
+from .errors import (
+    CannotConnectError,
+    CredentialsError,
+    RateLimitError,
+    Repeat,
+    RetryLaterError,
+    TencentIotError,
+    TimestampError,
+    TooLateError,
+)
+from .models import Origin
+from .payloads import text
+from .post import post
+from .requests import signed_parameters
+
+_LOGGER = logging.getLogger(__name__)
+_CONNECT_SECONDS = 5
+_READ_SECONDS = 10
+_READS_SECONDS = 30
+_BACK_OFFS = (0.5, 2.0)
+_HIDDEN = ("AppKey", "Signature", "InputParams")
+
+type CountRequest = Callable[[str, str, Origin], None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Call[ResultT]:
+    """One call of the service API, and what is made of its reply.
+
+    `secrets` are values among the parameters that must not be told, whatever the cloud
+    says of them.
+    """
+
+    name: str
+    product_id: str
+    parameters: Mapping[str, str | int]
+    parse: Callable[[Payload], ResultT]
+    origin: Origin
+    seconds: float = _READ_SECONDS
+    secrets: Collection[str] = ()
+    is_list: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Span:
+    """When something may be sent, by the monotonic clock.
+
+    Nothing is sent after `deadline`, nothing sent again after `repeats_end`, and nothing
+    waited for after `end`.
+    """
+
+    deadline: float = math.inf
+    repeats_end: float
+    end: float = math.inf
+
+
+class Transport:
+    """Sends the requests of one application."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        app_key: str,
+        app_secret: str,
+        endpoint: str,
+        application: Application,
+        count_request: CountRequest | None,
+    ) -> None:
+        """Keep what each request needs."""
+        self._session = session
+        self._app_key = app_key
+        self._app_secret = app_secret
+        self._endpoint = endpoint
+        self._application = application
+        self._count_request = count_request
+
+    async def read[ResultT](self, call: Call[ResultT]) -> ResultT:
+        """Return what a read brings; what another try can mend is tried up to three times.
+
+        Reading again does no harm, so this goes for an unknown fate, too. All tries
+        together take 30 seconds at most. While the cloud wants to be left alone for
+        longer than that, nothing is sent.
+        """
+        await self._keep_pace(call)
+        start = time.monotonic()
+        span = _Span(
+            repeats_end=start + _READS_SECONDS - _READ_SECONDS,
+            end=start + _READS_SECONDS,
+        )
+        pause = self._application.reads_resume_at - start
+        if start + pause > span.repeats_end:
+            err = RetryLaterError()
+            err.retry_after = pause
+            raise err
+        await asyncio.sleep(pause)
+        return await self._send(call, span, (Repeat.READS, Repeat.EVERYTHING))
+
+    async def act[ResultT](
+        self, call: Call[ResultT], device: str, *, waits: bool
+    ) -> ResultT:
+        """Return what an action brings, repeated only where it surely was not executed.
+
+        Raises TooLateError, having sent nothing, if it cannot be sent within 5 seconds,
+        in which all waiting and repeating is included.
+        """
+        async with self._application.actions.turn(device, waits=waits) as deadline:
+            span = _Span(deadline=deadline, repeats_end=deadline)
+            return await self._send(call, span, (Repeat.EVERYTHING,))
+
+    async def _send[ResultT](
+        self, call: Call[ResultT], span: _Span, repeated: Collection[Repeat]
+    ) -> ResultT:
+        """Return what a call brings, after as many tries as it may have."""
+        for back_off in _BACK_OFFS:
+            try:
+                return await self._send_corrected(call, span)
+            except TencentIotError as err:
+                pause = back_off * (0.5 + secrets.randbelow(1000) / 1000)
+                pause = max(pause, err.retry_after or 0)
+                if (
+                    err.repeat not in repeated
+                    or time.monotonic() + pause > span.repeats_end
+                ):
+                    raise
+            await asyncio.sleep(pause)
+            await self._keep_pace(call)
+        return await self._send_corrected(call, span)
+
+    async def _send_corrected[ResultT](
+        self, call: Call[ResultT], span: _Span
+    ) -> ResultT:
+        """Return what a request brings, signed once more if a wrong clock was its fault.
+
+        A request that was refused for its time stamp or its signature did nothing.
+        """
+        clock = self._application.clock
+        timestamp = clock.now()
+        try:
+            return await self._send_once(call, span, timestamp)
+        except (CredentialsError, TimestampError) as err:
+            if not clock.explains(timestamp):
+                raise
+            if time.monotonic() > span.deadline:
+                raise TooLateError(code=err.code, request_id=err.request_id) from err
+        return await self._send_once(call, span, clock.now())
+
+    async def _send_once[ResultT](
+        self, call: Call[ResultT], span: _Span, timestamp: int
+    ) -> ResultT:
+        """Sign and send one request and return what its reply holds."""
+        signed = signed_parameters(
+            call.name, call.parameters, self._app_key, self._app_secret, timestamp
+        )
+        request_id = str(signed["RequestId"])
+        if _LOGGER.isEnabledFor(logging.DEBUG):
+            shown = {key: "…" if key in _HIDDEN else signed[key] for key in signed}
+            _LOGGER.debug("Request: %s", shown)
+        try:
+            payload = await self._exchange(call, json.dumps(signed).encode(), span)
+            request_id = text(payload, "RequestId") or request_id
+            result = call.parse({**payload, "RequestId": request_id})
+        except TencentIotError as err:
+            err.request_id = err.request_id or request_id
+            signature = str(signed["Signature"])
+            err.hide(self._app_secret, self._app_key, signature, *call.secrets)
+            _LOGGER.debug("%s: %s: %s", err.request_id, type(err).__name__, err)
+            raise
+        _LOGGER.debug("%s: answered", request_id)
+        return result
+
+    async def _exchange(self, call: Call[object], body: bytes, span: _Span) -> Payload:
+        """Return the payload that comes back for a body, and note all that came along."""
+        now = time.monotonic()
+        if now > span.deadline:
+            raise TooLateError("its time was over before it could be sent")
+        # Not zero, which aiohttp takes for no limit.
+        timeout = aiohttp.ClientTimeout(
+            total=max(min(call.seconds, span.end - now), 0.001),
+            connect=max(min(_CONNECT_SECONDS, span.deadline - now), 0.001),
+        )
+        try:
+            reply = await post(
+                self._session,
+                self._endpoint,
+                body,
+                timeout,
+                note_date=self._application.clock.note,
+            )
+        except CannotConnectError:
+            raise
+        except TencentIotError:
+            self._count(call)
+            raise
+        self._count(call)
+        try:
+            return unwrap(reply.body, reply.status)
+        except TencentIotError as err:
+            if reply.retry_after is None:
+                raise
+            raise self._retry_later(err, reply.retry_after) from err
+
+    def _retry_later(self, err: TencentIotError, seconds: float) -> TencentIotError:
+        """Return an error that says when to come again, which reads keep to."""
+        if isinstance(err, RateLimitError):
+            err = RetryLaterError(err.message, code=err.code, request_id=err.request_id)
+        err.retry_after = seconds
+        self._application.reads_resume_at = time.monotonic() + seconds
+        return err
+
+    async def _keep_pace(self, call: Call[object]) -> None:
+        """Wait as long as lists must wait for each other."""
+        if call.is_list:
+            await self._application.lists.wait()
+
+    def _count(self, call: Call[object]) -> None:
+        """Count a request that was sent, whatever became of it."""
+        if self._count_request is not None:
+            self._count_request(call.product_id, call.name, call.origin)

@@ -1,0 +1,109 @@
+"""How many requests were sent for what on which day, so that anyone can see it."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.storage import Store
+from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
+
+from .api.models import Origin
+from .const import DOMAIN
+from .schema import vol
+
+_VERSION = 1
+# Lost counts do little harm, and the disk may be an SD card.
+_SAVE_DELAY = 3600
+_DAYS_KEPT = timedelta(days=31)
+
+# By day, ProductId, call and origin.
+type Counts = dict[str, dict[str, dict[str, dict[str, int]]]]
+
+_SCHEMA = vol.Schema({str: {str: {str: {str: int}}}})
+
+
+class CallCounts:
+    """The requests of all applications in the last month."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Begin with nothing."""
+        self._store: Store[Counts] = Store(
+            hass, _VERSION, f"{DOMAIN}.calls", atomic_writes=True
+        )
+        self._counts: Counts = {}
+        self._is_saved = True
+
+    async def async_load(self) -> None:
+        """Go on with what was counted before the start; nonsense is counted anew."""
+        try:
+            stored: Counts = _SCHEMA(await self._store.async_load() or {})
+        except vol.Invalid:
+            return
+        for day, products in stored.items():
+            for product_id, calls in products.items():
+                for call, origins in calls.items():
+                    for origin, count in origins.items():
+                        self._add(day, product_id, call, origin, count)
+
+    async def async_remove(self) -> None:
+        """Forget all, also on disk."""
+        self._counts.clear()
+        await self._store.async_remove()
+
+    @callback
+    def count(self, product_id: str, call: str, origin: Origin) -> None:
+        """Count one request."""
+        today = dt_util.now().date()
+        if today.isoformat() not in self._counts:
+            first = (today - _DAYS_KEPT).isoformat()
+            self._counts = {
+                day: products for day, products in self._counts.items() if day > first
+            }
+        self._add(today.isoformat(), product_id, call, origin, 1)
+        if self._is_saved:
+            self._is_saved = False
+            self._store.async_delay_save(self._data, _SAVE_DELAY)
+
+    @property
+    def today(self) -> int:
+        """Return how many requests were sent today."""
+        products = self._counts.get(dt_util.now().date().isoformat(), {})
+        return sum(
+            count
+            for calls in products.values()
+            for origins in calls.values()
+            for count in origins.values()
+        )
+
+    def of_product(self, product_id: str) -> Mapping[str, Mapping[str, dict[str, int]]]:
+        """Return a product's requests by day, call and origin."""
+        return {
+            day: products[product_id]
+            for day, products in self._counts.items()
+            if product_id in products
+        }
+
+    def _add(
+        self, day: str, product_id: str, call: str, origin: str, count: int
+    ) -> None:
+        """Add to a count."""
+        calls = self._counts.setdefault(day, {}).setdefault(product_id, {})
+        origins = calls.setdefault(call, {})
+        origins[origin] = origins.get(origin, 0) + count
+
+    def _data(self) -> Counts:
+        """Return what the file is to hold."""
+        self._is_saved = True
+        return self._counts
+
+
+_COUNTS: HassKey[CallCounts] = HassKey(f"{DOMAIN}.call_counts")
+
+
+@callback
+def call_counts(hass: HomeAssistant) -> CallCounts:
+    """Return the counts, which are there before the first application is."""
+    if _COUNTS not in hass.data:
+        hass.data[_COUNTS] = CallCounts(hass)
+    return hass.data[_COUNTS]

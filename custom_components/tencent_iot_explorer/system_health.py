@@ -1,0 +1,37 @@
+"""What Home Assistant's system page tells of this integration."""
+
+from typing import Any
+
+from homeassistant.components.system_health import (
+    SystemHealthRegistration,
+    async_check_can_reach_url,
+)
+from homeassistant.core import HomeAssistant, callback
+
+from .api.client import DEFAULT_ENDPOINT
+from .call_counts import call_counts
+from .const import CONF_ENDPOINT, DOMAIN
+from .coordinator import TencentIotConfigEntry
+
+
+@callback
+def async_register(hass: HomeAssistant, register: SystemHealthRegistration) -> None:
+    """Tell who knows."""
+    register.async_register_info(_async_info)
+
+
+async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
+    """Return whether the cloud can be reached, its clock and today's requests.
+
+    Of several applications the first that is loaded tells.
+    """
+    entries: list[TencentIotConfigEntry] = hass.config_entries.async_loaded_entries(
+        DOMAIN
+    )
+    endpoint = entries[0].data[CONF_ENDPOINT] if entries else DEFAULT_ENDPOINT
+    offset = entries[0].runtime_data.client.clock.difference if entries else None
+    return {
+        "can_reach_cloud": async_check_can_reach_url(hass, endpoint),
+        "clock_offset": "–" if offset is None else offset,
+        "calls_today": call_counts(hass).today,
+    }

@@ -1,0 +1,29 @@
+"""The shapes that replies were documented or seen in."""
+
+from enum import StrEnum
+from typing import Any
+
+_BARE = ("ServiceGetDeviceList", "ServiceDescribeDevice")
+
+
+class Envelope(StrEnum):
+    """A shape for all replies, or for each call the one that is documented."""
+
+    DOCUMENTED = "documented"
+    RESPONSE = "response"
+    BARE = "bare"
+    CODE_DATA = "code_data"
+    CODE_DATA_RESPONSE = "code_data_response"
+
+    def wrap(self, action: str, payload: dict[str, Any], code: int) -> dict[str, Any]:
+        """Return a payload in its envelope; a code other than zero tells of an error."""
+        if self is Envelope.DOCUMENTED:
+            bare = action in _BARE and not code
+            envelope = Envelope.BARE if bare else Envelope.RESPONSE
+            return envelope.wrap(action, payload, code)
+        document = payload
+        if self in (Envelope.RESPONSE, Envelope.CODE_DATA_RESPONSE):
+            document = {"Response": document}
+        if self in (Envelope.CODE_DATA, Envelope.CODE_DATA_RESPONSE):
+            document = {"code": code, "msg": "", "data": document}
+        return document

@@ -1,0 +1,114 @@
+"""What the emulated cloud does for a request that passed all checks."""
+
+import asyncio
+from collections.abc import Iterable
+import json
+from typing import Any
+import uuid
+
+from . import checks
+from .faults import Refusal
+from .journal import ExecutedAction
+from .products import EmulatedDevice, EmulatedProduct
+
+
+class Service:
+    """Products and devices, and a list of all actions that ran."""
+
+    def __init__(self, products: Iterable[EmulatedProduct]) -> None:
+        """Take over the products; a silent device is given up after `silence` seconds."""
+        self.products = {product.product_id: product for product in products}
+        self.executed: list[ExecutedAction] = []
+        self.silence = 0.05
+
+    async def serve(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Do what a request asks, and return the payload of the reply."""
+        product = self._product(parameters["ProductId"])
+        match parameters["Action"]:
+            case "ServiceDescribeModelDefinition":
+                return self._describe_model(product)
+            case "ServiceGetDeviceList":
+                return self._list_devices(product, parameters)
+            case "ServiceDescribeDevice":
+                device = self._device(product, parameters["DeviceName"])
+                return {"Device": device.describe()}
+            case _:
+                return await self._call_action(product, parameters)
+
+    def _product(self, product_id: str) -> EmulatedProduct:
+        """Return a product that the application may use."""
+        product = self.products.get(product_id)
+        if product is None:
+            raise Refusal("ResourceNotFound.StudioProductNotExist", "产品不存在")
+        if not (product.linked and product.published):
+            raise Refusal(
+                "UnauthorizedOperation.APPNoPermissionToStudioProduct",
+                "APP对产品没有权限",
+            )
+        return product
+
+    def _device(self, product: EmulatedProduct, name: str) -> EmulatedDevice:
+        """Return a device of a product."""
+        if name not in product.devices:
+            raise Refusal("ResourceNotFound.DeviceNotExist", "设备未创建或是已删除")
+        return product.devices[name]
+
+    def _describe_model(self, product: EmulatedProduct) -> dict[str, Any]:
+        """Return a data template as the documentation prints it."""
+        return {
+            "Model": {
+                "ProductId": product.product_id,
+                "ModelDefine": product.model_define,
+                "CategoryModel": "{}",
+                "NetTypeModel": "",
+                "CreateTime": 1599468019,
+                "UpdateTime": product.update_time,
+            }
+        }
+
+    def _list_devices(
+        self, product: EmulatedProduct, parameters: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Return a page of devices, in which the cloud leaves the key empty."""
+        offset, limit = parameters["Offset"], parameters["Limit"]
+        page = list(product.devices.values())[offset : offset + limit]
+        return {
+            "Devices": [device.describe() | {"DevicePsk": ""} for device in page],
+            "Total": len(product.devices),
+        }
+
+    async def _call_action(
+        self, product: EmulatedProduct, parameters: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Run an action at a device, as far as its state allows."""
+        device = self._device(product, parameters["DeviceName"])
+        action_id = parameters["ActionId"]
+        inputs = checks.check_inputs(product, action_id, parameters["InputParams"])
+        waits = parameters["Action"] == "ServiceCallDeviceActionSync"
+        if device.status != 1:
+            offline = {
+                "ClientToken": "",
+                "Status": "FailedOperation.ActionUnreachable|动作消息不可达",
+            }
+            return offline | ({"OutputParams": ""} if waits else {})
+        self.executed.append(
+            ExecutedAction(
+                product_id=product.product_id,
+                device_name=device.name,
+                action_id=action_id,
+                inputs=inputs,
+                request_id=parameters["RequestId"],
+            )
+        )
+        token = f"{product.product_id}::{uuid.uuid4()}"
+        if not waits:
+            return {"ClientToken": token, "Status": "succ"}
+        if device.silent:
+            await asyncio.sleep(self.silence)
+            raise Refusal("FailedOperation.Timeout", "调用超时")
+        answer = product.outputs.get(action_id, lambda inputs: {})(inputs)
+        return {
+            "ClientToken": token,
+            "OutputParams": answer if isinstance(answer, str) else json.dumps(answer),
+            "Status": "action execute success!",
+        }
