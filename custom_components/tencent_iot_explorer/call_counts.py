@@ -32,12 +32,15 @@ class CallCounts:
             hass, _VERSION, f"{DOMAIN}.calls", atomic_writes=True
         )
         self._counts: Counts = {}
-        self._is_saved = True
+        self._is_loaded = False
+        self._is_pending = False
 
     async def async_load(self) -> None:
         """Go on with what was counted before the start; nonsense is counted anew."""
+        loaded = await self._store.async_load()
+        self._is_loaded = True
         try:
-            stored: Counts = _SCHEMA(await self._store.async_load() or {})
+            stored: Counts = _SCHEMA(loaded or {})
         except vol.Invalid:
             return
         for day, products in stored.items():
@@ -61,8 +64,9 @@ class CallCounts:
                 day: products for day, products in self._counts.items() if day > first
             }
         self._add(today.isoformat(), product_id, call, origin, 1)
-        if self._is_saved:
-            self._is_saved = False
+        # A file that is about to be written would be read in place of the one there is.
+        if self._is_loaded and not self._is_pending:
+            self._is_pending = True
             self._store.async_delay_save(self._data, _SAVE_DELAY)
 
     @property
@@ -94,7 +98,7 @@ class CallCounts:
 
     def _data(self) -> Counts:
         """Return what the file is to hold."""
-        self._is_saved = True
+        self._is_pending = False
         return self._counts
 
 

@@ -1,0 +1,231 @@
+"""The cloud's pace: lists, Retry-After, and what all clients of an application share."""
+
+import asyncio
+from email.utils import formatdate
+import time
+
+import aiohttp
+import pytest
+
+from custom_components.tencent_iot_explorer.api import pace, transport
+from custom_components.tencent_iot_explorer.api.application import Application
+from custom_components.tencent_iot_explorer.api.client import TencentIotClient
+from custom_components.tencent_iot_explorer.api.errors import (
+    RateLimitError,
+    RetryLaterError,
+    ServerFaultError,
+)
+from custom_components.tencent_iot_explorer.api.headers import parse_retry_after
+from custom_components.tencent_iot_explorer.api.models import Origin
+from custom_components.tencent_iot_explorer.api.pace import Pace
+from tests.emulator import Fault
+from tests.emulator.server import APP_KEY, APP_SECRET
+from tests.helpers import Cloud
+
+
+class Sleeps:
+    """A clock that sleeping alone moves on."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Stand in for the clock and the sleep of a module."""
+        self.now = 1000.0
+        self.slept: list[float] = []
+        self._sleep = asyncio.sleep
+        monkeypatch.setattr(time, "monotonic", lambda: self.now)
+        monkeypatch.setattr(asyncio, "sleep", self.sleep)
+
+    async def sleep(self, seconds: float) -> None:
+        """Let the time pass at once."""
+        self.slept.append(seconds)
+        self.now += max(seconds, 0)
+        await self._sleep(0)
+
+
+async def blink(client: TencentIotClient) -> None:
+    """Let the lamp blink."""
+    await client.call_device_action_async(
+        "LAMP202611", "desk-lamp", "blink", {}, origin=Origin.SERVICE
+    )
+
+
+async def test_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five go at once, and the next ones as soon as a second is over for the first."""
+    sleeps = Sleeps(monkeypatch)
+    lists = Pace(5)
+    went: list[float] = []
+
+    async def go() -> None:
+        """Note when one may go."""
+        await lists.wait()
+        went.append(sleeps.now - 1000)
+
+    await asyncio.gather(*(go() for _ in range(12)))
+    assert went == [0] * 5 + [1] * 5 + [2] * 2
+    sleeps.now += 0.25
+    await go()
+    assert went[-1] == 2.25
+
+
+async def test_lists_keep_the_pace(
+    cloud: Cloud, client: TencentIotClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All lists of an application wait for each other, other reads for none."""
+    waits: list[int] = []
+
+    async def wait(self: Pace) -> None:
+        """Note that a list waits its turn."""
+        waits.append(len(waits))
+
+    monkeypatch.setattr(pace.Pace, "wait", wait)
+    await client.get_device_list("LAMP202611")
+    await client.describe_device("LAMP202611", "desk-lamp")
+    await client.describe_model_definition("LAMP202611")
+    assert len(waits) == 1
+    cloud.emulator.faults.append(Fault(drop=True, times=2))
+    await client.get_device_list_page("LAMP202611")
+    assert len(waits) == 4
+
+
+async def test_read_waits_as_long_as_the_cloud_wants(
+    cloud: Cloud, client: TencentIotClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Retry-After that there is time for is kept to."""
+    sleeps = Sleeps(monkeypatch)
+    for status in (429, 503):
+        cloud.emulator.faults.append(
+            Fault(status=status, body="", headers={"Retry-After": "7"})
+        )
+        await client.describe_device("LAMP202611", "desk-lamp")
+        assert sleeps.slept[-1] == 7
+    assert len(cloud.emulator.journal) == 4
+
+
+async def test_read_comes_later(
+    cloud: Cloud, client: TencentIotClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the cloud wants to be left alone no read is sent; an action may be."""
+    sleeps = Sleeps(monkeypatch)
+    cloud.emulator.faults.append(
+        Fault(status=429, body="", headers={"Retry-After": "600"})
+    )
+    with pytest.raises(RetryLaterError) as raised:
+        await client.describe_device("LAMP202611", "desk-lamp")
+    assert raised.value.retry_after == 600
+    sleeps.now += 500
+    with pytest.raises(RetryLaterError) as raised:
+        await client.get_device_list("LAMP202611")
+    assert raised.value.retry_after == 100
+    assert len(cloud.emulator.journal) == 1
+    await blink(client)
+    assert len(cloud.executed) == 1
+    sleeps.now += 90
+    await client.describe_device("LAMP202611", "desk-lamp")
+    assert sleeps.slept[-1] == 10
+    assert len(cloud.emulator.journal) == 3
+
+
+async def test_read_that_the_fault_of_the_cloud_holds_up(
+    cloud: Cloud, client: TencentIotClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault that says when to come again is told as a fault."""
+    Sleeps(monkeypatch)
+    cloud.emulator.faults.append(
+        Fault(status=503, body="", headers={"Retry-After": "600"})
+    )
+    with pytest.raises(ServerFaultError) as raised:
+        await client.describe_device("LAMP202611", "desk-lamp")
+    assert raised.value.retry_after == 600
+
+
+async def test_action_waits_within_its_time(
+    cloud: Cloud, client: TencentIotClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An action keeps to a Retry-After within its five seconds, else the error names it."""
+    sleeps = Sleeps(monkeypatch)
+    cloud.emulator.faults.append(
+        Fault(status=429, body="", headers={"Retry-After": "3"})
+    )
+    await blink(client)
+    assert 3 in sleeps.slept
+    assert len(cloud.executed) == 1
+    cloud.emulator.faults.append(
+        Fault(status=429, body="", headers={"Retry-After": "6"})
+    )
+    with pytest.raises(RetryLaterError) as raised:
+        await blink(client)
+    assert raised.value.retry_after == 6
+    assert raised.value.code == "HTTP 429"
+    assert len(cloud.executed) == 1
+    assert len(cloud.emulator.journal) == 3
+
+
+async def test_clients_of_one_application(
+    cloud: Cloud, session: aiohttp.ClientSession
+) -> None:
+    """A client that is made anew keeps the order, and the clock, of the one before."""
+    cloud.expect("AuthFailure.SignatureExpire")
+    cloud.emulator.clock_offset = 3600
+    application = Application()
+    first, second = (
+        TencentIotClient(
+            session,
+            APP_KEY,
+            APP_SECRET,
+            cloud.emulator.endpoint,
+            application=application,
+        )
+        for _ in range(2)
+    )
+    await asyncio.gather(*(blink(client) for client in (first, second) * 4))
+    assert cloud.emulator.most_at_once == 1
+    assert len(cloud.executed) == 8
+    assert len(cloud.emulator.journal) == 9
+    assert second.clock.difference == first.clock.difference
+
+
+async def test_jitter(
+    cloud: Cloud, client: TencentIotClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Back-offs differ, so that clients that failed together do not come together."""
+    cloud.expect("RequestLimitExceeded")
+    monkeypatch.setattr(transport, "_BACK_OFFS", (0.5, 2.0))
+    sleeps = Sleeps(monkeypatch)
+    for _ in range(5):
+        cloud.emulator.faults.append(Fault(code="RequestLimitExceeded", times=3))
+        with pytest.raises(RateLimitError):
+            await blink(client)
+    assert len(cloud.emulator.journal) == 15
+    # The emulated cloud sleeps for no time at all.
+    pauses = [pause for pause in sleeps.slept if pause]
+    assert len(pauses) == 10
+    assert len(set(pauses)) > 5
+    assert all(0.25 <= pause <= 0.75 for pause in pauses[::2])
+    assert all(1 <= pause <= 3 for pause in pauses[1::2])
+
+
+NOW = 1_795_435_200
+DATE = formatdate(NOW, usegmt=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "seconds"),
+    [
+        (None, DATE, None),
+        ("5", None, 5),
+        (" 120 ", DATE, 120),
+        ("0", DATE, 0),
+        ("-1", DATE, None),
+        ("1.5", DATE, None),
+        ("soon", DATE, None),
+        ("9" * 5000, DATE, 3600),
+        ("٣", DATE, None),
+        (formatdate(NOW + 30, usegmt=True), DATE, 30),
+        (formatdate(NOW - 30, usegmt=True), DATE, 0),
+        (formatdate(NOW + 86400, usegmt=True), DATE, 3600),
+        (formatdate(NOW + 30, usegmt=True), None, None),
+        (formatdate(NOW + 30, usegmt=True), "yesterday", None),
+    ],
+)
+def test_retry_after(text: str | None, date: str | None, seconds: float | None) -> None:
+    """Seconds or a moment, an hour at most, and nothing for nonsense."""
+    assert parse_retry_after(text, date) == seconds

@@ -1,0 +1,204 @@
+"""Nothing leaks: what this integration writes, searched for every secret there is."""
+
+from collections.abc import Iterator
+import json
+import logging
+from typing import Any
+
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+    get_system_health_info,
+)
+
+from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import (
+    device_registry as dr,
+    entity_registry as er,
+    issue_registry as ir,
+)
+from homeassistant.helpers.json import json_dumps
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+
+from .emulator import Fault
+from .emulator.products import action, parameter
+from .entities import add_product, press
+from .helpers import Cloud, device_id, poll, product, set_up
+from custom_components.tencent_iot_explorer.const import DOMAIN
+from custom_components.tencent_iot_explorer.coordinator import SLOW_UPDATE_INTERVAL
+from custom_components.tencent_iot_explorer.diagnostics import (
+    async_get_config_entry_diagnostics,
+    async_get_device_diagnostics,
+)
+
+APP_KEY = "app-key-2718281828"
+APP_SECRET = "app-secret-3141592653"
+PASSWORD = 'pass"word-1618033988'
+OF_DEVICES = (
+    "psk-of-",
+    "cert-of-",
+    "lora-app-key-of-",
+    "lora-app-session-key-of-",
+    "lora-network-session-key-of-",
+)
+OPEN = action(
+    "open",
+    "Open",
+    [
+        parameter("password", "Password", type="string", min="1", max="64"),
+        parameter("times", "Times", type="int", min="1", max="9", start="1"),
+    ],
+)
+
+
+def safe() -> ConfigSubentryData:
+    """Return a product with a secret input whose value is kept with its settings."""
+    settings = product("SAFE", ["device-1", "device-2"], title="Grandmother's safes")
+    return ConfigSubentryData(
+        **{
+            **settings,
+            "data": {
+                **settings["data"],
+                "secret_inputs": {"open": {"password": PASSWORD}},
+            },
+        }
+    )
+
+
+def faults() -> Iterator[Fault]:
+    """Yield what goes wrong; the cloud repeats all that it was sent."""
+    echo = f"{APP_KEY} {APP_SECRET} {PASSWORD} {json.dumps(PASSWORD)}"
+    for code in (
+        "InvalidParameter.ActionInputParamsInvalid",
+        "AuthFailure.SignatureFailure",
+        "UnsupportedOperation.InstanceIsolated",
+        "RequestLimitExceeded",
+        "InternalError",
+        f"Strange.{APP_SECRET}",
+    ):
+        yield Fault(code=code, message=echo, times=9)
+    yield Fault(status=502, body=echo)
+    yield Fault(body=echo)
+    yield Fault(drop=True)
+    yield Fault(payload={"ClientToken": "", "Status": f"FailedOperation.X|{echo}"})
+    yield Fault(payload={"ClientToken": "token", "Status": f"opened with {PASSWORD}"})
+
+
+async def call_everything(hass: HomeAssistant, cloud: Cloud) -> list[str]:
+    """Press and call in every way, well and badly, and return the words of all errors."""
+    told: list[str] = []
+    for fault in (None, *faults()):
+        for way in ("button", "call_action", "safe_open", "reply", "several"):
+            cloud.emulator.faults = [Fault(**vars(fault))] if fault else []
+            try:
+                await call(hass, way)
+            except HomeAssistantError as err:
+                told += [str(err), str(err.translation_placeholders)]
+    cloud.emulator.faults = []
+    return told
+
+
+async def call(hass: HomeAssistant, way: str) -> None:
+    """Run the action in one way, with the secret."""
+    if way == "button":
+        await press(hass, "SAFE/device-1/open")
+        return
+    data: dict[str, Any] = {"device_id": ["SAFE/device-1"]}
+    if way == "several":
+        data["device_id"].append("SAFE/device-2")
+    if way == "call_action":
+        data |= {"action_id": "open", "inputs": {"password": PASSWORD, "times": 2}}
+    else:
+        data |= {"password": PASSWORD, "times": 2, "wait_for_reply": way == "reply"}
+    service = "call_action" if way == "call_action" else "safe_open"
+    await hass.services.async_call(DOMAIN, service, data, blocking=True)
+
+
+async def everything_written(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    storage: dict[str, Any],
+    caplog: pytest.LogCaptureFixture,
+) -> dict[str, str]:
+    """Return all that this integration writes, by the place where it stands."""
+    device = dr.async_get(hass).async_get(device_id(hass, entry, "device-1"))
+    assert device
+    diagnostics = [
+        await async_get_config_entry_diagnostics(hass, entry),
+        await async_get_device_diagnostics(hass, entry, device),
+    ]
+    health = await get_system_health_info(hass, DOMAIN)
+    health["can_reach_cloud"] = await health["can_reach_cloud"]
+    async_fire_time_changed(hass, dt_util.utcnow() + 2 * SLOW_UPDATE_INTERVAL)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    issues = [
+        issue for issue in ir.async_get(hass).issues.values() if issue.domain == DOMAIN
+    ]
+    flows = hass.config_entries.flow.async_progress()
+    assert issues
+    assert flows
+    assert {DOMAIN, f"{DOMAIN}.calls"} <= storage.keys()
+    return {
+        "states": json_dumps([state.as_dict() for state in hass.states.async_all()]),
+        "entities": repr(list(er.async_get(hass).entities.values())),
+        "devices": repr(
+            dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+        ),
+        "issues": repr(issues),
+        "dialogs": repr(flows).replace(repr(entry.unique_id), ""),
+        "diagnostics": json_dumps(diagnostics),
+        "system health": json_dumps(health),
+        "stores": json.dumps(
+            {key: data for key, data in storage.items() if key.startswith(DOMAIN)}
+        ),
+        "log": "\n".join(
+            f"{record.getMessage()} {record.exc_text}"
+            for record in caplog.records
+            if DOMAIN in record.name
+        ),
+    }
+
+
+async def test_nothing_leaks(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    hass_storage: dict[str, Any],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Set-up, calls, failures, diagnostics, health and the debug log hold no secret."""
+    caplog.set_level(logging.DEBUG, f"custom_components.{DOMAIN}")
+    cloud.emulator.applications = {APP_KEY: APP_SECRET}
+    cloud.expect(*(fault.code for fault in faults()))
+    assert await async_setup_component(hass, "system_health", {})
+    add_product(cloud, "SAFE", OPEN, devices=2)
+    entry = await set_up(hass, cloud, safe(), app_key=APP_KEY, app_secret=APP_SECRET)
+    told = await call_everything(hass, cloud)
+    assert len(told) > 60
+    keys = f"{APP_KEY} {APP_SECRET}"
+    for fault in (
+        Fault(code="AuthFailure.SignatureFailure", message=keys),
+        Fault(code="Mystery", message=keys),
+    ):
+        cloud.expect(fault.code)
+        cloud.emulator.faults = [Fault(**vars(fault) | {"times": 3})]
+        await poll(hass)
+    cloud.emulator.faults = [
+        Fault(action="ServiceGetDeviceList", code="Mystery", message=APP_KEY, times=99)
+    ]
+    await poll(hass)
+
+    written = await everything_written(hass, entry, hass_storage, caplog)
+    written["errors"] = "\n".join(told)
+    assert "ServiceCallDeviceActionSync" in written["log"]
+    assert "device-1" in written["log"]
+    signatures = [item.parameters["Signature"] for item in cloud.emulator.journal]
+    secrets = [APP_SECRET, PASSWORD, json.dumps(PASSWORD)[1:-1], *OF_DEVICES]
+    for place, text in written.items():
+        for secret in (*secrets, APP_KEY, *signatures):
+            assert secret not in text, f"{secret} stands in {place}"
+    for name in ("device-1", "Grandmother", cloud.emulator.endpoint):
+        assert name not in written["diagnostics"]
