@@ -155,6 +155,43 @@ def test_keys_in_the_source_exist() -> None:
     assert keys <= words.keys()
 
 
+def test_nothing_else_is_raised() -> None:
+    """Each raise makes an error that is translated, or one of the person's rights."""
+    words = load("en")
+    in_dialogs = (
+        words["config_subentries"]["product"]["error"] | words["config"]["error"]
+    )
+    makers = {
+        node.name
+        for node in ast.walk(ast.parse((HOUSE / "errors.py").read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.returns is not None
+        and ast.unparse(node.returns)
+        in ("HomeAssistantError", "ServiceValidationError")
+    }
+    makers |= {"ConfigEntryNotReady", "Unauthorized", "UnknownUser", "FormError.of"}
+    literal = {"_refusal": words["exceptions"], "FormError": in_dialogs}
+    found = 0
+    for path in HOUSE.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Raise) or node.exc is None:
+                continue
+            made = node.exc.value if isinstance(node.exc, ast.Await) else node.exc
+            if not isinstance(made, ast.Call):
+                # An error that was caught before.
+                assert ast.unparse(made) in ("result", "failures[0]"), path.name
+                continue
+            found += 1
+            name = ast.unparse(made.func)
+            if name in literal:
+                (key, *_) = made.args
+                assert isinstance(key, ast.Constant), path.name
+                assert key.value in literal[name], path.name
+            else:
+                assert name in makers, f"{path.name}: {name}"
+    assert found > 20
+
+
 def test_both_dialogs_speak_alike() -> None:
     """What both dialogs say is said in the same words."""
     for language in LANGUAGES:

@@ -175,3 +175,20 @@ async def test_cancelled_while_waiting(
         entry.action for entry in cloud.emulator.journal if "Call" in entry.action
     ]
     assert actions == ["ServiceCallDeviceActionAsync", "ServiceCallDeviceActionSync"]
+
+
+async def test_order_over_a_reload(
+    hass: HomeAssistant, cloud: Cloud, gate: Gate
+) -> None:
+    """An action that is under way when the application is reloaded keeps its turn."""
+    names = ["desk-lamp", *add_lamps(cloud, 1)]
+    entry = await set_up(hass, cloud, product("LAMP202611", names))
+    first = call(hass, "blink", "desk-lamp")
+    assert await gate.arrival() == ["desk-lamp"]
+    await hass.config_entries.async_reload(entry.entry_id)
+    second = call(hass, "blink", "desk-lamp")
+    other = call(hass, "blink", names[1])
+    assert await gate.arrival() == [names[1]]
+    gate.open()
+    await asyncio.gather(first, second, other)
+    assert [device for device, _, _ in cloud.executed].count("desk-lamp") == 2

@@ -1,18 +1,15 @@
 """Certificates: a wrong date is told apart from every other reason not to connect."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
-import ipaddress
+from datetime import timedelta
 from pathlib import Path
 import socket
 import ssl
 
 import aiohttp
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 import pytest
 
+from custom_components.tencent_iot_explorer.api import transport
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
 from custom_components.tencent_iot_explorer.api.errors import (
     CannotConnectError,
@@ -20,6 +17,7 @@ from custom_components.tencent_iot_explorer.api.errors import (
     TencentIotError,
 )
 from custom_components.tencent_iot_explorer.api.models import Device, DeviceStatus
+from tests.certificates import write_certificate
 
 DAY = timedelta(days=1)
 SECONDS = 30
@@ -27,37 +25,10 @@ BODY = b'{"Device":{"DeviceName":"desk-lamp","Status":1}}'
 REPLY = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(BODY), BODY)
 
 
-def write_certificate(
-    path: Path, address: str, start: timedelta, end: timedelta
-) -> None:
-    """Write a key and a certificate for an address, valid from and to these offsets."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "emulator")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now + start)
-        .not_valid_after(now + end)
-        .add_extension(
-            x509.SubjectAlternativeName(
-                [x509.IPAddress(ipaddress.ip_address(address))]
-            ),
-            critical=False,
-        )
-        .sign(key, hashes.SHA256())
-    )
-    path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )
+@pytest.fixture(autouse=True)
+def _one_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Try once: the server takes one connection only."""
+    monkeypatch.setattr(transport, "_BACK_OFFS", ())
 
 
 def answer(listener: socket.socket, context: ssl.SSLContext | None) -> bytes:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from email.utils import formatdate
 import json
+import ssl
 import time
 from types import TracebackType
 from typing import Any, Self
@@ -31,6 +32,7 @@ class Emulator(Service):
         *,
         applications: dict[str, str] | None = None,
         port: int = 0,
+        ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         """Take over the products; the port is chosen by the system unless given."""
         super().__init__(demo_products() if products is None else products)
@@ -46,6 +48,7 @@ class Emulator(Service):
         self.gate: Callable[[JournalEntry], Awaitable[None]] | None = None
         self.on_request: Callable[[JournalEntry], None] | None = None
         self._port = port
+        self._ssl_context = ssl_context
         self.at_once = 0
         self._seen: set[tuple[int, int]] = set()
         self._runner: web.AppRunner | None = None
@@ -53,7 +56,8 @@ class Emulator(Service):
     @property
     def endpoint(self) -> str:
         """Return the address that clients post to."""
-        return f"http://127.0.0.1:{self._port}{PATH}"
+        scheme = "https" if self._ssl_context else "http"
+        return f"{scheme}://127.0.0.1:{self._port}{PATH}"
 
     async def start(self) -> None:
         """Begin to listen; after `stop` the same port is used again."""
@@ -62,7 +66,9 @@ class Emulator(Service):
         app.on_response_prepare.append(self._set_date)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
+        site = web.TCPSite(
+            self._runner, "127.0.0.1", self._port, ssl_context=self._ssl_context
+        )
         await site.start()
         self._port = self._runner.addresses[0][1]
 
