@@ -1,12 +1,27 @@
 """What all tests share: the emulated cloud, and Home Assistant with this integration."""
 
 from collections.abc import AsyncIterator
+import os
+from pathlib import Path
+import tempfile
 
+from hypothesis import configuration, settings
 import pytest
 
 from .emulator import Emulator
 from .helpers import Cloud
 from custom_components.tencent_iot_explorer.api import transport
+
+# What it keeps to be faster does not belong among the files of this repository.
+configuration.set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "hypothesis")
+settings.register_profile(
+    "tests",
+    max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "300")),
+    deadline=None,
+    derandomize=False,
+    database=None,
+)
+settings.load_profile("tests")
 
 
 @pytest.fixture(autouse=True)

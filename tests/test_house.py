@@ -19,6 +19,7 @@ FLOORS = [
     {"entity"},
     {"action_call", "targets", "input_entity", "gone_devices", "gone_actions"},
     {"number", "select", "text", "datetime", "binary_sensor", "button", "event"},
+    {"action_run"},
     {"services"},
     {"action_services"},
     {"forms"},

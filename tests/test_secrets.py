@@ -37,6 +37,7 @@ from custom_components.tencent_iot_explorer.diagnostics import (
 
 APP_KEY = "app-key-2718281828"
 APP_SECRET = "app-secret-3141592653"
+# With a character that JSON escapes, once and again, before what is looked for.
 PASSWORD = 'pass"word-1618033988'
 OF_DEVICES = (
     "psk-of-",
@@ -196,7 +197,7 @@ async def test_nothing_leaks(
     assert "ServiceCallDeviceActionSync" in written["log"]
     assert "device-1" in written["log"]
     signatures = [item.parameters["Signature"] for item in cloud.emulator.journal]
-    secrets = [APP_SECRET, PASSWORD, json.dumps(PASSWORD)[1:-1], *OF_DEVICES]
+    secrets = [APP_SECRET, PASSWORD, PASSWORD.partition('"')[2], *OF_DEVICES]
     for place, text in written.items():
         for secret in (*secrets, APP_KEY, *signatures):
             assert secret not in text, f"{secret} stands in {place}"

@@ -20,7 +20,7 @@ from .api.data_template import DeviceAction
 from .const import ATTR_WAIT_FOR_REPLY, CONF_PRODUCT_ID, DOMAIN, SERVICE_CALL_ACTION
 from .fields import field_names, service_fields
 from .schema import vol
-from .services import async_run_action
+from .services import async_answer_call
 from .subentries import all_products
 from .targets import PLACES, async_find_targets
 from .template_store import TEMPLATE_STORE
@@ -55,7 +55,7 @@ class ActionService:
             if field not in others
         }
         targets = async_find_targets(call.hass, call.data, self.product_id)
-        return await async_run_action(call, targets, self.action.id, values)
+        return await async_answer_call(call, targets, self.action.id, values)
 
 
 _REGISTERED: HassKey[dict[str, ActionService]] = HassKey(f"{DOMAIN}.action_services")

@@ -60,8 +60,9 @@ _CODES: tuple[tuple[re.Pattern[str], type[TencentIotError]], ...] = tuple(
     )
 )
 _MOST_LEVELS = 3
-_LONGEST_CODE = 128
-_LONGEST_MESSAGE = 512
+_LONGEST_REQUEST_ID = 128
+# More than is told in the end, so that secrets are taken out whole before it is cut.
+_LONGEST_WORDS = 8192
 _CODE_IN_TEXT = re.compile(r"\s*([A-Z]\w*(?:\.\w+)+)\s*\|(.*)", re.DOTALL)
 
 
@@ -157,8 +158,8 @@ def _error(levels: list[Payload]) -> tuple[str, str] | None:
 def _words(code: object, message: object) -> tuple[str, str]:
     """Return code and text of an error, fit to be shown."""
     return (
-        shorten(clean_text(code), _LONGEST_CODE),
-        shorten(clean_text(message), _LONGEST_MESSAGE),
+        shorten(clean_text(code), _LONGEST_WORDS),
+        shorten(clean_text(message), _LONGEST_WORDS),
     )
 
 
@@ -173,7 +174,7 @@ def _classify(
     kind = error_for_code(code)
     hides = code == "InternalError" or not code[:1].isalpha()
     if hides and (found := _CODE_IN_TEXT.match(message)):
-        code, message = found[1], found[2].strip()
+        code, message = _words(found[1], found[2].strip())
         true_kind = error_for_code(code)
         kind = kind if true_kind is RefusedError else true_kind
     kind = _status_error(http_status, kind)
@@ -192,4 +193,4 @@ def _status_error(
 def _request_id(levels: list[Payload]) -> str:
     """Return the RequestId of a reply, empty where it has none."""
     found = (clean_text(level.get("RequestId")) for level in reversed(levels))
-    return shorten(next((text for text in found if text), ""), _LONGEST_CODE)
+    return shorten(next((text for text in found if text), ""), _LONGEST_REQUEST_ID)

@@ -3,7 +3,10 @@
 from enum import Enum, auto
 from typing import ClassVar, override
 
-from .texts import hide
+from .texts import hide, shorten
+
+_LONGEST_CODE = 128
+_LONGEST_MESSAGE = 512
 
 
 class Repeat(Enum):
@@ -38,9 +41,9 @@ class TencentIotError(Exception):
         return ": ".join(part for part in (self.code, self.message) if part)
 
     def hide(self, *secrets: str) -> None:
-        """Take secrets out of what the cloud or the network said, for good."""
-        self.message = hide(self.message, secrets)
-        self.code = hide(self.code, secrets)
+        """Take secrets out of what was said, for good, then cut what is too long."""
+        self.message = shorten(hide(self.message, secrets), _LONGEST_MESSAGE)
+        self.code = shorten(hide(self.code, secrets), _LONGEST_CODE)
 
 
 class CannotConnectError(TencentIotError):

@@ -52,24 +52,29 @@ def decode_json(text: str | bytes) -> object:
 
 def is_too_deep(value: object) -> bool:
     """Return whether a JSON value is nested more than 32 levels deep."""
-    level = [value]
+    level: Iterable[object] = [value]
     for _ in range(DEEPEST + 1):
         inner: list[object] = []
         for item in level:
             if isinstance(item, dict):
                 inner += cast(dict[object, object], item).values()
-            elif isinstance(item, list):
-                inner += cast(list[object], item)
+            elif isinstance(item, list | tuple):
+                inner += cast(Iterable[object], item)
         if not inner:
             return False
-        level = inner
+        # Once each: a list that holds another twice, and so on, would double for ever.
+        level = {id(item): item for item in inner}.values()
     return True
 
 
 def hide(text: str, secrets: Iterable[str]) -> str:
     """Return a text without secrets, also where they stand in JSON."""
-    for secret in secrets:
-        for form in (secret, json.dumps(secret)[1:-1]):
+    # The longest first: of a secret that holds another one, the rest would be left.
+    for secret in sorted(secrets, key=len, reverse=True):
+        quoted = [
+            json.dumps(secret, ensure_ascii=escaped)[1:-1] for escaped in (True, False)
+        ]
+        for form in (secret, *quoted):
             text = text.replace(form, "…") if form else text
     return text
 

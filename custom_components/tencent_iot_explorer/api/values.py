@@ -18,6 +18,7 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _LONGEST_NUMBER = 64
 _LARGEST_NUMBER = 2**63
 _LARGEST_INPUTS = 65536
+_ENCODER = json.JSONEncoder(allow_nan=False, ensure_ascii=False)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TRUE = ("true", "on")
 _FALSE = ("false", "off")
@@ -265,12 +266,19 @@ def _convert_time(parameter: Parameter, value: object, times: TimeSettings) -> i
 
 
 def _convert_raw(parameter: Parameter, value: object) -> WireValue:
-    """Return any value that is JSON and not nested too deep."""
+    """Return any value that is JSON, and neither nested too deep nor too large."""
     if is_too_deep(value):
         raise _refusal(Problem.NOT_JSON, parameter)
+    parts: list[str] = []
+    room = _LARGEST_INPUTS
     try:
-        text = json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
-        converted: WireValue = json.loads(text)
+        # Part by part: a list that holds another twice, and so on, would never end.
+        for part in _ENCODER.iterencode(value):
+            parts.append(part)
+            room -= len(part)
+            if room < 0:
+                raise InvalidValueError(Problem.TOO_LARGE, parameter.id)
+        converted: WireValue = json.loads("".join(parts).encode())
     except (TypeError, ValueError, RecursionError) as err:
         raise _refusal(Problem.NOT_JSON, parameter) from err
     return converted

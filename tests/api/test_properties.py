@@ -1,0 +1,301 @@
+"""Promises that hold for every data template and for whatever an action is called with."""
+
+from dataclasses import asdict
+from datetime import datetime
+import json
+import math
+
+from hypothesis import assume, example, given, strategies as st
+import pytest
+
+from homeassistant.helpers.json import json_bytes
+
+from custom_components.tencent_iot_explorer.api.data_template import (
+    CHOICES,
+    DataTemplate,
+    DataType,
+    DeviceAction,
+    Parameter,
+    parse_data_template,
+)
+from custom_components.tencent_iot_explorer.api.errors import InvalidDataTemplateError
+from custom_components.tencent_iot_explorer.api.values import (
+    InvalidValueError,
+    Problem,
+    TimeSettings,
+    to_wire,
+)
+from tests.api.helpers import (
+    MILLISECONDS,
+    SECONDS,
+    declare,
+    declare_input,
+    make_action,
+    parse_actions,
+    parse_input,
+    send,
+)
+from tests.api.strategies import (
+    ACTIONS,
+    CIRCLE,
+    DEFINES,
+    TEMPLATE_TEXTS,
+    TEMPLATES,
+    Endless,
+    Huge,
+    calls,
+    double,
+    nearly,
+    nest,
+    parse_parameter,
+    write,
+)
+
+GOOD = {"id": "good", "name": "Good", "input": [declare_input({"type": "int"})]}
+ALL_TIMES = st.sampled_from((MILLISECONDS, SECONDS))
+LARGEST = 2**63 - 1
+TOO_MANY = {str(number): "x" * 500 for number in range(1001)}
+
+
+def one_action(**parts: object) -> str:
+    """Return a data template with one action."""
+    return write({"actions": [{"id": "go", **parts}]})
+
+
+def assert_sound_parameter(parameter: Parameter) -> None:
+    """Insist on limits that leave something to choose."""
+    assert 0 < len(parameter.id) <= 128
+    assert 0 < len(parameter.name) <= 128
+    assert len(parameter.unit) <= 128
+    minimum = -math.inf if parameter.minimum is None else parameter.minimum
+    maximum = math.inf if parameter.maximum is None else parameter.maximum
+    assert minimum <= maximum
+    if parameter.start is not None:
+        assert minimum <= parameter.start <= maximum
+    if parameter.step is not None:
+        assert parameter.step > 0
+    if parameter.type is DataType.BOOL:
+        assert list(parameter.choices) == ["0", "1"]
+    assert bool(parameter.choices) is (parameter.type in CHOICES)
+    assert len(parameter.choices) <= 1000
+    for key, label in parameter.choices.items():
+        assert 0 < len(key) <= 128
+        assert 0 < len(label) <= 128
+
+
+def assert_sound(template: DataTemplate) -> None:
+    """Insist on what the rest of the integration relies on."""
+    assert len(template.actions) <= 1000
+    for identifier, action in template.actions.items():
+        assert identifier == action.id
+        assert 0 < len(action.id) <= 128
+        assert 0 < len(action.name) <= 128
+        assert len(action.description) <= 1024
+        for parameters in (action.inputs, action.outputs):
+            assert len({parameter.id for parameter in parameters}) == len(parameters)
+            assert len(parameters) <= 100
+            for parameter in parameters:
+                assert_sound_parameter(parameter)
+    for name, reason in template.unusable.items():
+        assert 0 < len(name) <= 128
+        assert 0 < len(reason) <= 256
+    json_bytes(asdict(template))
+    json.dumps(asdict(template), allow_nan=False, ensure_ascii=False).encode()
+
+
+@given(TEMPLATE_TEXTS)
+@example("[" * 100_000)
+@example(write({"actions": "<too deep>"}))
+@example(write({"version": "<deep>", "actions": [GOOD, {"id": "a", "b": "<deep>"}]}))
+@example(write({"actions": ["<endless digits>"]}))
+@example(one_action(name="<digits>", input=[declare_input({"max": "<digits>"})]))
+@example(write(float("nan")))
+@example(one_action(input=[declare_input({"type": "int", "min": float("-inf")})]))
+@example(one_action(name="\ud800", desc="\ud800"))
+@example(one_action(id="\ud800"))
+@example(one_action(id="x" * 129))
+@example(one_action(name="x" * 100_000, desc="x" * 100_000))
+@example(write({"actions": [{"id": str(number)} for number in range(1001)]}))
+@example(one_action(input=[declare_input({}, id=f"i{n}") for n in range(101)]))
+@example(one_action(input=[declare_input({"type": "enum", "mapping": TOO_MANY})]))
+def test_template(text: str) -> None:
+    """A data template is read as far as it is usable, always alike, or refused."""
+    try:
+        template = parse_data_template(text)
+    except InvalidDataTemplateError:
+        return
+    assert_sound(template)
+    assert parse_data_template(text) == template
+
+
+@given(TEMPLATES)
+def test_nearly_right_template(document: object) -> None:
+    """A data template that is an object is never refused for a part of it."""
+    assert_sound(parse_data_template(write(document)))
+
+
+@given(st.lists(nearly(ACTIONS), max_size=3), st.lists(nearly(ACTIONS), max_size=3))
+@example([{"id": "go", "input": "<deep>"}], [{"id": "x" * 129}])
+@example([{"id": "go", "input": [{"id": "\ud800"}]}], [None, [], "good"])
+def test_broken_action(before: list[object], after: list[object]) -> None:
+    """Nothing that stands beside a good action changes it or takes it away."""
+    others = [*before, *after]
+    assume(not any(isinstance(raw, dict) and raw.get("id") == "good" for raw in others))
+    template = parse_data_template(write({"actions": [*before, GOOD, *after]}))
+    assert template.actions["good"] == parse_actions(GOOD).actions["good"]
+    assert "good" not in template.unusable
+
+
+def assert_sent(parameter: Parameter, value: object) -> None:
+    """Insist on a value as the devices expect it."""
+    assert value is not None
+    match parameter.type:
+        case DataType.BOOL:
+            assert type(value) is int
+            assert value in (0, 1)
+        case DataType.ENUM:
+            assert type(value) is int
+            assert str(value) in parameter.choices
+        case DataType.STRINGENUM:
+            assert type(value) is str
+            assert value in parameter.choices
+        case DataType.STRING:
+            assert type(value) is str
+        case DataType.TIMESTAMP:
+            assert type(value) is int
+            assert value >= 0
+        case DataType.INT | DataType.FLOAT:
+            assert type(value) in (int, float)
+            assert parameter.type is DataType.FLOAT or type(value) is int
+            assert math.isfinite(value)
+            assert parameter.minimum is None or value >= parameter.minimum
+            assert parameter.maximum is None or value <= parameter.maximum
+
+
+def tuples(levels: int) -> tuple[object, ...]:
+    """Return so many tuples inside each other."""
+    return (tuples(levels - 1),) if levels else ()
+
+
+RAW = make_action(declare("raw"))
+NUMBER = make_action(declare("int"))
+TEXT = make_action(declare("string"), declare("string", "y"))
+
+
+@given(calls(), ALL_TIMES)
+@example((RAW, {"x": Endless([nest(1, 100_000)])}), SECONDS)
+@example((RAW, {"x": double(31)}), SECONDS)
+@example((RAW, {"x": double(60)}), SECONDS)
+@example((RAW, {"x": CIRCLE}), SECONDS)
+@example((RAW, {"x": tuples(33)}), SECONDS)
+@example((RAW, {"x": Huge(10**5000)}), SECONDS)
+@example((RAW, {"x": {float("nan"): float("inf")}}), SECONDS)
+@example((RAW, {"x": {"\ud800": ["\ud800"]}}), SECONDS)
+@example((RAW, {"x": {1: 2, "1": -0.0}}), SECONDS)
+@example((NUMBER, {"x": Huge(10**5000)}), SECONDS)
+@example((NUMBER, {"x": float("nan")}), SECONDS)
+@example((NUMBER, {"x": "9" * 5000}), SECONDS)
+@example((NUMBER, {"\ud800": 1}), SECONDS)
+@example((TEXT, {"x": "\ud800", "y": "a"}), SECONDS)
+@example((TEXT, {"x": "a" * 65_536, "y": "a"}), SECONDS)
+def test_call(
+    call: tuple[DeviceAction, dict[str, object]], times: TimeSettings
+) -> None:
+    """An action gets exactly its inputs, as its devices expect them, or none is sent."""
+    action, values = call
+    try:
+        wire = to_wire(action, values, times)
+    except InvalidValueError:
+        return
+    assert list(wire) == [parameter.id for parameter in action.inputs]
+    for parameter in action.inputs:
+        assert_sent(parameter, wire[parameter.id])
+    text = json.dumps(wire, allow_nan=False, ensure_ascii=False)
+    assert len(text.encode()) < 2 * 65_536
+    assert json.dumps(to_wire(action, wire, times), ensure_ascii=False) == text
+
+
+@given(st.lists(st.text(min_size=1), min_size=1, max_size=5), st.integers(0, 4))
+def test_too_much(texts: list[str], position: int) -> None:
+    """Inputs that no message can hold are refused, and the largest is named."""
+    largest = position % len(texts)
+    texts[largest] = "x" * 65_535
+    inputs = [declare("string", f"i{number}") for number in range(len(texts))]
+    values = {item.id: text for item, text in zip(inputs, texts, strict=True)}
+    with pytest.raises(InvalidValueError) as raised:
+        to_wire(make_action(*inputs), values, MILLISECONDS)
+    assert raised.value.problem is Problem.TOO_LARGE
+    assert raised.value.parameter == f"i{largest}"
+
+
+def spellings(number: float) -> list[object]:
+    """Return all ways in which people and templates give a number."""
+    found: list[object] = [number, str(number), f" {number} "]
+    if abs(number) <= 2**53:
+        found += [float(number), str(float(number))]
+    return found
+
+
+@given(
+    st.lists(st.integers(-LARGEST, LARGEST), min_size=3, max_size=3),
+    st.sampled_from(("int", "float")),
+    st.booleans(),
+)
+@example([-LARGEST, 0, LARGEST], "int", True)
+@example([2**53 - 1, 2**53, 2**53 + 1], "float", False)
+def test_whole_number(numbers: list[int], data_type: str, as_text: bool) -> None:
+    """A whole number within the limits is accepted in every spelling, and sent alike."""
+    low, number, high = sorted(numbers)
+    limits = map(str, (low, high)) if as_text else (low, high)
+    define = dict(zip(("min", "max"), limits, strict=True), type=data_type)
+    parameter = parse_input(define)
+    for value in spellings(number):
+        found = send(parameter, value)
+        assert type(found) is int
+        assert found == number
+
+
+@given(st.lists(st.floats(-1e15, 1e15), min_size=3, max_size=3))
+@example([-0.0, 0.0, 5e-324])
+def test_fraction(numbers: list[float]) -> None:
+    """A number within the limits is accepted in every spelling, and sent alike."""
+    low, number, high = sorted(numbers)
+    parameter = parse_input({"type": "float", "min": low, "max": high})
+    assert {send(parameter, value) for value in spellings(number)} == {number}
+
+
+@given(DEFINES, st.sampled_from(CHOICES))
+@example({"mapping": {"0": "on", "1": "off"}}, "bool")
+@example({"mapping": {"0": "1", "1": "0"}}, "bool")
+@example({"mapping": {"1": "2", "2": "1", "true": "false"}}, "stringenum")
+def test_choice(define: dict[str, object], data_type: str) -> None:
+    """A choice is the same by its key and by a label of its own."""
+    parameter = parse_parameter(declare_input(define | {"type": data_type}))
+    assume(parameter)
+    assert parameter
+    labels = list(parameter.choices.values())
+    for key, label in parameter.choices.items():
+        sent = send(parameter, key)
+        assert str(sent) == key
+        if labels.count(label) == 1 and label not in parameter.choices:
+            assert send(parameter, label) == sent
+        if parameter.type is not DataType.STRINGENUM:
+            assert send(parameter, int(key)) == sent
+            assert int(key) > 2**53 or send(parameter, float(key)) == sent
+
+
+@given(st.datetimes(datetime(1970, 1, 2), timezones=st.timezones()), ALL_TIMES)
+def test_time(moment: datetime, times: TimeSettings) -> None:
+    """A moment is sent alike as a time of any zone and as a text."""
+    parameter = declare("timestamp")
+    sent = send(parameter, moment, times)
+    assert send(parameter, moment.isoformat(), times) == sent
+    assert send(parameter, str(moment), times) == sent
+
+
+@given(st.text(), st.integers(0, 20), st.integers(1, 20))
+def test_text(text: str, less: int, more: int) -> None:
+    """A text within its limits is sent untouched."""
+    length = len(text.encode("utf-16-le")) // 2
+    define = {"min": str(max(length - less, 0)), "max": str(length + more)}
+    assert send(parse_input({"type": "string", **define}), text) == text
