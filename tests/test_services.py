@@ -1,5 +1,6 @@
 """The services: `call_action` and those made from data templates."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from homeassistant.helpers import (
     label_registry as lr,
 )
 
-from .emulator import Fault
+from .emulator import JournalEntry
 from .helpers import FEEDER, LAMP, LOCK, Cloud, button, device_id, product, set_up
 from custom_components.tencent_iot_explorer.const import DOMAIN
 
@@ -391,9 +392,17 @@ async def test_many_devices_share_places(hass: HomeAssistant, cloud: Cloud) -> N
     names = [f"lamp-{index}" for index in range(20)]
     lamps |= {name: type(lamps["hall-lamp"])(name=name) for name in names}
     await set_up(hass, cloud, product("LAMP202611", names))
-    cloud.emulator.faults.append(
-        Fault(action="ServiceCallDeviceActionAsync", times=20, delay=0.01)
-    )
+    arrived: list[JournalEntry] = []
+    all_are_there = asyncio.Event()
+
+    async def wait_for_eight(entry: JournalEntry) -> None:
+        """Hold actions until as many are under way as may be."""
+        arrived.append(entry)
+        if len(arrived) == 8:
+            all_are_there.set()
+        await all_are_there.wait()
+
+    cloud.emulator.gate = wait_for_eight
     data = {"device_id": [f"LAMP202611/{name}" for name in names]}
     await call(hass, "lamp202611_blink", data)
     assert sorted(device for device, _, _ in cloud.executed) == sorted(names)

@@ -70,17 +70,13 @@ def assert_sound_parameter(parameter: Parameter) -> None:
     minimum = -math.inf if parameter.minimum is None else parameter.minimum
     maximum = math.inf if parameter.maximum is None else parameter.maximum
     assert minimum <= maximum
-    if parameter.start is not None:
-        assert minimum <= parameter.start <= maximum
-    if parameter.step is not None:
-        assert parameter.step > 0
-    if parameter.type is DataType.BOOL:
-        assert list(parameter.choices) == ["0", "1"]
+    assert parameter.start is None or minimum <= parameter.start <= maximum
+    assert parameter.step is None or parameter.step > 0
+    assert parameter.type is not DataType.BOOL or [*parameter.choices] == ["0", "1"]
     assert bool(parameter.choices) is (parameter.type in CHOICES)
     assert len(parameter.choices) <= 1000
-    for key, label in parameter.choices.items():
-        assert 0 < len(key) <= 128
-        assert 0 < len(label) <= 128
+    for text in (*parameter.choices, *parameter.choices.values()):
+        assert 0 < len(text) <= 128
 
 
 def assert_sound(template: DataTemplate) -> None:
@@ -110,7 +106,11 @@ def assert_sound(template: DataTemplate) -> None:
 @example(write({"actions": ["<endless digits>"]}))
 @example(one_action(name="<digits>", input=[declare_input({"max": "<digits>"})]))
 @example(write(float("nan")))
-@example(one_action(input=[declare_input({"type": "int", "min": float("-inf")})]))
+@example(one_action(input=[declare_input({"type": "<deep>", "min": "<deep>"})]))
+@example(one_action(input=[declare_input({"type": "int", "min": float("nan")})]))
+@example(one_action(input=[declare_input({"type": "float", "max": float("inf")})]))
+@example(one_action(input=[declare_input({"type": "int", "max": 5, "start": 6})]))
+@example(one_action(input=[declare_input({"type": "int", "min": 5, "start": 4})]))
 @example(one_action(name="\ud800", desc="\ud800"))
 @example(one_action(id="\ud800"))
 @example(one_action(id="x" * 129))
@@ -153,12 +153,9 @@ def assert_sent(parameter: Parameter, value: object) -> None:
         case DataType.BOOL:
             assert type(value) is int
             assert value in (0, 1)
-        case DataType.ENUM:
-            assert type(value) is int
+        case DataType.ENUM | DataType.STRINGENUM:
+            assert type(value) is (int if parameter.type is DataType.ENUM else str)
             assert str(value) in parameter.choices
-        case DataType.STRINGENUM:
-            assert type(value) is str
-            assert value in parameter.choices
         case DataType.STRING:
             assert type(value) is str
         case DataType.TIMESTAMP:

@@ -61,7 +61,6 @@ from tests.api.strategies import (
 )
 
 STATUSES = st.sampled_from((200, 200, 200, 429)) | st.integers(100, 599)
-ENDLESS = "9" * 5000
 PARSERS: dict[Callable[[Payload], Any], type] = {
     parse_model_definition: ModelDefinition,
     parse_device_page: DevicePage,
@@ -95,10 +94,7 @@ def assert_presentable(err: TencentIotError) -> None:
 @example(write({"code": float("nan"), "msg": "\ud800"}).encode(), 200)
 @example(write({"Error": {"Code": "\ud800", "Message": "x" * 100_000}}).encode(), 200)
 @example(write({"Error": {"Code": "x" * 129}, "RequestId": "x" * 129}).encode(), 200)
-@example(
-    write({"Error": {"Code": "InternalError", "Message": f"A.{'b' * 400}|c"}}).encode(),
-    200,
-)
+@example(write({"Error": {"Code": "-", "Message": f"A.{'b' * 400}|c"}}).encode(), 200)
 @example(b'{"\xed\xa0\x80": 1}', 200)
 @example(b"\xff\xfe{\x00}\x00", 200)
 def test_reply(body: bytes, status: int) -> None:
@@ -199,7 +195,7 @@ OUTPUT_OBJECTS = st.dictionaries(
 @example("[" * 100_000, ACTION)
 @example('{"a":' * 100_000, ACTION)
 @example(nest("a", 33), ACTION)
-@example('{"int": ' + ENDLESS + "}", ACTION)
+@example('{"int": ' + "9" * 5000 + "}", ACTION)
 @example({"int": "<digits>", "bool": "<digits>", "raw": "<digits>"}, ACTION)
 @example({"int": "9" * 5000, "float": "1e999", "enum": float("nan")}, ACTION)
 @example('{"float": NaN, "int": -Infinity, "timestamp": 1e999}', ACTION)
@@ -218,17 +214,12 @@ def test_outputs(raw: object, action: DeviceAction) -> None:
 @example("FailedOperation." + "x" * 100_000)
 @example("FailedOperation\ud800|\ud800")
 def test_status(status: str) -> None:
-    """A status that begins as a failure is one, and any other is free text."""
+    """A status that begins as a failure is one of our own errors, any other free text."""
+    assert issubclass(error_for_code(status), TencentIotError)
     failure = status_failure(status)
     assert (failure is not None) is status.startswith("FailedOperation")
     if failure is not None:
         assert_presentable(failure)
-
-
-@given(TEXTS)
-def test_code(code: str) -> None:
-    """Any code belongs to one of our own errors."""
-    assert issubclass(error_for_code(code), TencentIotError)
 
 
 NUMBERS = st.integers(-1, 70) | st.integers(0, 10**20)
@@ -289,7 +280,9 @@ def test_secrets(text: str, secrets: list[str]) -> None:
 
 
 SIGNED: st.SearchStrategy[Mapping[str, str | int]] = st.dictionaries(
-    st.text("abAB_.&=") | st.text(), st.text() | st.integers(), max_size=6
+    (st.text("abAB_.&=") | st.text()).filter(lambda name: name != "Signature"),
+    st.text() | st.integers(),
+    max_size=6,
 )
 
 
@@ -300,9 +293,8 @@ def test_signature(
     """A signature depends on what is sent alone, never on its order or another one."""
     items = list({**parameters, "Signature": "old"}.items())
     order.shuffle(items)
-    unsigned = {name: value for name, value in items if name != "Signature"}
-    assert sign(dict(items), secret) == sign(unsigned, secret)
-    signed = string_to_sign(unsigned)
-    assert len(signed) == len("&".join(f"{key}={unsigned[key]}" for key in unsigned))
-    for name, value in unsigned.items():
-        assert f"{name.replace('_', '.')}={value}" in signed
+    assert sign(dict(items), secret) == sign(parameters, secret)
+    parts = [f"{key.replace('_', '.')}={value}" for key, value in parameters.items()]
+    signed = string_to_sign(parameters)
+    assert len(signed) == len("&".join(parts))
+    assert all(part in signed for part in parts)
