@@ -91,6 +91,7 @@ async def test_kept_over_a_restart(
     hass: HomeAssistant, hass_storage: dict[str, Any], freezer: FrozenDateTimeFactory
 ) -> None:
     """Counts are written now and then, and a start goes on with them."""
+    freezer.move_to("2026-11-25 20:00:00+00:00")
     counts = CallCounts(hass)
     counts.count("P", "Call", Origin.POLL)
     await counts.async_load()
