@@ -166,6 +166,9 @@ ROWS = {
     "bomb": unknown(
         "broken_reply", body=BOMB, headers={"Content-Encoding": "gzip"}, execute=True
     ),
+    "not-packed": unknown(
+        "broken_reply", headers={"Content-Encoding": "gzip"}, body="plain", execute=True
+    ),
     "500": unknown("server_fault", status=500, body=""),
     "502-after": unknown("server_fault", status=502, body="<html>", execute=True),
     "503-json": unknown("server_fault", status=503, body=SUCCESS, execute=True),

@@ -66,7 +66,7 @@ async def blink(client: TencentIotClient, call: str) -> None:
         ),
         pytest.param(
             {"body": "no", "headers": {"Content-Encoding": "gzip"}},
-            FateUnknownError,
+            BrokenReplyError,
             "",
             id="not-compressed",
         ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import ssl
 
 import aiohttp
+from aiohttp.http_exceptions import ContentEncodingError, DecompressSizeError
 
 from .errors import (
     BrokenReplyError,
@@ -73,6 +74,11 @@ async def post(
         aiohttp.InvalidURL,
     ) as err:
         raise CannotConnectError(str(err)) from err
+    except aiohttp.ClientPayloadError as err:
+        # An answer that came whole but cannot be unpacked, apart from one that broke off.
+        if isinstance(err.__cause__, ContentEncodingError | DecompressSizeError):
+            raise BrokenReplyError(err.__cause__.message) from err
+        raise FateUnknownError(str(err)) from err
     except (aiohttp.ClientError, TimeoutError) as err:
         raise FateUnknownError(str(err) or type(err).__name__) from err
 
