@@ -40,6 +40,7 @@ async def test_application(hass: HomeAssistant, cloud: Cloud) -> None:
     assert feeder["product_id"] == "FEEDER2026"
     assert feeder["title"] == "product 1"
     assert feeder["failure"] is None
+    assert feeder["sentences_left_out"] == []
     assert list(feeder["requests"].values()) == [
         {
             "ServiceDescribeModelDefinition": {"template": 1},

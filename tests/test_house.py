@@ -9,7 +9,7 @@ import custom_components.tencent_iot_explorer as integration
 
 HOUSE = Path(integration.__file__).parent
 FLOORS = [
-    {"const", "schema"},
+    {"const", "schema", "spoken"},
     {"subentries", "endpoint", "service_names", "errors", "inputs", "fields"},
     {"call_counts"},
     {"cloud"},
@@ -19,14 +19,17 @@ FLOORS = [
     {"entity"},
     {"action_call", "targets", "input_entity", "gone_devices", "gone_actions"},
     {"number", "select", "text", "datetime", "binary_sensor", "button", "event"},
-    {"action_run"},
-    {"services"},
+    {"action_run", "exposed_actions"},
+    {"sentence_forms", "llm_parameters", "voice_words"},
+    {"services", "sentence_matcher"},
+    {"voice_answer"},
     {"action_services"},
     {"forms"},
     {"secret_inputs"},
     {"product_dialog"},
     {"application_check", "product_flow"},
-    {"config_flow", "diagnostics", "repairs", "system_health", "__init__"},
+    {"config_flow", "diagnostics", "repairs", "system_health"},
+    {"llm", "sentences", "__init__"},
 ]
 
 

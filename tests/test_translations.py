@@ -21,7 +21,7 @@ from custom_components.tencent_iot_explorer.api.errors import (
 from custom_components.tencent_iot_explorer.api.values import Problem
 
 HOUSE = Path(errors.__file__).parent
-LANGUAGES = ("en", "zh-Hans")
+LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 
 
 def load(language: str) -> dict[str, Any]:
@@ -61,9 +61,9 @@ def test_form(language: str) -> None:
         assert text, key
         assert not re.search(r"<[a-zA-Z/]", text), key
         assert not re.search(r"'\{\w+\}'", text), key
-        assert "http" not in text.replace("https address", "").replace(
-            "http only", ""
-        ).replace("https 地址", "").replace("用 http", ""), key
+        assert "http" not in re.sub(
+            "https address|http only|https (地址|位址)|用 http", "", text
+        ), key
 
 
 @pytest.mark.parametrize("kind", list(all_error_classes()))

@@ -17,6 +17,8 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
+from homeassistant.loader import async_get_integration
+from homeassistant.setup import async_when_setup
 
 from .action_services import async_update_action_services
 from .api.errors import CannotConnectError, FateUnknownError
@@ -45,6 +47,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     await _async_load_store(hass)
     await call_counts(hass).async_load()
     async_setup_services(hass)
+    async_when_setup(hass, "conversation", _async_setup_sentences)
     await _async_follow_entries(hass)
     return True
 
@@ -97,6 +100,13 @@ async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
     if not hass.config_entries.async_entries(DOMAIN):
         await hass.data[TEMPLATE_STORE].async_remove()
         await call_counts(hass).async_remove()
+
+
+async def _async_setup_sentences(hass: HomeAssistant, component: str) -> None:
+    """Set up the sentences for Assist, whose library comes with `conversation`."""
+    integration = await async_get_integration(hass, DOMAIN)
+    sentences = await integration.async_get_platform("sentences")
+    sentences.async_setup_sentences(hass)
 
 
 async def _async_load_store(hass: HomeAssistant) -> None:

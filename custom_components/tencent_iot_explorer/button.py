@@ -14,7 +14,7 @@ from .const import SYSTEM_ACTION_PREFIX
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
 from .entity import TencentIotEntity, async_follow_products
 from .errors import inputs_needed, invalid_value, still_running
-from .inputs import has_button
+from .inputs import has_button, missing_inputs
 
 # The cloud client alone keeps order and limits, for buttons and services together.
 PARALLEL_UPDATES = 0
@@ -74,11 +74,7 @@ class DeviceActionButton(TencentIotEntity, ButtonEntity):
         if self._is_running:
             raise still_running(device=self.device_name, action=action)
         values = self.coordinator.values_for(self.device_name, action)
-        needed = [
-            parameter
-            for parameter in action.inputs
-            if parameter.id not in values and parameter.start is None
-        ]
+        needed = missing_inputs(action, values)
         if needed:
             raise inputs_needed(needed, device=self.device_name, action=action)
         try:

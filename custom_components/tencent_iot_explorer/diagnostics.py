@@ -14,6 +14,7 @@ from .const import CONF_APP_KEY, CONF_APP_SECRET, CONF_ENDPOINT, DOMAIN
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
 from .entity import device_identifier
 from .errors import treatment
+from .exposed_actions import LEFT_OUT
 from .inputs import is_secret
 
 
@@ -80,8 +81,22 @@ def _product(product: ProductCoordinator, number: int) -> dict[str, Any]:
             if is_secret(parameter)
         ],
         "requests": call_counts(product.hass).of_product(product.product_id),
+        "sentences_left_out": _sentences_left_out(product),
         "devices": _devices(product),
     }
+
+
+def _sentences_left_out(product: ProductCoordinator) -> list[str]:
+    """Return which sentences are left to Home Assistant itself, by a device's number."""
+    numbers = {
+        name: number for number, name in enumerate(sorted(product.device_names), 1)
+    }
+    return [
+        f"device {numbers[target.device_name]}/{item.exposed.action.id}: {item.shape}"
+        for item in product.hass.data.get(LEFT_OUT, [])
+        for target in [item.exposed.target]
+        if target.coordinator is product and target.device_name in numbers
+    ]
 
 
 def _devices(product: ProductCoordinator, only: str | None = None) -> dict[str, Any]:

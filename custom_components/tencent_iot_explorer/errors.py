@@ -206,13 +206,23 @@ async def async_several_failed(
     )
 
 
-async def async_error_text(hass: HomeAssistant, err: HomeAssistantError) -> str:
-    """Return an error's words in Home Assistant's language; its own are always English."""
+async def async_error_text(
+    hass: HomeAssistant,
+    err: HomeAssistantError,
+    language: str | None = None,
+    **placeholders: str,
+) -> str:
+    """Return an error's words in a language, Home Assistant's own unless another is given.
+
+    The error's own words are always English. Placeholders that are given take the place
+    of its own.
+    """
     translations = await async_get_translations(
-        hass, hass.config.language, "exceptions", {DOMAIN}
+        hass, language or hass.config.language, "exceptions", {DOMAIN}
     )
     key = f"component.{DOMAIN}.exceptions.{err.translation_key}.message"
-    return translations[key].format(**(err.translation_placeholders or {}))
+    own = err.translation_placeholders or {}
+    return translations[key].format(**{**own, **placeholders})
 
 
 def label(identifier: str, name: str) -> str:

@@ -1,6 +1,6 @@
 """Which inputs have an entity of their own, and of which kind."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 import re
 
 from homeassistant.const import Platform
@@ -41,6 +41,15 @@ def has_button(action: DeviceAction) -> bool:
     return all(
         is_secret(parameter) or input_platform(parameter) for parameter in action.inputs
     )
+
+
+def missing_inputs(action: DeviceAction, values: Container[str]) -> list[Parameter]:
+    """Return the inputs that have no value and no start to fall back on."""
+    return [
+        parameter
+        for parameter in action.inputs
+        if parameter.id not in values and parameter.start is None
+    ]
 
 
 def input_platform(parameter: Parameter) -> Platform | None:

@@ -22,6 +22,7 @@ class Origin(StrEnum):
     DIALOG = "dialog"
     BUTTON = "button"
     SERVICE = "service"
+    VOICE = "voice"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

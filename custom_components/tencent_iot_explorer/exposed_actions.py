@@ -1,0 +1,110 @@
+"""Which device actions may be used by voice, and what people call them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from homeassistant.components.homeassistant.exposed_entities import async_should_expose
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import (
+    area_registry as ar,
+    device_registry as dr,
+    entity_registry as er,
+)
+from homeassistant.util.hass_dict import HassKey
+
+from .api.data_template import DeviceAction
+from .const import DOMAIN
+from .coordinator import TencentIotConfigEntry
+from .inputs import has_button
+from .targets import Target
+
+# What Home Assistant calls the conversation assistant in its settings of exposure.
+ASSISTANT = "conversation"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExposedAction:
+    """An action of a device whose button is exposed to Assist.
+
+    `names` are those of the button, `area_names` those of the area it is in.
+    """
+
+    target: Target
+    action: DeviceAction
+    device_name: str
+    names: tuple[str, ...]
+    area_names: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LeftOut:
+    """A sentence for an action that Home Assistant itself understands, without names."""
+
+    exposed: ExposedAction
+    shape: str
+
+
+LEFT_OUT: HassKey[list[LeftOut]] = HassKey(f"{DOMAIN}.left_out_sentences")
+
+
+@callback
+def async_exposed_actions(hass: HomeAssistant) -> list[ExposedAction]:
+    """Return all actions that may be used by voice at this moment."""
+    entries: list[TencentIotConfigEntry] = hass.config_entries.async_loaded_entries(
+        DOMAIN
+    )
+    return [exposed for entry in entries for exposed in _of_entry(hass, entry)]
+
+
+def is_asked_about(entity: er.RegistryEntry) -> bool:
+    """Return whether it was ever decided if a button is exposed.
+
+    Home Assistant stores an answer for each entity that it is asked about, which is much
+    to write for a large product. A button is never exposed without a decision.
+    """
+    return entity.domain == Platform.BUTTON and ASSISTANT in entity.options
+
+
+def _of_entry(
+    hass: HomeAssistant, entry: TencentIotConfigEntry
+) -> Iterator[ExposedAction]:
+    """Yield what is exposed of one application."""
+    products = entry.runtime_data.products
+    for entity in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
+        product = products.get(entity.config_subentry_id or "")
+        if (
+            product is None
+            or entity.disabled_by is not None
+            or not is_asked_about(entity)
+            or not async_should_expose(hass, ASSISTANT, entity.entity_id)
+        ):
+            continue
+        identifier, _, action_id = entity.unique_id.rpartition("/")
+        device_name = identifier.removeprefix(f"{product.product_id}/")
+        action = product.actions.get(action_id)
+        if action and has_button(action) and device_name in product.device_names:
+            yield _exposed(hass, Target(product, device_name), action, entity)
+
+
+def _exposed(
+    hass: HomeAssistant, target: Target, action: DeviceAction, entity: er.RegistryEntry
+) -> ExposedAction:
+    """Return an exposed action with the names that its button, device and area have."""
+    device = (
+        dr.async_get(hass).async_get(entity.device_id) if entity.device_id else None
+    )
+    device_name = target.device_name
+    area_id = entity.area_id
+    if device is not None:
+        device_name = device.name_by_user or device.name or device_name
+        area_id = area_id or device.area_id
+    area = ar.async_get(hass).async_get_area(area_id) if area_id else None
+    aliases = [alias for alias in entity.aliases if isinstance(alias, str)]
+    return ExposedAction(
+        target=target,
+        action=action,
+        device_name=device_name,
+        names=tuple(dict.fromkeys((entity.name or action.name, *sorted(aliases)))),
+        area_names=(area.name, *sorted(area.aliases)) if area else (),
+    )

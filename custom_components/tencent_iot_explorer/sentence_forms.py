@@ -1,0 +1,170 @@
+"""The sentences that run an action, as templates for Assist and as our own patterns."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+import re
+
+from .api.data_template import DeviceAction, Parameter
+from .inputs import is_secret
+from .spoken import normalize, sentence_part
+
+_SHORTEST_BARE = 4
+_LONGEST_NAME = 100
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Form:
+    """A way to say it, in the template language of Assist.
+
+    `languages` are those that it is said in. `{verb}`, `{device}` and `{name}` stand for
+    words that are filled in, `{value}` for what a person says in its place.
+    """
+
+    languages: tuple[str, ...]
+    template: str
+    verbs: tuple[str, ...] = ("",)
+
+    @property
+    def has_value(self) -> bool:
+        """Return whether an input is said along."""
+        return "{value}" in self.template
+
+    @property
+    def has_device(self) -> bool:
+        """Return whether the device or its area is said along."""
+        return "{device}" in self.template
+
+    @property
+    def is_bare(self) -> bool:
+        """Return whether nothing but names is said."""
+        return not self.has_value and self.verbs == ("",)
+
+
+_ENGLISH = ("en",)
+_SIMPLIFIED = ("zh-CN",)
+_TRADITIONAL = ("zh-HK", "zh-TW")
+_CHINESE = (*_SIMPLIFIED, *_TRADITIONAL)
+_PRESS = ("press", "run", "start", "trigger")
+
+FORMS = (
+    Form(languages=_ENGLISH, verbs=_PRESS, template="{verb} [the] {name}"),
+    Form(
+        languages=_ENGLISH,
+        verbs=_PRESS,
+        template="{verb} [the] {name} (on|in) [the] {device}",
+    ),
+    Form(
+        languages=_ENGLISH,
+        template="{name} [to] {value} (on|in) [the] {device}",
+    ),
+    *(
+        Form(languages=languages, verbs=verbs, template=template)
+        for languages, let, do in (
+            (_SIMPLIFIED, ("让", "叫"), ("执行", "按下", "启动")),
+            (_TRADITIONAL, ("讓", "叫"), ("執行", "按下", "啟動")),
+        )
+        for verbs, template in (
+            (do, "{verb}[ ]{name}"),
+            (let, "{verb}[ ]{device}[ ]{name}"),
+            (let, "{verb}[ ]{device}[ ]{name}[ ]{value}"),
+            (do, "{verb}[ ]{device}[ ][的][ ]{name}"),
+        )
+    ),
+    Form(languages=_CHINESE, template="{device}[，][ ]{name}[ ]{value}"),
+    Form(languages=_CHINESE, template="{device}[，][ ]{name}"),
+    Form(languages=_ENGLISH, template="{device} {name}"),
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sentence:
+    """One way to say one action, by one of its names and of its device's or area's."""
+
+    form: Form
+    verb: str
+    name: str
+    device: str
+
+    @property
+    def shape(self) -> str:
+        """Return the sentence without the names that a person gave."""
+        return self.form.template.replace("{verb}", self.verb)
+
+    @property
+    def example(self) -> str:
+        """Return the shortest words of the sentence."""
+        text = re.sub(r"\[[^]]*\]", "", self.shape)
+        text = re.sub(r"\((\w+)[^)]*\)", r"\1", text)
+        text = text.replace("{name}", self.name).replace("{device}", self.device)
+        return " ".join(text.replace("{value}", "1").split())
+
+
+def value_input(action: DeviceAction) -> Parameter | None:
+    """Return the input that can be said along: the only one that is not secret."""
+    inputs = [parameter for parameter in action.inputs if not is_secret(parameter)]
+    return inputs[0] if len(inputs) == 1 else None
+
+
+def sentences(
+    action: DeviceAction, names: Iterable[str], devices: Iterable[str]
+) -> Iterator[Sentence]:
+    """Yield the sentences for an action by its names and those of its device or area."""
+    spoken_devices = [device for device in devices if _can_be_said(device)]
+    for name in names:
+        if not _can_be_said(name):
+            continue
+        for form in FORMS:
+            if form.has_value and value_input(action) is None:
+                continue
+            for device in spoken_devices if form.has_device else [""]:
+                if form.is_bare and not is_long_enough(device=device, name=name):
+                    continue
+                for verb in form.verbs:
+                    yield Sentence(form=form, verb=verb, name=name, device=device)
+
+
+def templates(said: Iterable[Sentence]) -> list[str]:
+    """Return sentences in the template language of Assist, one for all their verbs."""
+    verbs: dict[tuple[Form, str, str], list[str]] = {}
+    for item in said:
+        key = (item.form, sentence_part(item.name), sentence_part(item.device))
+        verbs.setdefault(key, []).append(item.verb)
+    return list(
+        dict.fromkeys(
+            form.template.replace("{verb}", f"({'|'.join(dict.fromkeys(choices))})")
+            .replace("{name}", name)
+            .replace("{device}", device)
+            for (form, name, device), choices in verbs.items()
+        )
+    )
+
+
+def pattern(
+    form: Form, names: Iterable[str], devices: Iterable[str]
+) -> re.Pattern[str]:
+    """Return what a normalized text of a form looks like."""
+    text = form.template.replace("[，]", "").replace("[", "(?:").replace("]", ")?")
+    text = re.sub(r"\((\w+\|\w+)\)", r"(?:\1)", text).replace(" ", " ?")
+    return re.compile(
+        text.replace("{verb}", "|".join(form.verbs).join(("(?:", ")")))
+        .replace("{name}", _alternatives("name", names))
+        .replace("{device}", _alternatives("device", devices))
+        .replace("{value}", "(?P<value>.+)")
+    )
+
+
+def _alternatives(group: str, names: Iterable[str]) -> str:
+    """Return a group of names, the longest first."""
+    spoken = sorted({normalize(name) for name in names} - {""}, key=len, reverse=True)
+    # Nothing matches where there is no name.
+    return f"(?P<{group}>{'|'.join(map(re.escape, spoken)) or '(?!)'})"
+
+
+def _can_be_said(name: str) -> bool:
+    """Return whether anything of a name is left to be said, and not too much of it."""
+    return bool(sentence_part(name)) and len(name) <= _LONGEST_NAME
+
+
+def is_long_enough(*, device: str, name: str) -> bool:
+    """Return whether names alone are long enough not to be said by chance."""
+    return len(normalize(f"{device}{name}").replace(" ", "")) >= _SHORTEST_BARE

@@ -1,0 +1,74 @@
+"""What is answered to a spoken request, truly and in the language it was made in."""
+
+from collections.abc import Iterable
+
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, Unauthorized
+
+from .action_run import async_run_action
+from .api.models import Origin
+from .errors import async_error_text, inputs_needed
+from .exposed_actions import ExposedAction
+from .inputs import missing_inputs
+from .sentence_forms import value_input
+from .sentence_matcher import Request, said_value
+from .voice_words import async_words
+
+
+async def async_answer(
+    hass: HomeAssistant, requests: list[Request], language: str, context: Context
+) -> str:
+    """Run the one action that is asked for, and return how it ended."""
+    if not requests:
+        return await async_words(hass, language, "voice_not_understood")
+    if len(requests) > 1:
+        devices = _listed(request.exposed for request in requests)
+        return await async_words(hass, language, "voice_not_clear", devices=devices)
+    (request,) = requests
+    names = {"device": request.exposed.device_name, "action": request.exposed.names[0]}
+    try:
+        return await _async_run(hass, request, language, context, names)
+    except Unauthorized:
+        return await async_words(hass, language, "voice_not_allowed", **names)
+    except HomeAssistantError as err:
+        return await async_error_text(hass, err, language, **names)
+
+
+async def _async_run(
+    hass: HomeAssistant,
+    request: Request,
+    language: str,
+    context: Context,
+    names: dict[str, str],
+) -> str:
+    """Run an action with what was said and set, and return that it was sent."""
+    target, action = request.exposed.target, request.exposed.action
+    values = target.coordinator.values_for(target.device_name, action)
+    sayable = value_input(action)
+    if request.value is not None and sayable is not None:
+        values[sayable.id] = said_value(sayable, request.value)
+    missing = missing_inputs(action, values)
+    if sayable is not None and missing == [sayable]:
+        return await async_words(
+            hass, language, "voice_needs", input=sayable.name, **names
+        )
+    if missing:
+        raise inputs_needed(missing, device=target.device_name, action=action)
+    await async_run_action(
+        hass,
+        [target],
+        action.id,
+        values,
+        context=context,
+        origin=Origin.VOICE,
+        wait_for_reply=False,
+    )
+    return await async_words(hass, language, "voice_sent", **names)
+
+
+def _listed(exposed: Iterable[ExposedAction]) -> str:
+    """Return what is meant, perhaps, by its names."""
+    return ", ".join(
+        f"{item.device_name} ({item.target.device_name}) {item.names[0]}"
+        for item in exposed
+    )

@@ -1,0 +1,109 @@
+"""Words, numbers and names as they are spoken."""
+
+import json
+
+from hassil.parse_expression import parse_sentence
+from hypothesis import given, strategies as st
+import pytest
+
+from homeassistant.components.conversation.trigger import TRIGGER_SCHEMA
+from homeassistant.const import CONF_COMMAND
+
+from .emulator.products import action, parameter, template
+from custom_components.tencent_iot_explorer.api.data_template import parse_data_template
+from custom_components.tencent_iot_explorer.sentence_forms import sentences, templates
+from custom_components.tencent_iot_explorer.sentences import _trigger_config
+from custom_components.tencent_iot_explorer.spoken import (
+    normalize,
+    sentence_part,
+    split_number,
+)
+
+DIGITS = "零一二三四五六七八九"
+
+
+def chinese(number: int) -> str:
+    """Return a number below a hundred as it is written in Chinese."""
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return DIGITS[ones]
+    return f"{DIGITS[tens] if tens > 1 else ''}十{DIGITS[ones] if ones else ''}"
+
+
+@pytest.mark.parametrize("number", range(100))
+def test_chinese_numbers(number: int) -> None:
+    """Each Chinese number below a hundred is understood, with what follows it."""
+    assert split_number(chinese(number)) == (number, "")
+    assert split_number(f"{chinese(number)}份") == (number, "份")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("两份", (2, "份")),
+        ("兩份", (2, "份")),
+        ("〇", (0, "")),
+        ("一十二", (12, "")),
+        ("二三", (None, "")),
+        ("seventeen portions", (17, " portions")),
+        ("seven teen", (7, " teen")),
+        ("twenty", (20, "")),
+        ("one", (1, "")),
+        ("ones", (None, "ones")),
+        ("3.5 c", (3.5, " c")),
+        ("-4", (-4, "")),
+        ("007", (7, "")),
+        ("", (None, "")),
+        ("份", (None, "份")),
+    ],
+)
+def test_numbers(text: str, found: tuple[float | None, str]) -> None:
+    """Digits and words are numbers, what only begins like one is none."""
+    assert split_number(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("  Press  the BUTTON! ", "press the button"),
+        ("喂 食 器，喂食 ３ 份。", "喂食器喂食3份"),
+        ("−3", "3"),
+        ("-3.5°C", "-3.5 c"),
+        ("l’eau", "leau"),
+        ("food-bowl", "food bowl"),
+    ],
+)
+def test_normal_form(text: str, spoken: str) -> None:
+    """What sounds alike is alike."""
+    assert normalize(text) == spoken
+
+
+@given(st.text(max_size=60))
+def test_normal_form_is_final(text: str) -> None:
+    """What is normal stays so."""
+    assert normalize(normalize(text)) == normalize(text)
+
+
+@given(st.text(min_size=1, max_size=30), st.text(min_size=1, max_size=30))
+def test_any_name(name: str, device: str) -> None:
+    """Whatever a name is, Assist can read the sentences that it is in."""
+    feed = action("feed", "Feed", [parameter("portions", "Portions", type="int")])
+    (parsed,) = parse_data_template(json.dumps(template("X", feed))).actions.values()
+    for sentence in templates(sentences(parsed, [name], [device])):
+        parse_sentence(sentence)
+        TRIGGER_SCHEMA({"platform": "conversation", "command": [sentence]})
+
+
+@given(st.text(alphabet="()[]{}<>|@\\:;,.'-_ ab食", max_size=20))
+def test_hostile_name(name: str) -> None:
+    """No mark of a name is one of a sentence."""
+    part = sentence_part(name)
+    for mark in "[ ]", "[']", "[.]", "[-]", "[_]", "(.| )", "(-| )", "(_| )", " ":
+        part = part.replace(mark, "")
+    assert set(part) <= set("ab食")
+
+
+def test_bad_sentence() -> None:
+    """A sentence that Assist could not read is not registered, the others are."""
+    config = _trigger_config(["press {", "press it", "press. (it"])
+    assert config[CONF_COMMAND] == ["press it"]
