@@ -1,0 +1,190 @@
+"""Tools for language models: one for each action of a product that is exposed to Assist.
+
+Only imported by the component `llm`, which Home Assistant has since 2026.8.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import cast, override
+
+from homeassistant.components.llm import LLMTools
+from homeassistant.const import MATCH_ALL
+from homeassistant.core import Context, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError, Unauthorized
+from homeassistant.helpers import llm
+from homeassistant.util.json import JsonObjectType
+
+from .action_run import async_run_action
+from .api.models import ActionReceipt, ActionReply, Origin
+from .api.outputs import from_wire
+from .api.texts import hide
+from .const import DOMAIN
+from .errors import async_error_text, inputs_needed, label
+from .exposed_actions import ASSISTANT, ExposedAction, async_exposed_actions
+from .inputs import is_secret, missing_inputs
+from .llm_parameters import (
+    chosen_device,
+    input_values,
+    tool_description,
+    tool_name,
+    tool_schema,
+)
+from .template_store import TEMPLATE_STORE
+from .voice_words import answer_language, async_words
+
+type ActionKey = tuple[str, str]
+
+_NOTE = "Tencent Cloud took the action over. Nobody knows yet whether the device executed it."
+
+
+@callback
+def async_get_tools(
+    hass: HomeAssistant, llm_context: llm.LLMContext, api_id: str
+) -> LLMTools | None:
+    """Return a tool for each action that is exposed at this moment."""
+    if api_id != llm.LLM_API_ASSIST or llm_context.assistant != ASSISTANT:
+        return None
+    tools: list[llm.Tool] = [
+        DeviceActionTool(hass, key, exposed)
+        for key, exposed in _by_action(hass).items()
+    ]
+    if not tools:
+        return None
+    return LLMTools(tools=sorted(tools, key=lambda tool: tool.name))
+
+
+@callback
+def _by_action(hass: HomeAssistant) -> dict[ActionKey, list[ExposedAction]]:
+    """Return what is exposed by product and action."""
+    groups: dict[ActionKey, list[ExposedAction]] = {}
+    for exposed in async_exposed_actions(hass):
+        key = (exposed.target.coordinator.product_id, exposed.action.id)
+        groups.setdefault(key, []).append(exposed)
+    return groups
+
+
+class DeviceActionTool(llm.Tool):
+    """An action that a language model may run on the devices it is exposed for."""
+
+    integration = DOMAIN
+
+    def __init__(
+        self, hass: HomeAssistant, key: ActionKey, exposed: Sequence[ExposedAction]
+    ) -> None:
+        """Describe the action as it is exposed at this moment."""
+        action = exposed[0].action
+        self._key = key
+        self._action_label = label(action.id, action.name)
+        self.name = tool_name(hass.data[TEMPLATE_STORE].service_name(*key))
+        self.title = f"{exposed[0].target.coordinator.title}: {action.name}"
+        self.description = tool_description(exposed)
+        self.parameters = tool_schema(exposed)
+        if hasattr(llm, "ToolAnnotations"):
+            # A data template does not tell what an action does to the world.
+            self.annotations = llm.ToolAnnotations(
+                read_only=False, destructive=True, idempotent=False, open_world=True
+            )
+
+    @override
+    async def async_call(
+        self,
+        hass: HomeAssistant,
+        tool_input: llm.ToolInput,
+        llm_context: llm.LLMContext,
+    ) -> llm.ToolResult | JsonObjectType:
+        """Run the action if it still is exposed, and return how it ended."""
+        language = answer_language(_language(hass, llm_context))
+        names = {"action": self._action_label}
+        exposed = _by_action(hass).get(self._key)
+        if not exposed:
+            return _failed(
+                await async_words(hass, language, "voice_not_exposed", **names)
+            )
+        try:
+            chosen = chosen_device(exposed, tool_input.tool_args)
+            names["device"] = chosen.device_name
+            return await _async_run(hass, chosen, tool_input.tool_args, llm_context)
+        except Unauthorized:
+            return _failed(
+                await async_words(hass, language, "voice_not_allowed", **names)
+            )
+        except HomeAssistantError as err:
+            return _failed(await async_error_text(hass, err, language))
+
+
+async def _async_run(
+    hass: HomeAssistant,
+    exposed: ExposedAction,
+    arguments: Mapping[str, object],
+    llm_context: llm.LLMContext,
+) -> llm.ToolResult | JsonObjectType:
+    """Run an action with the arguments, and with what is set for the other inputs."""
+    target, action = exposed.target, exposed.action
+    values = {
+        **target.coordinator.values_for(target.device_name, action),
+        **input_values(exposed, arguments),
+    }
+    secrets = [parameter for parameter in action.inputs if is_secret(parameter)]
+    needed = [item for item in missing_inputs(action, values) if item in secrets]
+    if needed:
+        raise inputs_needed(needed, device=exposed.device_name, action=action)
+    ((_, receipt),) = await async_run_action(
+        hass,
+        [target],
+        action.id,
+        values,
+        context=llm_context.context or Context(),
+        origin=Origin.VOICE,
+        wait_for_reply=bool(action.outputs),
+    )
+    return _succeeded(exposed, receipt, [str(values[item.id]) for item in secrets])
+
+
+def _succeeded(
+    exposed: ExposedAction, receipt: ActionReceipt, secrets: Collection[str]
+) -> llm.ToolResult | JsonObjectType:
+    """Return what the device answered, or that it has not; it may repeat a secret."""
+    data: dict[str, object] = {
+        "success": True,
+        "status": _without(receipt.status, secrets),
+    }
+    if isinstance(receipt, ActionReply):
+        outputs = from_wire(exposed.action, receipt.outputs)
+        data["outputs"] = _without(outputs, secrets)
+    else:
+        data["note"] = _NOTE
+    return _result(data, is_error=False)
+
+
+def _failed(reason: str) -> llm.ToolResult | JsonObjectType:
+    """Return why an action was not executed, or may have been."""
+    return _result({"success": False, "error": reason}, is_error=True)
+
+
+def _result(
+    data: Mapping[str, object], *, is_error: bool
+) -> llm.ToolResult | JsonObjectType:
+    """Return a result in the form that this release of Home Assistant wants."""
+    json_data = cast(JsonObjectType, data)
+    if hasattr(llm, "ToolResult"):
+        return llm.ToolResult(data=json_data, error=is_error)
+    return json_data
+
+
+def _without(value: object, secrets: Collection[str]) -> object:
+    """Return what a device answered, without the secrets that it was sent."""
+    match value:
+        case str():
+            return hide(value, secrets)
+        case dict():
+            items = cast(dict[str, object], value).items()
+            return {key: _without(item, secrets) for key, item in items}
+        case list():
+            return [_without(item, secrets) for item in cast(list[object], value)]
+        case _:
+            return "…" if str(value) in secrets else value
+
+
+def _language(hass: HomeAssistant, llm_context: llm.LLMContext) -> str:
+    """Return the language of a request, Home Assistant's own if it may be any."""
+    language = llm_context.language
+    return hass.config.language if language in (None, MATCH_ALL) else language

@@ -1,0 +1,187 @@
+"""What a tool asks a language model for, and what the model's arguments mean."""
+
+from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.util import slugify
+
+from .api.data_template import CHOICES, NUMBERS, DataType, DeviceAction, Parameter
+from .api.texts import shorten
+from .api.values import allowed_values
+from .const import DOMAIN
+from .errors import label
+from .exposed_actions import ExposedAction
+from .fields import choice_labels
+from .inputs import is_secret
+from .schema import vol
+
+DEVICE = "device"
+# Several providers of language models limit names and descriptions to these lengths.
+_LONGEST_TOOL_NAME = 64
+_LONGEST_PARAMETER_NAME = 40
+_LONGEST_DESCRIPTION = 1024
+_TIME = "date and time such as 2026-11-23 20:00:00"
+
+
+def tool_name(service_name: str) -> str:
+    """Return the name of the tool for an action whose service has a name already."""
+    name = f"{DOMAIN}__{service_name}"
+    if len(name) <= _LONGEST_TOOL_NAME:
+        return name
+    suffix = f"_{hashlib.sha256(service_name.encode()).hexdigest()[:6]}"
+    return f"{name[: _LONGEST_TOOL_NAME - len(suffix)].rstrip('_')}{suffix}"
+
+
+def tool_description(exposed: Sequence[ExposedAction]) -> str:
+    """Return what a tool does, what else people call that, and what it returns."""
+    action = exposed[0].action
+    product = exposed[0].target.coordinator.title
+    parts = [f"Device action {label(action.id, action.name)} of {product}."]
+    if action.description:
+        parts.append(action.description)
+    names = dict.fromkeys(name for item in exposed for name in item.names)
+    names.pop(action.name, None)
+    if names:
+        parts.append(f"Also called: {', '.join(names)}.")
+    if action.outputs:
+        outputs = "; ".join(_described(output) for output in action.outputs)
+        parts.append(f"Waits for the device and returns its outputs: {outputs}.")
+    return shorten("\n".join(parts), _LONGEST_DESCRIPTION)
+
+
+def device_choices(exposed: Sequence[ExposedAction]) -> dict[str, ExposedAction]:
+    """Return each device by its name, equal ones told apart by their DeviceName."""
+    names = [item.device_name for item in exposed]
+    by_name = {
+        name if names.count(name) == 1 else _full_name(item): item
+        for name, item in zip(names, exposed, strict=True)
+    }
+    if len(by_name) == len(exposed):
+        return by_name
+    return {_full_name(item): item for item in exposed}
+
+
+def _full_name(exposed: ExposedAction) -> str:
+    """Return the name of a device together with its DeviceName."""
+    return f"{exposed.device_name} ({exposed.target.device_name})"
+
+
+def parameter_names(action: DeviceAction) -> dict[str, Parameter]:
+    """Return each input that is no secret by its parameter, a slug of its id."""
+    names: dict[str, Parameter] = {}
+    for parameter in action.inputs:
+        if is_secret(parameter):
+            continue
+        slug = slugify(parameter.id)[:_LONGEST_PARAMETER_NAME].rstrip("_")
+        name, number = slug, 1
+        while name == DEVICE or name in names:
+            number += 1
+            name = f"{slug}_{number}"
+        names[name] = parameter
+    return names
+
+
+def tool_schema(exposed: Sequence[ExposedAction]) -> vol.Schema:
+    """Return what a tool asks for: the device, and the inputs of the action.
+
+    An input may be left out if every device has a value for it, or its `start` does.
+    """
+    action = exposed[0].action
+    known = {parameter.id for parameter in action.inputs}
+    for item in exposed:
+        target = item.target
+        known &= target.coordinator.values_for(target.device_name, action).keys()
+    schema: dict[vol.Marker, object] = {
+        vol.Required(DEVICE, description="The device to run it on."): vol.In(
+            list(device_choices(exposed))
+        )
+    }
+    for name, parameter in parameter_names(action).items():
+        is_optional = parameter.start is not None or parameter.id in known
+        marker = vol.Optional if is_optional else vol.Required
+        description = shorten(_described(parameter), _LONGEST_DESCRIPTION)
+        schema[marker(name, description=description)] = _validator(parameter)
+    return vol.Schema(schema)
+
+
+def _described(parameter: Parameter) -> str:
+    """Return what a person would be told of an input or output."""
+    if parameter.type in CHOICES:
+        details = f"one of: {', '.join(choice_labels(parameter).values())}"
+    elif parameter.type is DataType.TIMESTAMP:
+        details = _TIME
+    elif parameter.type is DataType.STRING:
+        details = f"text, length {allowed_values(parameter)}"
+    else:
+        details = allowed_values(parameter)
+    name = label(parameter.id, parameter.name)
+    return f"{name}: {details}" if details else name
+
+
+def _validator(parameter: Parameter) -> object:
+    """Return the type that a language model is shown; arguments are judged later."""
+    if parameter.type in CHOICES:
+        return vol.In(list(choice_labels(parameter).values()))
+    if parameter.type not in NUMBERS:
+        return str
+    number = vol.Coerce(int if parameter.type is DataType.INT else float)
+    if parameter.minimum is None and parameter.maximum is None:
+        return number
+    return vol.All(number, vol.Range(min=parameter.minimum, max=parameter.maximum))
+
+
+def chosen_device(
+    exposed: Sequence[ExposedAction], arguments: Mapping[str, object]
+) -> ExposedAction:
+    """Return the device that is asked for; one that is not exposed is refused."""
+    choices = device_choices(exposed)
+    action = exposed[0].action
+    name = arguments.get(DEVICE)
+    if name in (None, ""):
+        raise _refusal("value_missing", "–", action, DEVICE, choices)
+    if not isinstance(name, str) or name not in choices:
+        raise _refusal("value_not_a_choice", str(name), action, DEVICE, choices)
+    return choices[name]
+
+
+def input_values(
+    exposed: ExposedAction, arguments: Mapping[str, object]
+) -> dict[str, object]:
+    """Return the arguments by the ids of the inputs, labels as the keys they mean."""
+    names = parameter_names(exposed.action)
+    values: dict[str, object] = {}
+    for name, value in arguments.items():
+        if name == DEVICE:
+            continue
+        if name not in names:
+            raise _refusal(
+                "value_undeclared", exposed.device_name, exposed.action, name, names
+            )
+        values[names[name].id] = _key_of(names[name], value)
+    return values
+
+
+def _key_of(parameter: Parameter, value: object) -> object:
+    """Return the key that a label was offered for, anything else as it is."""
+    if parameter.type in CHOICES:
+        for key, text in choice_labels(parameter).items():
+            if text == value:
+                return key
+    return value
+
+
+def _refusal(
+    key: str, device: str, action: DeviceAction, name: str, allowed: Iterable[str]
+) -> ServiceValidationError:
+    """Return the error for an argument that the tool does not know."""
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders={
+            "device": device,
+            "action": label(action.id, action.name),
+            "input": name,
+            "allowed": ", ".join(allowed) or "–",
+        },
+    )

@@ -1,0 +1,737 @@
+"""Tools for language models, as a scripted agent without a network uses them."""
+
+from dataclasses import dataclass, field
+import json
+from typing import Any
+
+import pytest
+
+from homeassistant.auth.models import User
+from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
+from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.helpers import (
+    device_registry as dr,
+    entity_registry as er,
+    llm as llm_helper,
+)
+from homeassistant.setup import async_setup_component
+
+from .emulator import Fault
+from .emulator.products import action, parameter
+from .entities import add_product, change_template, set_value
+from .helpers import FEEDER, LAMP, Cloud, button, device_id, look, product, set_up
+from custom_components.tencent_iot_explorer.call_counts import call_counts
+
+llm = pytest.importorskip(
+    "homeassistant.components.llm",
+    reason="tools of integrations exist since Home Assistant 2026.8",
+)
+
+KITCHEN = "FEEDER2026/kitchen-feeder/feed"
+BALCONY = "FEEDER2026/balcony-feeder/feed"
+FEED = "tencent_iot_explorer__feeder2026_feed"
+ECHO = "tencent_iot_explorer__lamp202611_echo"
+BLINK = "tencent_iot_explorer__lamp202611_blink"
+ECHO_ARGUMENTS: dict[str, Any] = {
+    "device": "desk-lamp",
+    "power": "On",
+    "brightness": 80,
+    "warmth": 0.7,
+    "text": "晚上好",
+    "colour": "Blue",
+    "effect": "Calm sea",
+    "moment": "2026-11-23 20:00:00+08:00",
+}
+SYNC = "ServiceCallDeviceActionSync"
+ASYNC = "ServiceCallDeviceActionAsync"
+NOT_EXPOSED = "{} was not sent: it is not exposed to Assist on any device."
+ACTION_REQUESTS = (SYNC, ASYNC)
+
+
+@dataclass
+class Agent:
+    """A language model's place: it is told of the tools, and calls some of them."""
+
+    api: llm_helper.APIInstance
+    schemas: dict[str, dict[str, Any]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Take over the tools in the form that providers of models are sent."""
+        import probatio  # noqa: PLC0415
+
+        self.schemas = {
+            tool.name: probatio.to_openapi(
+                tool.parameters,
+                custom_serializer=self.api.custom_serializer,
+                openapi_version="3.1.0",
+            )
+            for tool in self.tools
+        }
+
+    @property
+    def tools(self) -> list[llm_helper.Tool]:
+        """Return the tools of this integration."""
+        prefix = "tencent_iot_explorer__"
+        return [tool for tool in self.api.tools if tool.name.startswith(prefix)]
+
+    def tool(self, name: str) -> llm_helper.Tool:
+        """Return a tool."""
+        return next(tool for tool in self.tools if tool.name == name)
+
+    def told(self, name: str) -> str:
+        """Return everything that a model is told of a tool."""
+        tool = self.tool(name)
+        return json.dumps(
+            [tool.name, tool.title, tool.description, self.schemas[name]],
+            ensure_ascii=False,
+        )
+
+    async def call(self, name: str, **arguments: Any) -> dict[str, Any]:
+        """Call a tool that must succeed, and return the result."""
+        result = await self._call(name, arguments)
+        assert result.error is False
+        assert result.data["success"] is True
+        return dict(result.data)
+
+    async def refused(self, name: str, **arguments: Any) -> str:
+        """Call a tool that must fail, and return the reason."""
+        result = await self._call(name, arguments)
+        assert result.error is True
+        assert result.data.keys() == {"success", "error"}
+        assert result.data["success"] is False
+        reason = result.data["error"]
+        assert isinstance(reason, str)
+        assert "{" not in reason
+        return reason
+
+    async def _call(
+        self, name: str, arguments: dict[str, Any]
+    ) -> llm_helper.ToolResult:
+        """Call a tool as Home Assistant lets a model do it."""
+        tool_input = llm_helper.ToolInput(tool_name=name, tool_args=arguments)
+        result = await self.api.async_call_tool(tool_input)
+        json.dumps(result.data)
+        return result
+
+
+async def listen(
+    hass: HomeAssistant,
+    *,
+    language: str = "en",
+    assistant: str = "conversation",
+    context: Context | None = None,
+) -> Agent:
+    """Return an agent that was just given the tools."""
+    assert await async_setup_component(hass, "llm", {})
+    llm_context = llm_helper.LLMContext(
+        platform="test",
+        context=context or Context(),
+        language=language,
+        assistant=assistant,
+        device_id=None,
+    )
+    return Agent(await llm_helper.async_get_api(hass, "assist", llm_context))
+
+
+def expose(hass: HomeAssistant, *unique_ids: str, shown: bool = True) -> None:
+    """Expose buttons to Assist, or hide them."""
+    for unique_id in unique_ids:
+        async_expose_entity(hass, "conversation", button(hass, unique_id), shown)
+
+
+async def set_up_exposed(
+    hass: HomeAssistant, cloud: Cloud, settings: ConfigSubentryData, *unique_ids: str
+) -> Agent:
+    """Set up a product, expose some of its buttons, and return an agent."""
+    assert await async_setup_component(hass, "homeassistant", {})
+    await set_up(hass, cloud, settings)
+    expose(hass, *unique_ids)
+    return await listen(hass)
+
+
+def sent(cloud: Cloud) -> list[str]:
+    """Return which requests for an action the cloud received."""
+    return [
+        entry.action
+        for entry in cloud.emulator.journal
+        if entry.action in ACTION_REQUESTS
+    ]
+
+
+async def test_good_and_bad_call(hass: HomeAssistant, cloud: Cloud) -> None:
+    """An agent lists the tools, gets outputs for a good call, a reason for a bad one."""
+    agent = await set_up_exposed(hass, cloud, FEEDER, KITCHEN, BALCONY)
+    assert [tool.name for tool in agent.tools] == [FEED]
+    assert await agent.call(FEED, device="balcony-feeder", portions=3) == {
+        "success": True,
+        "status": "action execute success!",
+        "outputs": {"remaining": 85},
+    }
+    assert cloud.executed == [("balcony-feeder", "feed", {"portions": 3})]
+    assert sent(cloud) == [SYNC]
+    (calls,) = call_counts(hass).of_product("FEEDER2026").values()
+    assert calls[SYNC] == {"voice": 1}
+    reason = await agent.refused(FEED, device="balcony-feeder", portions=11)
+    assert reason == (
+        "份数 (portions) of 喂食 (feed) on balcony-feeder is out of range. "
+        "Allowed: 1 – 10 份"
+    )
+    assert sent(cloud) == [SYNC]
+
+
+async def test_what_a_model_is_told(hass: HomeAssistant, cloud: Cloud) -> None:
+    """The tool says what it is, what it returns, and that nobody knows its effect."""
+    agent = await set_up_exposed(hass, cloud, FEEDER, KITCHEN)
+    tool = agent.tool(FEED)
+    assert tool.title == "宠物喂食器: 喂食"
+    assert tool.description == (
+        "Device action 喂食 (feed) of 宠物喂食器.\n"
+        "Waits for the device and returns its outputs: 余粮 (remaining): 0 – 100 %."
+    )
+    assert tool.integration == "tencent_iot_explorer"
+    assert tool.annotations == llm_helper.ToolAnnotations(
+        read_only=False, destructive=True, idempotent=False, open_world=True
+    )
+
+
+async def test_every_type(hass: HomeAssistant, cloud: Cloud) -> None:
+    """Each type of input is offered as what it is, and reaches the device."""
+    agent = await set_up_exposed(hass, cloud, LAMP, "LAMP202611/desk-lamp/echo")
+    schema = agent.schemas[ECHO]
+    assert schema["properties"] == {
+        "device": {
+            "type": "string",
+            "enum": ["desk-lamp"],
+            "description": "The device to run it on.",
+        },
+        "power": {
+            "type": "string",
+            "enum": ["Off", "On"],
+            "description": "Power (power): one of: Off, On",
+        },
+        "brightness": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 100,
+            "description": "Brightness (brightness): 0 – 100 %",
+        },
+        "warmth": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1.5,
+            "description": "Warmth (warmth): 0 – 1.5",
+        },
+        "text": {
+            "type": "string",
+            "description": "Text (text): text, length 0 – 64",
+        },
+        "colour": {
+            "type": "string",
+            "enum": ["Red", "Green", "Blue"],
+            "description": "Colour (colour): one of: Red, Green, Blue",
+        },
+        "effect": {
+            "type": "string",
+            "enum": ["Calm sea", "Fireplace"],
+            "description": "Effect (effect): one of: Calm sea, Fireplace",
+        },
+        "moment": {
+            "type": "string",
+            "description": "Moment (moment): date and time such as 2026-11-23 20:00:00",
+        },
+    }
+    assert set(schema["required"]) == schema["properties"].keys() - {
+        "brightness",
+        "warmth",
+    }
+    result = await agent.call(ECHO, **ECHO_ARGUMENTS)
+    on_the_wire = {
+        "power": 1,
+        "brightness": 80,
+        "warmth": 0.7,
+        "text": "晚上好",
+        "colour": 2,
+        "effect": "calm",
+        "moment": 1795435200000,
+    }
+    assert cloud.executed == [("desk-lamp", "echo", on_the_wire)]
+    assert result["outputs"] == on_the_wire | {"power": True}
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"brightness": 101}, "Brightness (brightness) of Echo (echo) on desk-lamp is"),
+        ({"brightness": "much"}, "must be a number. Allowed: 0 – 100 %"),
+        ({"brightness": 3.5}, "must be a whole number. Allowed: 0 – 100 %"),
+        ({"colour": "Pink"}, "must be one of: 0 (Red), 1 (Green), 2 (Blue)"),
+        ({"colour": ["Red"]}, "must be one of: 0 (Red), 1 (Green), 2 (Blue)"),
+        ({"text": "x" * 65}, "is too short or too long. Allowed length: 0 – 64"),
+        ({"moment": "tomorrow"}, "must be a date and time, such as 2026-11-23"),
+        (
+            {"effect": None},
+            "Echo (echo) on desk-lamp needs a value for Effect (effect)",
+        ),
+        (
+            {"speed": 1},
+            "no input speed. It has: power, brightness, warmth, text, colour, effect, m",
+        ),
+        (
+            {"device": "hall-lamp"},
+            "device of Echo (echo) on hall-lamp must be one of: desk-lamp",
+        ),
+        ({"device": ["desk-lamp"]}, "must be one of: desk-lamp"),
+        (
+            {"device": None},
+            "Echo (echo) on – needs a value for device. Allowed: desk-lamp",
+        ),
+    ],
+)
+async def test_bad_arguments(
+    hass: HomeAssistant, cloud: Cloud, changes: dict[str, Any], reason: str
+) -> None:
+    """What is wrong is told in words that help, and nothing is sent."""
+    agent = await set_up_exposed(hass, cloud, LAMP, "LAMP202611/desk-lamp/echo")
+    assert reason in await agent.refused(ECHO, **ECHO_ARGUMENTS | changes)
+    assert sent(cloud) == []
+
+
+async def test_missing_arguments(hass: HomeAssistant, cloud: Cloud) -> None:
+    """Without a device nothing is sent, and without a value that is nowhere else."""
+    agent = await set_up_exposed(hass, cloud, LAMP, "LAMP202611/desk-lamp/echo")
+    for name, words in (("device", "a value for device"), ("text", "for Text (text)")):
+        arguments = {key: ECHO_ARGUMENTS[key] for key in ECHO_ARGUMENTS if key != name}
+        assert words in await agent.refused(ECHO, **arguments)
+    assert sent(cloud) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "is out of range"),
+        ("zh-CN", "超出"),
+        ("zh-TW", "超出"),
+        ("*", "超出"),
+        (None, "超出"),
+    ],
+)
+async def test_language(
+    hass: HomeAssistant, cloud: Cloud, language: Any, words: str
+) -> None:
+    """The reason is in the language of the request, else in that of Home Assistant."""
+    hass.config.language = "zh-Hans"
+    await set_up_exposed(hass, cloud, FEEDER, KITCHEN)
+    agent = await listen(hass, language=language)
+    reason = await agent.refused(FEED, device="kitchen-feeder", portions=11)
+    assert words in reason
+
+
+async def test_without_outputs(hass: HomeAssistant, cloud: Cloud) -> None:
+    """An action that declares no outputs is not waited for, and that is told."""
+    agent = await set_up_exposed(hass, cloud, LAMP, "LAMP202611/desk-lamp/blink")
+    assert "outputs" not in agent.told(BLINK)
+    reason = await agent.refused(BLINK, device="desk-lamp", speed=1)
+    assert reason == "Blink (blink) on desk-lamp has no input speed. It has: –"
+    assert sent(cloud) == []
+    result = await agent.call(BLINK, device="desk-lamp")
+    assert result.keys() == {"success", "status", "note"}
+    assert result["status"] == "succ"
+    assert "Nobody knows yet whether the device executed it" in result["note"]
+    assert sent(cloud) == [ASYNC]
+
+
+async def test_values_of_the_entities(hass: HomeAssistant, cloud: Cloud) -> None:
+    """What is not given is what the device's page shows at the moment of the call."""
+    agent = await set_up_exposed(hass, cloud, FEEDER, KITCHEN)
+    await set_value(hass, "number", f"{KITCHEN}/portions", 4)
+    await agent.call(FEED, device="kitchen-feeder")
+    await set_value(hass, "number", f"{KITCHEN}/portions", 5)
+    await agent.call(FEED, device="kitchen-feeder")
+    await agent.call(FEED, device="kitchen-feeder", portions=2)
+    assert [inputs["portions"] for _, _, inputs in cloud.executed] == [4, 5, 2]
+
+
+async def test_required(hass: HomeAssistant, cloud: Cloud) -> None:
+    """An input without a start must be given until every device has a value for it."""
+    add_product(
+        cloud,
+        "ODD",
+        action("do", "Do", [parameter("x", "X", type="string", min="1", max="9")]),
+        devices=2,
+    )
+    settings = product("ODD", ["device-1", "device-2"])
+    ids = ["ODD/device-1/do", "ODD/device-2/do"]
+    agent = await set_up_exposed(hass, cloud, settings, *ids)
+    name = "tencent_iot_explorer__odd_do"
+    assert agent.schemas[name]["required"] == ["device", "x"]
+    await set_value(hass, "text", "ODD/device-1/do/x", "one")
+    agent = await listen(hass)
+    assert agent.schemas[name]["required"] == ["device", "x"]
+    await set_value(hass, "text", "ODD/device-2/do/x", "two")
+    agent = await listen(hass)
+    assert agent.schemas[name]["required"] == ["device"]
+    await agent.call(name, device="device-2")
+    assert cloud.executed == [("device-2", "do", {"x": "two"})]
+
+
+async def test_start(hass: HomeAssistant, cloud: Cloud) -> None:
+    """An input with a start may be left out also where it has no entity."""
+    er.async_get(hass).async_get_or_create(
+        "number",
+        "tencent_iot_explorer",
+        f"{KITCHEN}/portions",
+        disabled_by=er.RegistryEntryDisabler.USER,
+    )
+    agent = await set_up_exposed(hass, cloud, FEEDER, KITCHEN)
+    assert agent.schemas[FEED]["required"] == ["device"]
+    await agent.call(FEED, device="kitchen-feeder")
+    assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 1})]
+
+
+async def test_order(hass: HomeAssistant, cloud: Cloud) -> None:
+    """The tools always come in the same order, whatever the template's is."""
+    buttons = [f"LAMP202611/desk-lamp/{item}" for item in ("echo", "blink")]
+    agent = await set_up_exposed(hass, cloud, LAMP, *buttons)
+    assert [tool.name for tool in agent.tools] == [BLINK, ECHO]
+
+
+async def test_two_devices_of_one_name(hass: HomeAssistant, cloud: Cloud) -> None:
+    """Devices that people call the same are told apart by their DeviceName."""
+    assert await async_setup_component(hass, "homeassistant", {})
+    entry = await set_up(hass, cloud, FEEDER)
+    for name in ("kitchen-feeder", "balcony-feeder"):
+        dr.async_get(hass).async_update_device(
+            device_id(hass, entry, name), name_by_user="Feeder"
+        )
+    expose(hass, KITCHEN, BALCONY)
+    agent = await listen(hass)
+    assert agent.schemas[FEED]["properties"]["device"]["enum"] == [
+        "Feeder (kitchen-feeder)",
+        "Feeder (balcony-feeder)",
+    ]
+    assert "must be one of" in await agent.refused(FEED, device="Feeder")
+    await agent.call(FEED, device="Feeder (balcony-feeder)")
+    assert [device for device, _, _ in cloud.executed] == ["balcony-feeder"]
+
+
+async def test_name_that_looks_told_apart(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A name that reads like another one with its DeviceName hides no device."""
+    add_product(cloud, "ODD", action("do", "Do"), devices=3)
+    names = ["device-1", "device-2", "device-3"]
+    assert await async_setup_component(hass, "homeassistant", {})
+    entry = await set_up(hass, cloud, product("ODD", names))
+    for name, shown in zip(names, ["A", "A", "A (device-1)"], strict=True):
+        dr.async_get(hass).async_update_device(
+            device_id(hass, entry, name), name_by_user=shown
+        )
+    expose(hass, *(f"ODD/{name}/do" for name in names))
+    agent = await listen(hass)
+    tool = "tencent_iot_explorer__odd_do"
+    assert agent.schemas[tool]["properties"]["device"]["enum"] == [
+        "A (device-1)",
+        "A (device-2)",
+        "A (device-1) (device-3)",
+    ]
+    await agent.call(tool, device="A (device-1)")
+    assert [device for device, _, _ in cloud.executed] == ["device-1"]
+
+
+async def test_labels_that_mislead(hass: HomeAssistant, cloud: Cloud) -> None:
+    """Equal labels are told apart, and a label that is another one's key is a label."""
+    choices = {"0": "Slow", "1": "Slow", "2": "3", "3": "2"}
+    add_product(
+        cloud,
+        "ODD",
+        action("do", "Do", [parameter("x", "X", type="enum", mapping=choices)]),
+    )
+    settings = product("ODD", ["device-1"])
+    agent = await set_up_exposed(hass, cloud, settings, "ODD/device-1/do")
+    name = "tencent_iot_explorer__odd_do"
+    offered = ["Slow (0)", "Slow (1)", "3", "2"]
+    assert agent.schemas[name]["properties"]["x"]["enum"] == offered
+    for label in offered:
+        await agent.call(name, device="device-1", x=label)
+    assert [inputs["x"] for _, _, inputs in cloud.executed] == [0, 1, 2, 3]
+    assert "must be one of" in await agent.refused(name, device="device-1", x="Slow")
+
+
+async def test_names_of_parameters(hass: HomeAssistant, cloud: Cloud) -> None:
+    """Parameters are slugs of the ids, each another one, and none is `device`."""
+    text = {"type": "string", "min": "0", "max": "9"}
+    ids = ["device", "a-b", "a_b", "音量", "x" * 90, "x" * 91, "userId"]
+    inputs = [parameter(item, f"Name of {item}", **text) for item in ids]
+    add_product(cloud, "ODD", action("do", "Do", inputs))
+    settings = product("ODD", ["device-1"])
+    agent = await set_up_exposed(hass, cloud, settings, "ODD/device-1/do")
+    name = "tencent_iot_explorer__odd_do"
+    names = list(agent.schemas[name]["properties"])
+    assert names == [
+        "device",
+        "device_2",
+        "a_b",
+        "a_b_2",
+        "yin_liang",
+        "x" * 40,
+        f"{'x' * 40}_2",
+        "userid",
+    ]
+    given = {item: str(index) for index, item in enumerate(names[1:])}
+    await agent.call(name, device="device-1", **given)
+    on_the_wire = {item: str(index) for index, item in enumerate(ids)}
+    assert cloud.executed == [("device-1", "do", on_the_wire)]
+
+
+async def test_long_names(hass: HomeAssistant, cloud: Cloud) -> None:
+    """Whatever the ids are like, a tool's name is short enough, and no other one's."""
+    ids = ["a" * 100, "a" * 101, f"{'a' * 32}b", f"{'a' * 32}c"]
+    actions = [action(item, "Do") | {"desc": "d" * 1024} for item in ids]
+    product_id = "LONGNAMED1"
+    add_product(cloud, product_id, *actions)
+    settings = product(product_id, ["device-1"])
+    buttons = [f"{product_id}/device-1/{item}" for item in ids]
+    agent = await set_up_exposed(hass, cloud, settings, *buttons)
+    names = [tool.name for tool in agent.tools]
+    assert len(set(names)) == 4
+    assert all(len(name) <= 64 for name in names)
+    assert any(len(name) == 64 for name in names)
+    assert names == [tool.name for tool in (await listen(hass)).tools]
+    assert all(len(tool.description or "") <= 1024 for tool in agent.tools)
+    for name in names:
+        await agent.call(name, device="device-1")
+    assert sorted(item for _, item, _ in cloud.executed) == sorted(ids)
+
+
+async def test_nothing_is_exposed(hass: HomeAssistant, cloud: Cloud) -> None:
+    """Without an exposed button there is no tool."""
+    agent = await set_up_exposed(hass, cloud, FEEDER)
+    assert agent.tools == []
+
+
+async def test_other_assistant(hass: HomeAssistant, cloud: Cloud) -> None:
+    """What is exposed to Assist is not offered to any other assistant or API."""
+    await set_up_exposed(hass, cloud, FEEDER, KITCHEN)
+    agent = await listen(hass, assistant="cloud.alexa")
+    assert agent.tools == []
+    agent = await listen(hass)
+    assert [tool.name for tool in agent.tools] == [FEED]
+    tools = await llm.async_get_tools(hass, agent.api.llm_context, "other")
+    assert FEED not in [tool.name for tool in tools.tools]
+
+
+async def test_disabled_button(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A button that is disabled offers nothing, exposed or not."""
+    agent = await set_up_exposed(hass, cloud, FEEDER, KITCHEN)
+    er.async_get(hass).async_update_entity(
+        button(hass, KITCHEN), disabled_by=er.RegistryEntryDisabler.USER
+    )
+    assert (await listen(hass)).tools == []
+    reason = await agent.refused(FEED, device="kitchen-feeder")
+    assert reason == NOT_EXPOSED.format("喂食 (feed)")
+    assert sent(cloud) == []
+
+
+async def test_hidden_while_held(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A tool that a chat holds runs nothing that has been hidden since."""
+    agent = await set_up_exposed(hass, cloud, FEEDER, KITCHEN, BALCONY)
+    expose(hass, KITCHEN, shown=False)
+    assert await agent.refused(FEED, device="kitchen-feeder") == (
+        "device of 喂食 (feed) on kitchen-feeder must be one of: balcony-feeder"
+    )
+    assert (await listen(hass)).schemas[FEED]["properties"]["device"]["enum"] == [
+        "balcony-feeder"
+    ]
+    expose(hass, BALCONY, shown=False)
+    for name in ("kitchen-feeder", "balcony-feeder"):
+        reason = await agent.refused(FEED, device=name)
+        assert reason == NOT_EXPOSED.format("喂食 (feed)")
+    assert (await listen(hass)).tools == []
+    assert sent(cloud) == []
+    expose(hass, KITCHEN)
+    await agent.call(FEED, device="kitchen-feeder")
+    assert sent(cloud) == [SYNC]
+
+
+async def test_renamed_while_held(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A new name is the one that counts, at once."""
+    assert await async_setup_component(hass, "homeassistant", {})
+    entry = await set_up(hass, cloud, FEEDER)
+    expose(hass, KITCHEN)
+    agent = await listen(hass)
+    dr.async_get(hass).async_update_device(
+        device_id(hass, entry, "kitchen-feeder"), name_by_user="Cat"
+    )
+    er.async_get(hass).async_update_entity(
+        button(hass, KITCHEN), name="Serve dinner", aliases=["Give food"]
+    )
+    assert "must be one of: Cat" in await agent.refused(FEED, device="kitchen-feeder")
+    agent = await listen(hass)
+    assert agent.schemas[FEED]["properties"]["device"]["enum"] == ["Cat"]
+    assert "Also called: Serve dinner, Give food." in agent.told(FEED)
+    await agent.call(FEED, device="Cat")
+    assert [device for device, _, _ in cloud.executed] == ["kitchen-feeder"]
+
+
+async def test_template_changed_while_held(hass: HomeAssistant, cloud: Cloud) -> None:
+    """Arguments are judged by what the action is now."""
+    add_product(cloud, "ODD", action("do", "Do", [parameter("x", "X", type="int")]))
+    settings = product("ODD", ["device-1"])
+    agent = await set_up_exposed(hass, cloud, settings, "ODD/device-1/do")
+    name = "tencent_iot_explorer__odd_do"
+    now = parameter("y", "Y", type="int")
+    change_template(cloud, "ODD", action("do", "Do", [now]))
+    await look(hass)
+    reason = await agent.refused(name, device="device-1", x=1)
+    assert "has no input x. It has: y" in reason
+    await agent.call(name, device="device-1", y=1)
+    change_template(cloud, "ODD", action("other", "Other"))
+    await look(hass)
+    reason = await agent.refused(name, device="device-1", y=1)
+    assert reason == NOT_EXPOSED.format("Do (do)")
+    assert cloud.executed == [("device-1", "do", {"y": 1})]
+
+
+async def test_unloaded_while_held(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A tool of an application that is disabled meanwhile runs nothing."""
+    agent = await set_up_exposed(hass, cloud, FEEDER, KITCHEN)
+    (entry,) = hass.config_entries.async_entries("tencent_iot_explorer")
+    await hass.config_entries.async_unload(entry.entry_id)
+    reason = await agent.refused(FEED, device="kitchen-feeder")
+    assert reason == NOT_EXPOSED.format("喂食 (feed)")
+    assert (await listen(hass)).tools == []
+
+
+async def test_offline(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A device that is offline is a reason, not a success."""
+    cloud.expect("FailedOperation.ActionUnreachable")
+    agent = await set_up_exposed(hass, cloud, FEEDER, KITCHEN)
+    cloud.emulator.products["FEEDER2026"].devices["kitchen-feeder"].status = 0
+    reason = await agent.refused(FEED, device="kitchen-feeder")
+    assert reason.startswith(
+        "喂食 (feed) on kitchen-feeder was not executed: the device cannot be reached."
+    )
+    assert cloud.executed == []
+
+
+async def test_unknown_fate(hass: HomeAssistant, cloud: Cloud) -> None:
+    """When the connection breaks nobody claims that nothing happened."""
+    agent = await set_up_exposed(hass, cloud, FEEDER, KITCHEN)
+    cloud.emulator.faults.append(Fault(action=SYNC, drop=True, execute=True))
+    reason = await agent.refused(FEED, device="kitchen-feeder")
+    assert reason.startswith("喂食 (feed) on kitchen-feeder may have been executed:")
+    assert sent(cloud) == [SYNC]
+    assert len(cloud.executed) == 1
+
+
+async def make_guest(hass: HomeAssistant) -> User:
+    """Return a person who may only look."""
+    await hass.auth.async_create_user("Owner")
+    return await hass.auth.async_create_user("Guest", group_ids=["system-read-only"])
+
+
+@pytest.mark.parametrize(
+    ("language", "reason"),
+    [
+        ("en", "喂食 (feed) on kitchen-feeder was not sent: you may not control it."),
+        ("zh-CN", "您没有控制它的权限"),
+    ],
+)
+async def test_permission(
+    hass: HomeAssistant, cloud: Cloud, language: str, reason: str
+) -> None:
+    """A person who may not press the button may not use the tool, and is told so."""
+    await set_up_exposed(hass, cloud, FEEDER, KITCHEN)
+    guest = await make_guest(hass)
+    context = Context(user_id=guest.id)
+    agent = await listen(hass, context=context, language=language)
+    assert reason in await agent.refused(FEED, device="kitchen-feeder")
+    stranger = await listen(hass, context=Context(user_id="nobody"), language=language)
+    assert reason in await stranger.refused(FEED, device="kitchen-feeder")
+    assert sent(cloud) == []
+    owner = next(user for user in await hass.auth.async_get_users() if user.is_owner)
+    agent = await listen(hass, context=Context(user_id=owner.id))
+    await agent.call(FEED, device="kitchen-feeder")
+    assert sent(cloud) == [SYNC]
+
+
+def lock_with_secret(password: str | None) -> ConfigSubentryData:
+    """Return a product whose secret input may have a value in its settings."""
+    settings = product("SAFE", ["device-1"])
+    if password is None:
+        return settings
+    secrets = {"open": {"password": password}}
+    return ConfigSubentryData(
+        **{**settings, "data": {**settings["data"], "secret_inputs": secrets}}
+    )
+
+
+SAFE = "tencent_iot_explorer__safe_open"
+
+
+def add_safe(cloud: Cloud) -> None:
+    """Put a safe into the emulated cloud that repeats the password it is sent."""
+    outputs = [
+        parameter("echo", "Echo", type="struct"),
+        parameter("code", "Code", type="int"),
+    ]
+    inputs = [
+        parameter("password", "Password", type="string", min="1", max="64"),
+        parameter("times", "Times", type="int", min="1", max="9", start="1"),
+    ]
+    add_product(cloud, "SAFE", action("open", "Open", inputs, outputs))
+    cloud.emulator.products["SAFE"].outputs["open"] = lambda inputs: {
+        "echo": [{"was": f"it was {inputs['password']}"}],
+        "code": inputs["password"],
+    }
+
+
+async def test_secret_input(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A secret is sent, but no model is told of it, not even by the device."""
+    password = "1618033988"
+    add_safe(cloud)
+    settings = lock_with_secret(password)
+    agent = await set_up_exposed(hass, cloud, settings, "SAFE/device-1/open")
+    assert agent.schemas[SAFE]["properties"].keys() == {"device", "times"}
+    assert password not in agent.told(SAFE)
+    assert "assword" not in agent.told(SAFE)
+    result = await agent.call(SAFE, device="device-1")
+    assert cloud.executed == [("device-1", "open", {"password": password, "times": 1})]
+    assert result["outputs"] == {"echo": [{"was": "it was …"}], "code": "…"}
+    reason = await agent.refused(SAFE, device="device-1", password="guess")
+    assert reason.endswith("has no input password. It has: times")
+    assert len(cloud.executed) == 1
+
+
+async def test_secret_without_value(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A secret that nobody has set is asked for in the settings, not of the model."""
+    add_safe(cloud)
+    settings = lock_with_secret(None)
+    agent = await set_up_exposed(hass, cloud, settings, "SAFE/device-1/open")
+    reason = await agent.refused(SAFE, device="device-1", times=2)
+    assert "Open (open) on device-1 needs values for: Password (password)." in reason
+    assert "with the gear of the product" in reason
+    assert sent(cloud) == []
+
+
+async def test_before_annotations_and_results(
+    hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Home Assistant 2026.8 and 2026.9 want plain objects and know no annotations."""
+    await set_up_exposed(hass, cloud, FEEDER, KITCHEN)
+    monkeypatch.delattr(llm_helper, "ToolResult")
+    monkeypatch.delattr(llm_helper, "ToolAnnotations")
+    agent = await listen(hass)
+    tool = agent.tool(FEED)
+    tool_input = llm_helper.ToolInput(tool_name=FEED, tool_args={"device": "nowhere"})
+    result = await tool.async_call(hass, tool_input, agent.api.llm_context)
+    assert result == {
+        "success": False,
+        "error": "device of 喂食 (feed) on nowhere must be one of: kitchen-feeder",
+    }
+    tool_input.tool_args = {"device": "kitchen-feeder", "portions": 2}
+    result = await tool.async_call(hass, tool_input, agent.api.llm_context)
+    assert result == {
+        "success": True,
+        "status": "action execute success!",
+        "outputs": {"remaining": 90},
+    }
