@@ -125,6 +125,13 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
         refusal = str(err)
     print(f"  {refusal}")
 
+    print("\nThe button is exposed to Assist, and two people speak to it")
+    await make_speakable(home, feed)
+    answers = [
+        await say(home, "en", "Feed two portions in the pantry."),
+        await say(home, "zh-CN", "喂食器喂食四份"),
+    ]
+
     print("\nHome Assistant is restarted")
     await home.restart()
     await entity_id(home, "number", "FEEDER2026/kitchen-feeder/feed/portions")
@@ -141,12 +148,16 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
             inputs
             | {"power": 1, "colour": 2, "effect": "calm", "moment": 1795435200000},
         ),
+        ("kitchen-feeder", "feed", {"portions": 2}),
+        ("kitchen-feeder", "feed", {"portions": 4}),
     ]
     problems = [flaw for entry in emulator.journal for flaw in entry.flaws]
     if executed(emulator) != wanted:
         problems.append(f"executed was {executed(emulator)}, wanted {wanted}")
     if "hall-lamp" not in refusal:
         problems.append("the offline device brought no error that names it")
+    if answers != ["Sent: 喂食 on 喂食器.", "已发送：喂食器 的 喂食。"]:
+        problems.append(f"Assist answered {answers}")
     if (kept, outcome) != ("3", "accepted"):
         problems.append(f"after the restart: {kept} portions, {outcome}")
     own = f"[custom_components.{DOMAIN}"
@@ -156,6 +167,44 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
         if own in line and (" WARNING " in line or " ERROR " in line)
     ]
     return problems
+
+
+async def make_speakable(home: HomeAssistant, button: str) -> None:
+    """Expose a button to Assist, and give it and its device names that people say."""
+    area = await home.command("config/area_registry/create", name="Pantry")
+    entity = await home.command("config/entity_registry/get", entity_id=button)
+    await home.command(
+        "config/device_registry/update",
+        device_id=entity["device_id"],
+        name_by_user="喂食器",
+        area_id=area["area_id"],
+    )
+    # The empty one stands for the button's own name, which stays in use.
+    await home.command(
+        "config/entity_registry/update", entity_id=button, aliases=[None, "Feed"]
+    )
+    await home.command(
+        "homeassistant/expose_entity",
+        assistants=["conversation"],
+        entity_ids=[button],
+        should_expose=True,
+    )
+
+
+async def say(home: HomeAssistant, language: str, text: str) -> str:
+    """Return what Assist answers, as soon as it knows the sentence."""
+    async with asyncio.timeout(30):
+        while True:
+            reply = await home.post(
+                "/api/conversation/process", {"text": text, "language": language}
+            )
+            response = reply["response"]
+            if response["response_type"] != "error":
+                break
+            await asyncio.sleep(0.2)
+    answer = str(response["speech"]["plain"]["speech"])
+    print(f"  {text}  ->  {answer}")
+    return answer
 
 
 async def entity_id(home: HomeAssistant, domain: str, unique_id: str) -> str:
