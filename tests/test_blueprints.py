@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 import shutil
 from typing import Any
+from urllib.parse import quote
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
@@ -547,3 +548,11 @@ async def test_no_answer(hass: HomeAssistant, cloud: Cloud) -> None:
         await run_script(hass)
     assert raised.value.translation_key == "device_silent"
     assert told == []
+
+
+def test_links_of_the_readme() -> None:
+    """The README has a link to import each blueprint from where it says it comes from."""
+    readme = (ROOT / "README.md").read_text()
+    for path in FILES:
+        source = load_yaml_dict(str(ROOT / path))["blueprint"]["source_url"]
+        assert f"blueprint_import/?blueprint_url={quote(source, safe='')})" in readme
