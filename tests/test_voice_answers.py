@@ -91,7 +91,8 @@ async def test_slow_cloud(
 
     cloud.emulator.gate = wait
     talk = asyncio.create_task(say(hass, text, language))
-    await arrived.wait()
+    arrival = asyncio.create_task(arrived.wait())
+    await asyncio.wait([talk, arrival], return_when=asyncio.FIRST_COMPLETED)
     assert not talk.done()
     answers.set()
     assert await talk == answer
