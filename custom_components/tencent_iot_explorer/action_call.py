@@ -33,7 +33,7 @@ async def async_call_action(
     secrets = [
         str(inputs[parameter.id]) for parameter in action.inputs if is_secret(parameter)
     ]
-    outcome = Outcome.unknown(action)
+    outcome: Outcome | None = None
     try:
         receipt = await call(
             coordinator.product_id,
@@ -52,5 +52,7 @@ async def async_call_action(
     finally:
         # Also for a call that is cancelled on its way.
         signal = coordinator.outcome_signal(device_name)
-        async_dispatcher_send(coordinator.hass, signal, outcome)
+        async_dispatcher_send(
+            coordinator.hass, signal, outcome or Outcome.unknown(action)
+        )
     return receipt

@@ -50,30 +50,35 @@ async def async_run_action(
     """
     runs = [_prepare(target, action_id, values) for target in targets]
     await _async_check_permission(hass, context, runs)
+    if len(runs) == 1:
+        return [(runs[0], await _async_run(runs[0], wait_for_reply, origin))]
     places = asyncio.Semaphore(_MOST_AT_ONCE)
 
     async def async_run(run: Run) -> ActionReceipt | HomeAssistantError:
         """Run one share and return how it ended."""
         async with places:
             try:
-                return await async_call_action(
-                    run.target.coordinator,
-                    run.target.device_name,
-                    run.action,
-                    run.inputs,
-                    wait_for_reply=wait_for_reply,
-                    origin=origin,
-                )
+                return await _async_run(run, wait_for_reply, origin)
             except HomeAssistantError as err:
                 return err
 
     results = await asyncio.gather(*(async_run(run) for run in runs))
     failures = [result for result in results if isinstance(result, HomeAssistantError)]
-    if len(runs) == 1 and failures:
-        raise failures[0]
     if failures:
         raise await async_several_failed(hass, failures, len(runs))
     return list(zip(runs, cast(list[ActionReceipt], results), strict=True))
+
+
+async def _async_run(run: Run, wait_for_reply: bool, origin: Origin) -> ActionReceipt:
+    """Run one device's share of a call."""
+    return await async_call_action(
+        run.target.coordinator,
+        run.target.device_name,
+        run.action,
+        run.inputs,
+        wait_for_reply=wait_for_reply,
+        origin=origin,
+    )
 
 
 def _prepare(target: Target, action_id: str, values: Mapping[str, object]) -> Run:

@@ -1,6 +1,7 @@
 """Services made from data templates: one for each action of each product."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import cast
 
 from homeassistant.const import ATTR_DEVICE_ID
@@ -34,6 +35,7 @@ _SCHEMA = vol.Schema(
     },
     extra=vol.ALLOW_EXTRA,
 )
+_OTHERS = {ATTR_DEVICE_ID, ATTR_WAIT_FOR_REPLY, *PLACES}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,14 +47,17 @@ class ActionService:
     action: DeviceAction
     language: str
 
+    @cached_property
+    def _ids(self) -> dict[str, str]:
+        """Return the ids of the inputs by their fields."""
+        return {field: item.id for item, field in field_names(self.action)}
+
     async def async_handle(self, call: ServiceCall) -> ServiceResponse:
         """Run the action on the devices that the call selects."""
-        ids = {field: item.id for item, field in field_names(self.action)}
-        others = {ATTR_DEVICE_ID, ATTR_WAIT_FOR_REPLY, *PLACES}
         values = {
-            ids.get(field, field): value
+            self._ids.get(field, field): value
             for field, value in call.data.items()
-            if field not in others
+            if field not in _OTHERS
         }
         targets = async_find_targets(call.hass, call.data, self.product_id)
         return await async_answer_call(call, targets, self.action.id, values)

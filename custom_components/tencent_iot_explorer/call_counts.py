@@ -57,13 +57,14 @@ class CallCounts:
     @callback
     def count(self, product_id: str, call: str, origin: Origin) -> None:
         """Count one request."""
-        today = dt_util.now().date()
-        if today.isoformat() not in self._counts:
-            first = (today - _DAYS_KEPT).isoformat()
+        now = dt_util.now().date()
+        today = now.isoformat()
+        if today not in self._counts:
+            first = (now - _DAYS_KEPT).isoformat()
             self._counts = {
                 day: products for day, products in self._counts.items() if day > first
             }
-        self._add(today.isoformat(), product_id, call, origin, 1)
+        self._add(today, product_id, call, origin, 1)
         # A file that is about to be written would be read in place of the one there is.
         if self._is_loaded and not self._is_pending:
             self._is_pending = True

@@ -1,6 +1,6 @@
 """A product: its actions and its devices."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 import logging
@@ -76,6 +76,7 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
         self._timestamp_unit = TimestampUnit(subentry.data[CONF_TIMESTAMP_UNIT])
         self._template_is_read = False
         self._devices_are_due = True
+        self._devices_are_read = False
         self._stop_waiting: CALLBACK_TYPE | None = None
         self._changed: set[str] = set()
         self._issue_id = f"product_{self.product_id}"
@@ -115,8 +116,8 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
         return self.product_id in self._store.templates
 
     @property
-    def device_names(self) -> tuple[str, ...]:
-        """Return the DeviceNames that are used here."""
+    def device_names(self) -> Collection[str]:
+        """Return the DeviceNames that are used here at any moment."""
         return self.watch.names
 
     @property
@@ -146,6 +147,17 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
     def outcome_signal(self, device_name: str) -> str:
         """Return the signal that carries the outcomes of a device's actions."""
         return f"{DOMAIN}_{self.subentry_id}_outcome_{device_name}"
+
+    async def async_begin(self) -> None:
+        """Read the data template, and the devices if nothing else tells of any."""
+        self._devices_are_due = not self.device_names
+        await self.async_refresh()
+        self._devices_are_due = True
+
+    async def async_read_devices(self) -> None:
+        """Read the devices if that was left out, unless the cloud could not be read."""
+        if not self._devices_are_read and self.failure is None:
+            await self.async_refresh()
 
     async def async_look(self) -> None:
         """Read the data template again, and the devices if somebody follows them."""
@@ -199,7 +211,8 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
         if self.all_devices:
             reading = await self._reader.async_read_all()
         else:
-            reading = await self._reader.async_read(self.device_names)
+            reading = await self._reader.async_read(tuple(self.device_names))
+        self._devices_are_read = True
         self._store.keep_total(self.product_id, self._reader.total)
         before = self.data
         kept = {} if reading.is_complete else before

@@ -17,9 +17,9 @@ class DeviceWatch:
         self._missed: dict[str, int] = dict.fromkeys(names, 0)
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """Return the DeviceNames that are used here."""
-        return tuple(self._missed)
+    def names(self) -> Collection[str]:
+        """Return the DeviceNames that are used here at any moment."""
+        return self._missed.keys()
 
     @property
     def gone(self) -> tuple[str, ...]:
@@ -39,12 +39,12 @@ class DeviceWatch:
 
         In one that is not complete a missing device means nothing.
         """
-        before, gone = self.names, self.gone
+        before, gone = tuple(self.names), self.gone
         for name, missed in self._missed.items():
             self._missed[name] = 0 if name in listed else missed + is_complete
         if self._follows_all:
             self._missed |= {name: 0 for name in listed if name not in self._missed}
-        return (before, gone) != (self.names, self.gone)
+        return (before, gone) != (tuple(self.names), self.gone)
 
     def forget(self, names: Iterable[str]) -> None:
         """Let go of devices."""

@@ -119,7 +119,7 @@ def async_may_delete(
 ) -> bool:
     """Return whether a person may delete a device: the cloud has it no more."""
     for product in entry.runtime_data.products.values():
-        for name in product.device_names:
+        for name in tuple(product.device_names):
             if (
                 DOMAIN,
                 device_identifier(product.product_id, name),

@@ -1,6 +1,7 @@
 """Which inputs have an entity of their own, and of which kind."""
 
 from collections.abc import Container, Iterator
+from functools import lru_cache
 import re
 
 from homeassistant.const import Platform
@@ -26,13 +27,17 @@ _SECRET_CHARACTERS = ("密码", "口令", "验证码")
 
 def is_secret(parameter: Parameter) -> bool:
     """Return whether an input is a text that must not stand in a state."""
-    if parameter.type is not DataType.STRING:
-        return False
-    words = {
-        word.lower() for word in _WORDS.findall(f"{parameter.id} {parameter.name}")
-    }
+    return parameter.type is DataType.STRING and _names_secret(
+        parameter.id, parameter.name
+    )
+
+
+@lru_cache(maxsize=1024)
+def _names_secret(identifier: str, name: str) -> bool:
+    """Return whether id or name are those of a secret."""
+    words = {word.lower() for word in _WORDS.findall(f"{identifier} {name}")}
     return bool(words & _SECRET_WORDS) or any(
-        characters in parameter.name for characters in _SECRET_CHARACTERS
+        characters in name for characters in _SECRET_CHARACTERS
     )
 
 

@@ -54,7 +54,7 @@ def async_find_targets(
         if product_id is not None and not identifier.startswith(f"{product_id}/"):
             raise _refusal("wrong_product", device=identifier, product=product_id)
         targets[_target(hass, identifier)] = None
-    places = {key: _as_list(selection.get(key)) for key in PLACES}
+    places = {key: _as_list(selection[key]) for key in PLACES if key in selection}
     if product_id is not None and any(places.values()):
         for identifier in _in_places(hass, places, product_id):
             targets[_target(hass, identifier)] = None

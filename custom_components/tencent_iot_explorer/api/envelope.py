@@ -120,7 +120,7 @@ def error_for_code(code: str) -> type[TencentIotError]:
 def _decode(body: bytes) -> Payload:
     """Return the JSON object in a body."""
     try:
-        document = decode_json(body)
+        document = decode_json(body.decode())
     except ValueError as err:
         raise BrokenReplyError("the reply is not JSON") from err
     if not isinstance(document, dict):

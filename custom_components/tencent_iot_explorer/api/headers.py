@@ -2,10 +2,12 @@
 
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 _LONGEST_WAIT = 3600
 
 
+@lru_cache(maxsize=8)
 def parse_date(text: str | None) -> float | None:
     """Return the seconds since 1970 of an HTTP date, none if it makes no sense."""
     if text is None:

@@ -1,15 +1,58 @@
 """When an action may be sent: in order per device, few at once, and never late."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections import defaultdict
+from functools import partial
 import time
-from weakref import WeakValueDictionary
+from types import TracebackType
 
 from .errors import TooLateError
 
 _TURN_SECONDS = 5
 _PLACES = 10
+
+
+class _Turn:
+    """A device's turn and a place among all devices, held while its context lasts."""
+
+    def __init__(self, device: asyncio.Semaphore, places: asyncio.Semaphore) -> None:
+        """Hold nothing yet."""
+        self._device = device
+        self._places = places
+
+    async def __aenter__(self) -> float:
+        """Return until when the action may be sent, by the monotonic clock."""
+        deadline = time.monotonic() + _TURN_SECONDS
+        if not self._device.locked() and not self._places.locked():
+            # The usual case, in which nothing is waited for that had to be timed.
+            await self._device.acquire()
+            await self._places.acquire()
+            return deadline
+        try:
+            async with asyncio.timeout(_TURN_SECONDS):
+                await self._wait()
+        except TimeoutError as err:
+            raise TooLateError("others were before it for too long") from err
+        return deadline
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        err: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Let the next ones have turn and place."""
+        self._places.release()
+        self._device.release()
+
+    async def _wait(self) -> None:
+        """Take the turn, then the place; without the place the turn is given back."""
+        await self._device.acquire()
+        try:
+            await self._places.acquire()
+        except asyncio.CancelledError:
+            self._device.release()
+            raise
 
 
 class ActionLimiter:
@@ -24,22 +67,15 @@ class ActionLimiter:
         """Begin with all places free."""
         self._asynchronous = asyncio.Semaphore(_PLACES)
         self._synchronous = asyncio.Semaphore(_PLACES)
-        self._devices: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._devices: defaultdict[str, asyncio.Semaphore] = defaultdict(
+            partial(asyncio.Semaphore, 1)
+        )
 
-    @asynccontextmanager
-    async def turn(self, device: str, *, waits: bool) -> AsyncIterator[float]:
-        """Hold a device's turn and a place; raises TooLateError after 5 seconds of waiting.
+    def turn(self, device: str, *, waits: bool) -> _Turn:
+        """Return a device's turn and a place, to be held as a context.
 
-        Yields until when the action may be sent, by the monotonic clock. `waits` tells a synchronous action from an asynchronous one.
+        Entering it raises TooLateError after 5 seconds of waiting. `waits` tells a
+        synchronous action from an asynchronous one.
         """
-        deadline = time.monotonic() + _TURN_SECONDS
-        lock = self._devices.setdefault(device, asyncio.Lock())
         places = self._synchronous if waits else self._asynchronous
-        async with AsyncExitStack() as held:
-            try:
-                async with asyncio.timeout(_TURN_SECONDS):
-                    await held.enter_async_context(lock)
-                    await held.enter_async_context(places)
-            except TimeoutError as err:
-                raise TooLateError("others were before it for too long") from err
-            yield deadline
+        return _Turn(self._devices[device], places)

@@ -73,30 +73,34 @@ def parse_receipt(payload: Payload) -> ActionReceipt:
 
     An empty ClientToken or the Status `Fail` is a failure without an `Error`.
     """
-    receipt = parse_reply(payload)
-    if not receipt.client_token or receipt.status == "Fail":
-        raise DeviceUnreachableError(code=receipt.status)
+    token, status = _token_and_status(payload)
+    if not token or status == "Fail":
+        raise DeviceUnreachableError(code=status)
     return ActionReceipt(
-        client_token=receipt.client_token,
-        status=receipt.status,
-        request_id=receipt.request_id,
+        client_token=token, status=status, request_id=text(payload, "RequestId")
     )
 
 
 def parse_reply(payload: Payload) -> ActionReply:
     """Return what a device answered; raises the failure that its Status tells of."""
+    token, status = _token_and_status(payload)
+    return ActionReply(
+        client_token=token,
+        status=status,
+        request_id=text(payload, "RequestId"),
+        outputs=parse_outputs(payload.get("OutputParams")),
+    )
+
+
+def _token_and_status(payload: Payload) -> tuple[str, str]:
+    """Return what both ways to run an action bring; raises what the Status tells of."""
     status = text(payload, "Status")
     if failure := status_failure(status):
         raise failure
     token = payload.get("ClientToken", 0)
     if token is not None and not isinstance(token, str):
         raise BrokenReplyError("the reply does not tell of an action")
-    return ActionReply(
-        client_token=text(payload, "ClientToken"),
-        status=status,
-        request_id=text(payload, "RequestId"),
-        outputs=parse_outputs(payload.get("OutputParams")),
-    )
+    return text(payload, "ClientToken"), status
 
 
 def parse_outputs(raw: object) -> Mapping[str, object] | str:

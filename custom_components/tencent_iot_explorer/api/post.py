@@ -20,7 +20,7 @@ _LARGEST_REPLY = 1024 * 1024
 _CERTIFICATE_DATE_ERRORS = (9, 10)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Reply:
     """What came back; `retry_after` is in seconds."""
 
@@ -86,7 +86,7 @@ async def post(
 async def _read(response: aiohttp.ClientResponse) -> bytes:
     """Return the body of a reply, which is bounded so that nothing fills the memory."""
     body = bytearray()
-    async for chunk in response.content.iter_any():
+    while chunk := await response.content.readany():
         body += chunk
         if len(body) > _LARGEST_REPLY:
             raise BrokenReplyError(f"the reply is larger than {_LARGEST_REPLY} bytes")

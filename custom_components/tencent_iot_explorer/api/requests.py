@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 import json
-import secrets
 import uuid
 
 from .signature import sign
 from .values import WireValue
+
+_ENCODER = json.JSONEncoder(allow_nan=False, separators=(",", ":"))
 
 
 def action_parameters(
@@ -23,9 +24,7 @@ def action_parameters(
         "ProductId": product_id,
         "DeviceName": device_name,
         "ActionId": action_id,
-        "InputParams": json.dumps(
-            inputs, allow_nan=False, ensure_ascii=True, separators=(",", ":")
-        ),
+        "InputParams": _ENCODER.encode(inputs),
     }
 
 
@@ -40,12 +39,14 @@ def signed_parameters(
 
     `timestamp` is in seconds since 1970. Source: Tencent Cloud document 1465/59055.
     """
+    request_id = uuid.uuid4()
     signed: dict[str, str | int] = {
         **parameters,
         "Action": name,
         "AppKey": app_key,
-        "Nonce": 1 + secrets.randbelow(2**31 - 1),
-        "RequestId": str(uuid.uuid4()),
+        "Nonce": request_id.int % 2**31 or 1,
+        "RequestId": str(request_id),
         "Timestamp": timestamp,
     }
-    return {**signed, "Signature": sign(signed, app_secret)}
+    signed["Signature"] = sign(signed, app_secret)
+    return signed

@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import Mapping
-import hashlib
 import hmac
 
 
@@ -14,9 +13,11 @@ def string_to_sign(parameters: Mapping[str, str | int]) -> str:
     value, becomes a dot. Source: Tencent Cloud document 1465/59055.
     """
     return "&".join(
-        f"{name.replace('_', '.')}={parameters[name]}"
-        for name in sorted(parameters)
-        if name != "Signature"
+        [
+            f"{name.replace('_', '.') if '_' in name else name}={parameters[name]}"
+            for name in sorted(parameters)
+            if name != "Signature"
+        ]
     )
 
 
@@ -26,6 +27,6 @@ def sign(parameters: Mapping[str, str | int], app_secret: str) -> str:
     Source: Tencent Cloud document 1465/59055.
     """
     digest = hmac.digest(
-        app_secret.encode(), string_to_sign(parameters).encode(), hashlib.sha1
+        app_secret.encode(), string_to_sign(parameters).encode(), "sha1"
     )
     return base64.b64encode(digest).decode("ascii")

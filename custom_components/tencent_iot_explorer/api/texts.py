@@ -13,7 +13,7 @@ def clean_text(value: object) -> str:
     """Return a text without what UTF-8 cannot hold; an empty one for anything else."""
     if not isinstance(value, str):
         return ""
-    return value.encode("utf-8", "replace").decode()
+    return value if value.isascii() else value.encode("utf-8", "replace").decode()
 
 
 def is_identifier(value: str) -> bool:

@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-import json
 import logging
 import math
 import secrets
 import time
 
 import aiohttp
+import orjson
 
 from .application import Application
 from .envelope import Payload, unwrap
@@ -38,7 +38,7 @@ _HIDDEN = ("AppKey", "Signature", "InputParams")
 type CountRequest = Callable[[str, str, Origin], None]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Call[ResultT]:
     """One call of the service API, and what is made of its reply.
 
@@ -56,7 +56,7 @@ class Call[ResultT]:
     is_list: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class _Span:
     """When something may be sent, by the monotonic clock.
 
@@ -167,20 +167,24 @@ class Transport:
             call.name, call.parameters, self._app_key, self._app_secret, timestamp
         )
         request_id = str(signed["RequestId"])
-        if _LOGGER.isEnabledFor(logging.DEBUG):
+        is_debugged = _LOGGER.isEnabledFor(logging.DEBUG)
+        if is_debugged:
             shown = {key: "…" if key in _HIDDEN else signed[key] for key in signed}
             _LOGGER.debug("Request: %s", shown)
         try:
-            payload = await self._exchange(call, json.dumps(signed).encode(), span)
+            payload = await self._exchange(call, orjson.dumps(signed), span)
             request_id = text(payload, "RequestId") or request_id
-            result = call.parse({**payload, "RequestId": request_id})
+            if request_id != payload.get("RequestId"):
+                payload = {**payload, "RequestId": request_id}
+            result = call.parse(payload)
         except TencentIotError as err:
             err.request_id = err.request_id or request_id
             signature = str(signed["Signature"])
             err.hide(self._app_secret, self._app_key, signature, *call.secrets)
             _LOGGER.debug("%s: %s: %s", err.request_id, type(err).__name__, err)
             raise
-        _LOGGER.debug("%s: answered", request_id)
+        if is_debugged:
+            _LOGGER.debug("%s: answered", request_id)
         return result
 
     async def _exchange(self, call: Call[object], body: bytes, span: _Span) -> Payload:

@@ -130,7 +130,11 @@ def to_wire(
 
 def _refuse_too_large(wire: Mapping[str, WireValue]) -> None:
     """Raise InvalidValueError if no message could hold the inputs."""
-    sizes = {key: len(json.dumps(value)) for key, value in wire.items()}
+    sizes = {
+        key: len(json.dumps(value))
+        for key, value in wire.items()
+        if not isinstance(value, int | float)
+    }
     if sum(sizes.values()) > _LARGEST_INPUTS:
         raise InvalidValueError(
             Problem.TOO_LARGE, max(sizes, key=lambda key: sizes[key])
