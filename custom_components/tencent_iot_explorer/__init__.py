@@ -37,7 +37,8 @@ from .services import async_setup_services
 from .subentries import all_products, product_subentries
 from .template_store import TEMPLATE_STORE, TemplateStore
 
-OTHER_PLATFORMS = (Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT)
+ACTION_PLATFORMS = (Platform.BUTTON, Platform.EVENT)
+STATUS_PLATFORMS = (Platform.BINARY_SENSOR,)
 LOOK_INTERVAL = timedelta(hours=1)
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -61,16 +62,21 @@ async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -
         subentry.subentry_id: ProductCoordinator(hass, entry, subentry)
         for subentry in product_subentries(entry)
     }
-    await asyncio.gather(*(product.async_refresh() for product in products.values()))
+    await asyncio.gather(*(product.async_begin() for product in products.values()))
     entry.runtime_data.products = products
     _raise_if_not_ready(list(products.values()))
     await _async_follow_entries(hass)
     _async_remove_unpicked_devices(hass, entry)
     for product in products.values():
         _async_follow_product(hass, entry, product)
-    # The inputs first, so that no button is pressed before its values are restored.
-    for platforms in (INPUT_PLATFORMS, OTHER_PLATFORMS):
-        await hass.config_entries.async_forward_entry_setups(entry, platforms)
+    async with asyncio.TaskGroup() as readings:
+        for product in products.values():
+            readings.create_task(product.async_read_devices())
+        # The inputs first, so that no button is pressed before its values are restored.
+        for platforms in (INPUT_PLATFORMS, ACTION_PLATFORMS):
+            await hass.config_entries.async_forward_entry_setups(entry, platforms)
+    # Last, when it is known what they show.
+    await hass.config_entries.async_forward_entry_setups(entry, STATUS_PLATFORMS)
     return True
 
 
@@ -80,7 +86,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) 
         _async_delete_issues(hass, product)
     report_clock(hass, entry.entry_id, None)
     return await hass.config_entries.async_unload_platforms(
-        entry, (*INPUT_PLATFORMS, *OTHER_PLATFORMS)
+        entry, (*INPUT_PLATFORMS, *ACTION_PLATFORMS, *STATUS_PLATFORMS)
     )
 
 

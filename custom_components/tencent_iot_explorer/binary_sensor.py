@@ -7,7 +7,7 @@ from homeassistant.components.binary_sensor import (
     BinarySensorEntity,
 )
 from homeassistant.const import EntityCategory
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.models import DeviceStatus
@@ -35,7 +35,7 @@ async def async_setup_entry(
         """Return the sensor of one device."""
         return [DeviceConnectivity(coordinator, device_name)]
 
-    async_follow_products(entry, async_add_entities, make)
+    await async_follow_products(entry, async_add_entities, make)
 
 
 class DeviceConnectivity(TencentIotEntity, BinarySensorEntity):
@@ -43,6 +43,12 @@ class DeviceConnectivity(TencentIotEntity, BinarySensorEntity):
 
     _attr_device_class = BinarySensorDeviceClass.CONNECTIVITY
     _attr_entity_category = EntityCategory.DIAGNOSTIC
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        """Show what the cloud told."""
+        self.async_write_ha_state()
 
     @property
     @override

@@ -37,7 +37,7 @@ async def async_setup_entry(
             if has_button(action)
         ]
 
-    async_follow_products(entry, async_add_entities, make)
+    await async_follow_products(entry, async_add_entities, make)
 
 
 class DeviceActionButton(TencentIotEntity, ButtonEntity):

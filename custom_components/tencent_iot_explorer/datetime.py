@@ -20,7 +20,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add an entity for each input that is a time stamp."""
-    async_add_inputs(entry, async_add_entities, Platform.DATETIME, InputDateTime)
+    await async_add_inputs(entry, async_add_entities, Platform.DATETIME, InputDateTime)
 
 
 class InputDateTime(InputEntity, DateTimeEntity):

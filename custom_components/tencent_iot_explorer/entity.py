@@ -1,7 +1,9 @@
 """What all entities of a device share."""
 
+import asyncio
 from collections.abc import Callable, Iterable
 from functools import partial
+from itertools import batched
 from typing import override
 
 from homeassistant.core import callback
@@ -12,6 +14,9 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import CONSOLE_URL, DOMAIN, MANUFACTURER
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
+
+# Adding more would hold up all of Home Assistant for too long.
+_AT_ONCE = 100
 
 
 def device_identifier(product_id: str, device_name: str) -> str:
@@ -24,19 +29,17 @@ def action_unique_id(product_id: str, device_name: str, action_id: str) -> str:
     return f"{device_identifier(product_id, device_name)}/{action_id}"
 
 
-@callback
-def async_follow_products(
+async def async_follow_products(
     entry: TencentIotConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
     make: Callable[[ProductCoordinator, str], Iterable[TencentIotEntity]],
 ) -> None:
     """Add what `make` returns for each device, now and whenever there is more."""
     for coordinator in entry.runtime_data.products.values():
-        _async_follow_product(entry, async_add_entities, make, coordinator)
+        await _async_follow_product(entry, async_add_entities, make, coordinator)
 
 
-@callback
-def _async_follow_product(
+async def _async_follow_product(
     entry: TencentIotConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
     make: Callable[[ProductCoordinator, str], Iterable[TencentIotEntity]],
@@ -45,9 +48,8 @@ def _async_follow_product(
     """Add the entities of one product whenever there are new ones."""
     known: set[str] = set()
 
-    @callback
-    def async_add_new() -> None:
-        """Add each entity that is not there yet."""
+    async def async_add_new() -> None:
+        """Add each entity that is not there yet, and let others have their turn."""
         new = [
             entity
             for device_name in coordinator.device_names
@@ -57,13 +59,19 @@ def _async_follow_product(
         for entity in new:
             known.add(entity.unique_id)
             entity.async_on_remove(partial(known.discard, entity.unique_id))
-        if new:
-            async_add_entities(new, config_subentry_id=coordinator.subentry_id)
+        for entities in batched(new, _AT_ONCE, strict=False):
+            async_add_entities(entities, config_subentry_id=coordinator.subentry_id)
+            await asyncio.sleep(0)
 
-    async_add_new()
+    @callback
+    def async_follow_structure() -> None:
+        """Add what came, apart from whoever told of it."""
+        entry.async_create_task(coordinator.hass, async_add_new())
+
+    await async_add_new()
     entry.async_on_unload(
         async_dispatcher_connect(
-            coordinator.hass, coordinator.structure_signal, async_add_new
+            coordinator.hass, coordinator.structure_signal, async_follow_structure
         )
     )
 
@@ -115,6 +123,14 @@ class TencentIotEntity(CoordinatorEntity[ProductCoordinator]):
                 self.async_structure_changed,
             )
         )
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        """Show nothing new: most entities do not depend on what the cloud tells.
+
+        They follow the product all the same, so that it is read as long as one is used.
+        """
 
     @callback
     def async_structure_changed(self) -> None:

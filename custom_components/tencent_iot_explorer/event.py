@@ -27,7 +27,7 @@ async def async_setup_entry(
         """Return the event entity of one device."""
         return [DeviceActionEvent(coordinator, device_name)]
 
-    async_follow_products(entry, async_add_entities, make)
+    await async_follow_products(entry, async_add_entities, make)
 
 
 class DeviceActionEvent(TencentIotEntity, EventEntity):

@@ -148,8 +148,7 @@ class InputEntity(TencentIotEntity, RestoreEntity):
             self.coordinator.input_values[self._key] = value
 
 
-@callback
-def async_add_inputs(
+async def async_add_inputs(
     entry: TencentIotConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
     platform: Platform,
@@ -165,7 +164,7 @@ def async_add_inputs(
             for parameter in entity_inputs(action, platform)
         ]
 
-    async_follow_products(entry, async_add_entities, make)
+    await async_follow_products(entry, async_add_entities, make)
 
 
 @callback
@@ -192,7 +191,7 @@ def async_remove_stale_inputs(
         if (
             entity.domain in INPUT_PLATFORMS
             and entity.config_subentry_id == coordinator.subentry_id
-            and entity.unique_id.startswith(present)
             and wanted.get(entity.unique_id) != entity.domain
+            and entity.unique_id.startswith(present)
         ):
             registry.async_remove(entity.entity_id)

@@ -24,7 +24,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add an entity for each input that is a number."""
-    async_add_inputs(entry, async_add_entities, Platform.NUMBER, InputNumber)
+    await async_add_inputs(entry, async_add_entities, Platform.NUMBER, InputNumber)
 
 
 class InputNumber(InputEntity, NumberEntity):

@@ -21,7 +21,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add an entity for each input that is a text."""
-    async_add_inputs(entry, async_add_entities, Platform.TEXT, InputText)
+    await async_add_inputs(entry, async_add_entities, Platform.TEXT, InputText)
 
 
 class InputText(InputEntity, TextEntity):
