@@ -1,0 +1,118 @@
+"""How many requests of each kind everything makes, and not one more."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.core import HomeAssistant
+
+from .emulator.products import action, parameter
+from .entities import add_product, change_template, press
+from .helpers import DOMAIN, FEEDER, LAMP, LOCK, Cloud, look, poll, product, set_up
+from .voice import expose, say, set_up_assist
+
+TEMPLATE = "ServiceDescribeModelDefinition"
+LIST = "ServiceGetDeviceList"
+DEVICE = "ServiceDescribeDevice"
+ASYNC = "ServiceCallDeviceActionAsync"
+SYNC = "ServiceCallDeviceActionSync"
+NAMES = [f"device-{number}" for number in range(1, 251)]
+
+type Requests = dict[str, int]
+
+
+@contextmanager
+def requests(cloud: Cloud, expected: Requests) -> Iterator[None]:
+    """Insist on which requests are made meanwhile."""
+    before = len(cloud.emulator.journal)
+    yield
+    made = Counter(entry.action for entry in cloud.emulator.journal[before:])
+    assert made == expected
+
+
+def chosen(count: int) -> ConfigSubentryData:
+    """Return the product of 250 devices with so many of them chosen."""
+    return product("BIG", NAMES[:count])
+
+
+@pytest.mark.parametrize(
+    ("products", "first", "later"),
+    [
+        ([product("FEEDER2026", ["kitchen-feeder"])], {DEVICE: 1}, {DEVICE: 1}),
+        ([FEEDER], {LIST: 1}, {LIST: 1}),
+        ([FEEDER, LAMP, LOCK], {LIST: 2, DEVICE: 1}, {LIST: 2, DEVICE: 1}),
+        ([product("FEEDER2026", all_devices=True)], {LIST: 1}, {LIST: 1}),
+        ([chosen(1)], {DEVICE: 1}, {DEVICE: 1}),
+        # The first page tells how many there are; then the devices cost no more.
+        ([chosen(2)], {LIST: 1, DEVICE: 2}, {DEVICE: 2}),
+        ([chosen(3)], {LIST: 3}, {DEVICE: 3}),
+        ([chosen(4)], {LIST: 3}, {LIST: 3}),
+        ([chosen(250)], {LIST: 3}, {LIST: 3}),
+        ([product("BIG", all_devices=True)], {LIST: 3}, {LIST: 3}),
+    ],
+)
+async def test_life_of_an_application(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    products: list[ConfigSubentryData],
+    first: Requests,
+    later: Requests,
+) -> None:
+    """Setup reads template and devices, a poll devices, a look both, the end nothing."""
+    add_product(cloud, "BIG", action("clean", "Clean"), devices=250)
+    templates = {TEMPLATE: len(products)}
+    with requests(cloud, templates | first):
+        entry = await set_up(hass, cloud, *products)
+    with requests(cloud, later):
+        await poll(hass)
+    with requests(cloud, templates | later):
+        assert await hass.config_entries.async_reload(entry.entry_id)
+        await hass.async_block_till_done()
+    with requests(cloud, {}):
+        assert await hass.config_entries.async_unload(entry.entry_id)
+        await hass.async_block_till_done()
+    with requests(cloud, {}):
+        await poll(hass)
+        await look(hass)
+
+
+async def test_changed_template(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A data template that changed costs nothing more than one that did not.
+
+    When the time comes to look at it, the devices are due for a poll as well.
+    """
+    add_product(cloud, "BIG", action("clean", "Clean"), devices=2)
+    await set_up(hass, cloud, chosen(2))
+    with requests(cloud, {TEMPLATE: 1, LIST: 2}):
+        await look(hass)
+    change_template(cloud, "BIG", action("clean", "Clean"), action("rinse", "Rinse"))
+    with requests(cloud, {TEMPLATE: 1, LIST: 2}):
+        await look(hass)
+    assert hass.services.has_service(DOMAIN, "big_rinse")
+
+
+async def test_use(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A press, a service, a sentence: one request each, and nothing before or after."""
+    await set_up_assist(hass)
+    portions = parameter("portions", "Portions", type="int", start="1")
+    add_product(cloud, "BIG", action("feed", "Feed", [portions]), devices=2)
+    await set_up(hass, cloud, chosen(2))
+    expose(hass, "BIG/device-1/feed")
+    await hass.async_block_till_done()
+    with requests(cloud, {ASYNC: 1}):
+        await press(hass, "BIG/device-1/feed")
+        await hass.async_block_till_done()
+    data = {"device_id": ["BIG/device-1", "BIG/device-2"]}
+    with requests(cloud, {ASYNC: 2}):
+        await hass.services.async_call(DOMAIN, "big_feed", data, blocking=True)
+        await hass.async_block_till_done()
+    with requests(cloud, {SYNC: 2}):
+        data["wait_for_reply"] = True
+        await hass.services.async_call(DOMAIN, "big_feed", data, blocking=True)
+        await hass.async_block_till_done()
+    with requests(cloud, {ASYNC: 1}):
+        await say(hass, "feed 3 on the device 1")
+        await hass.async_block_till_done()
