@@ -1,6 +1,6 @@
 """Any documented or observed shape of a reply, unwrapped to its payload or an error."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 import re
 from typing import cast
 
@@ -84,7 +84,7 @@ def unwrap(body: bytes, http_status: int) -> Payload:
         if (kind := _status_error(http_status, BrokenReplyError)) is BrokenReplyError:
             raise BrokenReplyError(f"HTTP {http_status}: {err.message}") from err
         raise kind(code=f"HTTP {http_status}") from err
-    levels = list(_levels(document))
+    levels = _levels(document)
     payload = levels[-1]
     if (error := _error(levels)) is not None:
         code, message = error
@@ -128,15 +128,17 @@ def _decode(body: bytes) -> Payload:
     return cast(Payload, document)
 
 
-def _levels(document: Payload) -> Iterator[Payload]:
-    """Yield the document and the envelopes inside it, the payload last."""
-    level: object = document
-    for _ in range(_MOST_LEVELS):
-        if not isinstance(level, dict):
-            return
-        yield cast(Payload, level)
+def _levels(document: Payload) -> list[Payload]:
+    """Return the document and the envelopes inside it, the payload last."""
+    levels = [document]
+    while len(levels) < _MOST_LEVELS:
+        level = levels[-1]
         enveloped = "code" in level or "msg" in level
-        level = level.get("Response") or (level.get("data") if enveloped else None)
+        inner = level.get("Response") or (level.get("data") if enveloped else None)
+        if not isinstance(inner, dict):
+            break
+        levels.append(cast(Payload, inner))
+    return levels
 
 
 def _error(levels: list[Payload]) -> tuple[str, str] | None:
