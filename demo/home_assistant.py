@@ -37,6 +37,23 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+def link_integration(folder: Path) -> None:
+    """Put the integration of this repository into a configuration folder."""
+    (folder / "custom_components").mkdir()
+    (folder / "custom_components" / INTEGRATION.name).symlink_to(INTEGRATION)
+
+
+def write_stand_ins(folder: Path) -> Path:
+    """Write what stands in for what is not installed, and return the folder of it."""
+    stand_ins = folder / "stand_ins"
+    stand_ins.mkdir()
+    for name, text in _STAND_INS.items():
+        (stand_ins / name).write_text(text)
+    (stand_ins / "ffmpeg").write_text(_FFMPEG)
+    (stand_ins / "ffmpeg").chmod(0o755)
+    return stand_ins
+
+
 class HomeAssistant:
     """A Home Assistant with a configuration folder of its own."""
 
@@ -167,8 +184,8 @@ class HomeAssistant:
     def _prepare(self) -> None:
         """Write a fresh configuration folder."""
         shutil.rmtree(self.folder, ignore_errors=True)
-        (self.folder / "custom_components").mkdir(parents=True)
-        (self.folder / "custom_components" / INTEGRATION.name).symlink_to(INTEGRATION)
+        self.folder.mkdir()
+        link_integration(self.folder)
         text = (HERE / "configuration.yaml").read_text()
         text = text.replace("PORT", str(self._port))
         text = text.replace("language: en", f"language: {self._language}")
@@ -184,12 +201,7 @@ class HomeAssistant:
         }
         (self.folder / ".storage").mkdir()
         (self.folder / ".storage" / "onboarding").write_text(json.dumps(onboarding))
-        stand_ins = self.folder / "stand_ins"
-        stand_ins.mkdir()
-        for name, text in _STAND_INS.items():
-            (stand_ins / name).write_text(text)
-        (stand_ins / "ffmpeg").write_text(_FFMPEG)
-        (stand_ins / "ffmpeg").chmod(0o755)
+        write_stand_ins(self.folder)
 
     async def _answers(self) -> bool:
         """Return whether Home Assistant answers yet."""

@@ -1,0 +1,1 @@
+"""Measurements of the integration beside what else could do its work."""

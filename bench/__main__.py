@@ -1,0 +1,68 @@
+"""Measure the integration and print a table of medians and ratios."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+import platform
+import subprocess
+import sys
+import time
+
+from homeassistant.const import __version__
+
+from .report import Row, rows_from_text, table, write_json
+
+GROUPS = ("calls", "fan_out", "setups", "away", "idle", "loading")
+
+
+@contextmanager
+def cloud() -> Iterator[str]:
+    """Run the emulated cloud as a process of its own, and yield its address."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "bench.cloud"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        yield process.stdout.readline().strip()
+        process.stdin.close()
+
+
+def measure(group: str, *arguments: str) -> list[Row]:
+    """Return the rows of a group, which is measured in a process of its own."""
+    result = subprocess.run(
+        [sys.executable, "-m", f"bench.{group}", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if result.returncode:
+        sys.exit(f"{group} could not be measured:\n{result.stderr}")
+    return rows_from_text(result.stdout.splitlines()[-1])
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Print all rows and return whether all targets hold, as an exit code."""
+    start = time.monotonic()
+    print(f"Home Assistant {__version__}, Python {platform.python_version()}")
+    print("The emulated cloud runs in its own process, on a tuned path without checks.")
+    rows: list[Row] = []
+    with cloud() as address:
+        for group in arguments.groups or GROUPS:
+            print(f"measuring: {group}", file=sys.stderr, flush=True)
+            rows += measure(group, address)
+    print(table(rows))
+    print(f"\n{time.monotonic() - start:.0f} seconds in all")
+    if arguments.json:
+        write_json(arguments.json, rows)
+    return 1 if any(row.verdict == "MISSED" for row in rows) else 0
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("--json", type=Path, help="also write the rows to this file")
+    parser.add_argument("groups", nargs="*", help=f"only these: {', '.join(GROUPS)}")
+    sys.exit(main(parser.parse_args()))

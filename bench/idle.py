@@ -1,0 +1,144 @@
+"""An hour in which nobody does anything, in simulated time: requests, and time per poll."""
+
+import asyncio
+import json
+import selectors
+import subprocess
+import sys
+import time
+from typing import override
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.runner import configure_event_loop
+
+from .blocks import watch_blocks
+from .fleet import LARGE, LARGE_DEVICES, device_names
+from .home import add_application, product, run
+from .report import Row, rows_to_text
+from .setup_once import ask
+
+HOUR = 3600
+PAGES = LARGE_DEVICES // 100
+ALL = "all"
+# How many devices are chosen, and how many requests a poll may take then.
+CASES = {"1": 1, "10": 10, str(LARGE_DEVICES): PAGES, ALL: PAGES}
+
+
+class Warp(selectors.DefaultSelector):
+    """Lets time jump to the next timer whenever nothing is under way."""
+
+    def __init__(self) -> None:
+        """Begin with the true time."""
+        super().__init__()
+        self.session_of: HomeAssistant | None = None
+        self._monotonic = time.monotonic
+        self._ahead = 0.0
+
+    def now(self) -> float:
+        """Return the time, which runs ahead of the true one."""
+        return self._monotonic() + self._ahead
+
+    @override
+    def select(
+        self, timeout: float | None = None
+    ) -> list[tuple[selectors.SelectorKey, int]]:
+        """Return what is ready, without waiting for timers if time may jump."""
+        if timeout is None or timeout <= 0 or not self._may_jump():
+            return super().select(timeout)
+        # Executors and other processes get a moment for what they are about to tell.
+        ready = super().select(min(timeout, 0.002))
+        if not ready and self._may_jump():
+            self._ahead += max(0.0, timeout - 0.002)
+        return ready
+
+    def _may_jump(self) -> bool:
+        """Return whether no request is under way."""
+        if self.session_of is None:
+            return False
+        connector = async_get_clientsession(self.session_of).connector
+        return connector is not None and not connector._acquired
+
+
+async def measure(hass: HomeAssistant, warp: Warp, case: str, cloud: str) -> list[Row]:
+    """Return what an hour and a poll of one product take."""
+    chosen = device_names(LARGE_DEVICES if case == ALL else int(case))
+    entry = await add_application(
+        hass,
+        f"{cloud}/0/api",
+        product(LARGE, [] if case == ALL else chosen, all_devices=case == ALL),
+    )
+    (coordinator,) = entry.runtime_data.products.values()
+    async with watch_blocks() as blocks:
+        await coordinator.async_refresh()
+    await ask(hass, cloud, "counts")
+    polls = 0
+    tell = coordinator.async_update_listeners
+
+    def count() -> None:
+        """Count a poll."""
+        nonlocal polls
+        polls += 1
+        tell()
+
+    coordinator.async_update_listeners = count
+    warp.session_of = hass
+    await asyncio.sleep(HOUR)
+    await hass.async_block_till_done()
+    warp.session_of = None
+    counts = await ask(hass, cloud, "counts")
+    expected = polls * CASES[case] + 1
+    name = "all devices" if case == ALL else f"{case} chosen"
+    requests = Row(
+        group="idle hour",
+        name=f"{name} of {LARGE_DEVICES}: requests",
+        value=sum(counts.values()),
+        unit="",
+        ratio=sum(counts.values()) / expected,
+        against=f"{polls} polls of {CASES[case]} and one template",
+        target=1.0,
+    )
+    busy = Row(
+        group="idle hour",
+        name=f"{name} of {LARGE_DEVICES}: event loop per poll",
+        value=blocks.busy * 1000,
+        unit="ms",
+    )
+    return [requests, busy]
+
+
+def once(cloud: str, case: str) -> list[Row]:
+    """Return the rows of one case."""
+    warp = Warp()
+    time.monotonic = warp.now
+
+    def loop() -> asyncio.AbstractEventLoop:
+        """Return an event loop of which the time can jump."""
+        made = asyncio.SelectorEventLoop(warp)
+        configure_event_loop(made)
+        # Home Assistant has put the true time in its place.
+        made.time = warp.now  # type: ignore[method-assign]
+        return made
+
+    return run(lambda hass: measure(hass, warp, case, cloud), loop_factory=loop)
+
+
+def main(cloud: str) -> None:
+    """Print the rows, each measured in a process of its own."""
+    rows: list[Row] = []
+    for case in CASES:
+        result = subprocess.run(
+            [sys.executable, "-m", "bench.idle", cloud, case],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        rows += [Row(**row) for row in json.loads(result.stdout.splitlines()[-1])]
+    print(rows_to_text(rows))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 2:
+        print(rows_to_text(once(sys.argv[1], sys.argv[2])))
+    else:
+        main(sys.argv[1])
