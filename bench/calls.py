@@ -5,7 +5,12 @@ import json
 from statistics import median
 import sys
 import time
+from typing import override
 
+from homeassistant.components.button import (
+    DATA_COMPONENT as BUTTON_COMPONENT,
+    ButtonEntity,
+)
 from homeassistant.components.event import DATA_COMPONENT, EventEntity
 from homeassistant.const import CONTENT_TYPE_JSON
 from homeassistant.core import HomeAssistant, ServiceCall, callback
@@ -59,7 +64,24 @@ class YardstickEvent(EventEntity):
         self.async_write_ha_state()
 
 
-def ways(hass: HomeAssistant, endpoint: str, event: YardstickEvent) -> dict[str, Way]:
+class YardstickButton(ButtonEntity):
+    """A button that does nothing but what it is given."""
+
+    _attr_name = "Bare"
+
+    def __init__(self, way: Way) -> None:
+        """Keep what a press does."""
+        self._way = way
+
+    @override
+    async def async_press(self) -> None:
+        """Do it."""
+        await self._way()
+
+
+async def async_ways(
+    hass: HomeAssistant, endpoint: str, event: YardstickEvent
+) -> dict[str, Way]:
     """Return everything that is timed, by its name."""
     session = async_get_clientsession(hass)
     body = ready_body()
@@ -93,12 +115,14 @@ def ways(hass: HomeAssistant, endpoint: str, event: YardstickEvent) -> dict[str,
         ) as response:
             json.loads(await response.read())
 
-    async def bare_call(call: ServiceCall) -> None:
-        """Do that in a service that tells what came of it."""
+    async def bare_and_tell(call: ServiceCall | None = None) -> None:
+        """Do that, and tell what came of it."""
         await bare()
         event.tell()
 
-    hass.services.async_register("bench", "bare", bare_call)
+    hass.services.async_register("bench", "bare", bare_and_tell)
+    bare_button = YardstickButton(bare_and_tell)
+    await hass.data[BUTTON_COMPONENT].async_add_entities([bare_button])
 
     def service(domain: str, name: str, **values: object) -> Way:
         """Return the call of a service."""
@@ -126,6 +150,9 @@ def ways(hass: HomeAssistant, endpoint: str, event: YardstickEvent) -> dict[str,
             inputs={"portions": 3},
         ),
         "a bare service: sign, post, decode, tell": service("bench", "bare"),
+        "a bare button: sign, post, decode, tell": service(
+            "button", "press", entity_id=bare_button.entity_id
+        ),
         "rest_command with a ready body": service("rest_command", "post"),
         "input_button.press": service(
             "input_button", "press", entity_id="input_button.bench"
@@ -162,6 +189,7 @@ def rows_of_calls(medians: dict[str, float]) -> list[Row]:
     compared = {
         "a bare client: sign, post, decode": (raw, to_raw, None),
         "a bare service: sign, post, decode, tell": (called, to_call, None),
+        "a bare button: sign, post, decode, tell": (pressed, to_press, None),
         "our client": (raw, to_raw, 1.25),
         "button.press": (pressed, to_press, 1.15),
         "product service": (called, to_call, 1.15),
@@ -206,7 +234,7 @@ async def measure(hass: HomeAssistant, endpoint: str) -> list[Row]:
     await add_application(hass, endpoint, product(LARGE, device_names(1)))
     event = YardstickEvent()
     await hass.data[DATA_COMPONENT].async_add_entities([event])
-    return rows_of_calls(await time_in_turn(ways(hass, endpoint, event)))
+    return rows_of_calls(await time_in_turn(await async_ways(hass, endpoint, event)))
 
 
 def main(endpoint: str) -> None:
