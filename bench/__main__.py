@@ -11,6 +11,7 @@ import time
 
 from homeassistant.const import __version__
 
+from .process import output_of
 from .report import Row, rows_from_text, table, write_json
 
 GROUPS = ("calls", "fan_out", "setups", "away", "idle", "loading")
@@ -31,19 +32,6 @@ def cloud() -> Iterator[str]:
         process.stdin.close()
 
 
-def measure(group: str, *arguments: str) -> list[Row]:
-    """Return the rows of a group, which is measured in a process of its own."""
-    result = subprocess.run(
-        [sys.executable, "-m", f"bench.{group}", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if result.returncode:
-        sys.exit(f"{group} could not be measured:\n{result.stderr}")
-    return rows_from_text(result.stdout.splitlines()[-1])
-
-
 def main(arguments: argparse.Namespace) -> int:
     """Print all rows and return whether all targets hold, as an exit code."""
     start = time.monotonic()
@@ -53,7 +41,7 @@ def main(arguments: argparse.Namespace) -> int:
     with cloud() as address:
         for group in arguments.groups or GROUPS:
             print(f"measuring: {group}", file=sys.stderr, flush=True)
-            rows += measure(group, address)
+            rows += rows_from_text(output_of(group, address))
     print(table(rows))
     print(f"\n{time.monotonic() - start:.0f} seconds in all")
     if arguments.json:

@@ -1,8 +1,6 @@
 """A start with stored data templates while the cloud is away."""
 
-import json
 from pathlib import Path
-import subprocess
 import sys
 import tempfile
 import time
@@ -12,6 +10,7 @@ from homeassistant.core import HomeAssistant, ServiceRegistry
 
 from .fleet import LARGE, device_names
 from .home import DOMAIN, add_application, prepare, product, run_in
+from .process import output_of
 from .report import Row, rows_to_text
 
 DEVICES = 100
@@ -66,16 +65,11 @@ def main(cloud: str) -> None:
     with tempfile.TemporaryDirectory() as name:
         prepare(Path(name))
         for step in ("remember", "start"):
-            result = subprocess.run(
-                [sys.executable, "-m", "bench.away", cloud, name, step],
-                capture_output=True,
-                text=True,
-                check=True,
-            )
+            printed = output_of("away", cloud, name, step)
             entries = Path(name) / ".storage" / "core.config_entries"
             # Nobody listens at the address that is left.
             entries.write_text(entries.read_text().replace(cloud, "http://127.0.0.1:9"))
-    print(rows_to_text([Row(**json.loads(result.stdout.splitlines()[-1])[0])]))
+    print(printed)
 
 
 if __name__ == "__main__":
@@ -83,5 +77,6 @@ if __name__ == "__main__":
         main(sys.argv[1])
     elif sys.argv[3] == "remember":
         remember(Path(sys.argv[2]), sys.argv[1])
+        print("remembered")
     else:
         print(rows_to_text([start_without_cloud(Path(sys.argv[2]))]))

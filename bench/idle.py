@@ -1,9 +1,7 @@
 """An hour in which nobody does anything, in simulated time: requests, and time per poll."""
 
 import asyncio
-import json
 import selectors
-import subprocess
 import sys
 import time
 from typing import override
@@ -15,7 +13,8 @@ from homeassistant.runner import configure_event_loop
 from .blocks import watch_blocks
 from .fleet import LARGE, LARGE_DEVICES, device_names
 from .home import add_application, product, run
-from .report import Row, rows_to_text
+from .process import output_of
+from .report import Row, rows_from_text, rows_to_text
 from .setup_once import ask
 
 HOUR = 3600
@@ -127,13 +126,7 @@ def main(cloud: str) -> None:
     """Print the rows, each measured in a process of its own."""
     rows: list[Row] = []
     for case in CASES:
-        result = subprocess.run(
-            [sys.executable, "-m", "bench.idle", cloud, case],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        rows += [Row(**row) for row in json.loads(result.stdout.splitlines()[-1])]
+        rows += rows_from_text(output_of("idle", cloud, case))
     print(rows_to_text(rows))
 
 

@@ -2,10 +2,10 @@
 
 import json
 from statistics import median
-import subprocess
 import sys
 
 from .fleet import LARGE_DEVICES, SMALL, SMALL_DEVICES
+from .process import output_of
 from .report import Row, rows_to_text
 from .setup_once import ACTIONS, Setup
 
@@ -16,13 +16,7 @@ LONGEST_BLOCK = 150
 
 def measure(cloud: str, kind: str) -> Setup:
     """Return one setup, made in a process of its own."""
-    result = subprocess.run(
-        [sys.executable, "-m", "bench.setup_once", cloud, kind],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return Setup(**json.loads(result.stdout.splitlines()[-1]))
+    return Setup(**json.loads(output_of("setup_once", cloud, kind)))
 
 
 def rows(setups: dict[str, list[Setup]]) -> list[Row]:
