@@ -6,13 +6,16 @@ from typing import Any
 import pytest
 
 from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
-from homeassistant.core import HomeAssistant
+from homeassistant.const import EVENT_STATE_CHANGED
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.service import async_get_all_descriptions
 from homeassistant.setup import async_setup_component
 
-from .emulator import Fault, JournalEntry
+from .emulator import EmulatedDevice, Fault, JournalEntry
+from .emulator.products import action
+from .entities import add_product, registered
 from .helpers import (
     FEEDER,
     LAMP,
@@ -25,6 +28,7 @@ from .helpers import (
     product,
     set_up,
 )
+from custom_components.tencent_iot_explorer import entity
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.errors import async_error_text
 
@@ -467,3 +471,39 @@ async def test_wrong_clock(hass: HomeAssistant, cloud: Cloud) -> None:
     assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
     await hass.config_entries.async_unload(entry.entry_id)
     assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None
+
+
+async def test_device_that_came_meanwhile(
+    hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A device that is found while many others are still being added is added, too."""
+    # Few at once, and no more lists in all than may be read in a second.
+    monkeypatch.setattr(entity, "_AT_ONCE", 3)
+    add_product(cloud, "BIG", action("clean", "Clean"), devices=150)
+    entry = await set_up(hass, cloud, product("BIG", all_devices=True))
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    cloud.emulator.products["BIG"].devices["new"] = EmulatedDevice(name="new")
+    added = asyncio.Event()
+
+    async def wait(request: JournalEntry) -> None:
+        """Let lists come when the first button is there."""
+        if request.action == "ServiceGetDeviceList":
+            await added.wait()
+
+    @callback
+    def note(event: Event[EventStateChangedData]) -> None:
+        """Note that buttons are being added."""
+        state = event.data["new_state"]
+        if state and state.domain == "button" and state.state != "unavailable":
+            added.set()
+
+    hass.bus.async_listen(EVENT_STATE_CHANGED, note)
+    cloud.emulator.gate = wait
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    for platform, unique_id in (
+        ("button", "BIG/new/clean"),
+        ("event", "BIG/new"),
+        ("binary_sensor", "BIG/new"),
+    ):
+        assert hass.states.get(registered(hass, platform, unique_id).entity_id)

@@ -68,12 +68,13 @@ async def _async_follow_product(
         """Add what came, apart from whoever told of it."""
         entry.async_create_task(coordinator.hass, async_add_new())
 
-    await async_add_new()
+    # Before all are added, which takes a while in which more can come.
     entry.async_on_unload(
         async_dispatcher_connect(
             coordinator.hass, coordinator.structure_signal, async_follow_structure
         )
     )
+    await async_add_new()
 
 
 class TencentIotEntity(CoordinatorEntity[ProductCoordinator]):
