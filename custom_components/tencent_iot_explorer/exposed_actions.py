@@ -57,13 +57,19 @@ def async_exposed_actions(hass: HomeAssistant) -> list[ExposedAction]:
     return [exposed for entry in entries for exposed in _of_entry(hass, entry)]
 
 
-def is_asked_about(entity: er.RegistryEntry) -> bool:
-    """Return whether it was ever decided if a button is exposed.
+@callback
+def async_is_exposed(hass: HomeAssistant, entity: er.RegistryEntry) -> bool:
+    """Return whether an entity is a button that is exposed to Assist.
 
     Home Assistant stores an answer for each entity that it is asked about, which is much
     to write for a large product. A button is never exposed without a decision.
     """
-    return entity.domain == Platform.BUTTON and ASSISTANT in entity.options
+    return (
+        entity.domain == Platform.BUTTON
+        and entity.disabled_by is None
+        and ASSISTANT in entity.options
+        and async_should_expose(hass, ASSISTANT, entity.entity_id)
+    )
 
 
 def _of_entry(
@@ -73,12 +79,7 @@ def _of_entry(
     products = entry.runtime_data.products
     for entity in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
         product = products.get(entity.config_subentry_id or "")
-        if (
-            product is None
-            or entity.disabled_by is not None
-            or not is_asked_about(entity)
-            or not async_should_expose(hass, ASSISTANT, entity.entity_id)
-        ):
+        if product is None or not async_is_exposed(hass, entity):
             continue
         identifier, _, action_id = entity.unique_id.rpartition("/")
         device_name = identifier.removeprefix(f"{product.product_id}/")

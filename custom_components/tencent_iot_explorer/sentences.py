@@ -43,7 +43,7 @@ from .exposed_actions import (
     ExposedAction,
     LeftOut,
     async_exposed_actions,
-    is_asked_about,
+    async_is_exposed,
 )
 from .schema import vol
 from .sentence_forms import Sentence, sentences, templates
@@ -104,7 +104,7 @@ class AssistSentences:
         return (
             entity is not None
             and entity.platform == DOMAIN
-            and (bool(self._taken) or is_asked_about(entity))
+            and (bool(self._taken) or async_is_exposed(self._hass, entity))
         )
 
     @callback
