@@ -16,7 +16,7 @@ from .const import CONSOLE_URL, DOMAIN, MANUFACTURER
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
 
 # Adding more would hold up all of Home Assistant for too long.
-_AT_ONCE = 100
+_AT_ONCE = 50
 
 
 def device_identifier(product_id: str, device_name: str) -> str:
