@@ -46,10 +46,12 @@ def chosen(count: int) -> ConfigSubentryData:
         ([FEEDER, LAMP, LOCK], {LIST: 2, DEVICE: 1}, {LIST: 2, DEVICE: 1}),
         ([product("FEEDER2026", all_devices=True)], {LIST: 1}, {LIST: 1}),
         ([chosen(1)], {DEVICE: 1}, {DEVICE: 1}),
-        # The first page tells how many there are; then the devices cost no more.
-        ([chosen(2)], {LIST: 1, DEVICE: 2}, {DEVICE: 2}),
-        ([chosen(3)], {LIST: 3}, {DEVICE: 3}),
-        ([chosen(4)], {LIST: 3}, {LIST: 3}),
+        # The first page tells how many there are, and of a hundred how they are.
+        ([chosen(2)], {LIST: 1}, {DEVICE: 2}),
+        ([chosen(3)], {LIST: 1}, {DEVICE: 3}),
+        ([chosen(4)], {LIST: 1}, {LIST: 3}),
+        ([product("BIG", NAMES[99:101])], {LIST: 1, DEVICE: 1}, {DEVICE: 2}),
+        ([product("BIG", NAMES[100:103])], {LIST: 3}, {DEVICE: 3}),
         ([chosen(250)], {LIST: 3}, {LIST: 3}),
         ([product("BIG", all_devices=True)], {LIST: 3}, {LIST: 3}),
     ],

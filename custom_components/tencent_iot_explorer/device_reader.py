@@ -41,14 +41,21 @@ class DeviceReader:
         """Return those of the named devices that exist.
 
         Costs one request for each device or one for each 100 devices of the product,
-        whichever is less; while nobody knows how many it has, a page is read first.
+        whichever is less; while nobody knows how many it has, a page is read first, and
+        only what is not on it costs more.
         """
         first: DevicePage | None = None
+        listed: dict[str, Device] = {}
         if self.total is None and len(names) > 1:
             first = await self._client.get_device_list_page(self._product_id)
             self.total = first.total
-        if len(names) <= self._pages() - (first is not None):
-            return Reading(devices=await self._async_describe(names), is_complete=True)
+            listed = {
+                device.name: device for device in first.devices if device.name in names
+            }
+        others = [name for name in names if name not in listed]
+        if len(others) <= self._pages() - (first is not None):
+            described = await self._async_describe(others)
+            return Reading(devices={**listed, **described}, is_complete=True)
         reading = await self.async_read_all(first)
         devices = {
             name: reading.devices[name] for name in names if name in reading.devices

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 import logging
 import math
 import secrets
@@ -29,7 +30,8 @@ from .post import post
 from .requests import signed_parameters
 
 _LOGGER = logging.getLogger(__name__)
-_CONNECT_SECONDS = 5
+# Five, less what an action needs before it: all of it has five seconds.
+_CONNECT_SECONDS = 4.99
 _READ_SECONDS = 10
 _READS_SECONDS = 30
 _BACK_OFFS = (0.5, 2.0)
@@ -67,6 +69,12 @@ class _Span:
     deadline: float = math.inf
     repeats_end: float
     end: float = math.inf
+
+
+@lru_cache(maxsize=16)
+def _timeout(total: float, connect: float) -> aiohttp.ClientTimeout:
+    """Return a limit; not zero, which aiohttp takes for no limit."""
+    return aiohttp.ClientTimeout(total=max(total, 0.001), connect=max(connect, 0.001))
 
 
 class Transport:
@@ -192,10 +200,9 @@ class Transport:
         now = time.monotonic()
         if now > span.deadline:
             raise TooLateError("its time was over before it could be sent")
-        # Not zero, which aiohttp takes for no limit.
-        timeout = aiohttp.ClientTimeout(
-            total=max(min(call.seconds, span.end - now), 0.001),
-            connect=max(min(_CONNECT_SECONDS, span.deadline - now), 0.001),
+        timeout = _timeout(
+            min(call.seconds, span.end - now),
+            min(_CONNECT_SECONDS, span.deadline - now),
         )
         try:
             reply = await post(
