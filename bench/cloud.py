@@ -33,7 +33,8 @@ class Cloud:
         """Begin with the products of the measurements."""
         self._service = Service(products())
         self._bodies: dict[str, bytes] = {}
-        self._taken = _encode({"Response": {"ClientToken": "1::1", "Status": "succ"}})
+        taken = {"ClientToken": "1::1", "Status": "succ", "RequestId": "1"}
+        self._taken = _encode({"Response": taken})
         self.counts: dict[str, int] = {}
 
     def answer(self, body: bytes) -> bytes:
