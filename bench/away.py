@@ -43,7 +43,7 @@ def start_without_cloud(folder: Path) -> Row:
         if (domain, service) == (DOMAIN, SERVICE):
             registered.append(time.perf_counter() - began)
 
-    ServiceRegistry.async_register = note  # type: ignore[method-assign]
+    ServiceRegistry.async_register = note
 
     async def work(hass: HomeAssistant) -> float:
         """Return when Home Assistant has started."""

@@ -50,12 +50,12 @@ async def watch_blocks() -> AsyncIterator[Blocks]:
         blocks.longest = max(blocks.longest, taken)
 
     gc.callbacks.append(note_pause)
-    Handle._run = timed_run  # type: ignore[method-assign]
+    Handle._run = timed_run
     try:
         # What comes before and after in the same callback is not part of it.
         await asyncio.sleep(0)
         yield blocks
         await asyncio.sleep(0)
     finally:
-        Handle._run = run  # type: ignore[method-assign]
+        Handle._run = run
         gc.callbacks.remove(note_pause)

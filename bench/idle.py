@@ -116,7 +116,7 @@ def once(cloud: str, case: str) -> list[Row]:
         made = asyncio.SelectorEventLoop(warp)
         configure_event_loop(made)
         # Home Assistant has put the true time in its place.
-        made.time = warp.now  # type: ignore[method-assign]
+        made.time = warp.now
         return made
 
     return run(lambda hass: measure(hass, warp, case, cloud), loop_factory=loop)

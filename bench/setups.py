@@ -3,6 +3,7 @@
 import json
 from statistics import median
 import sys
+from typing import Any
 
 from .fleet import LARGE_DEVICES, SMALL, SMALL_DEVICES
 from .process import output_of
@@ -33,79 +34,69 @@ def rows(setups: dict[str, list[Setup]]) -> list[Row]:
     requests = sum(large[0].requests.values())
     least = 1 + LARGE_DEVICES // 100
     return [
-        Row(
-            group="setup",
-            name=f"{name}: each of {enabled} enabled entities",
-            value=ours / enabled * 1e6,
-            unit="µs",
+        _row(
+            f"{name}: each of {enabled} enabled entities",
+            ours / enabled * 1e6,
+            "µs",
             ratio=(ours / enabled) / (theirs / template[0].enabled),
             against=f"each of {template[0].enabled} template entities",
             target=1.0,
         ),
-        Row(
-            group="setup",
-            name=f"{name}: memory of each enabled entity",
-            value=sizes[0] / enabled / 1024,
-            unit="KiB",
+        _row(
+            f"{name}: memory of each enabled entity",
+            sizes[0] / enabled / 1024,
+            "KiB",
             ratio=sizes[0] / sizes[1],
             against=f"each of {template[0].enabled} template entities",
         ),
-        Row(
-            group="setup",
-            name=f"{name}: each of {disabled} disabled entities",
-            value=(ours - without) / disabled * 1e6,
-            unit="µs",
+        _row(
+            f"{name}: each of {disabled} disabled entities",
+            (ours - without) / disabled * 1e6,
+            "µs",
         ),
-        Row(
-            group="setup",
-            name=f"{name}: memory of each disabled entity",
-            value=(sizes[0] - sizes[2]) / disabled / 1024,
-            unit="KiB",
+        _row(
+            f"{name}: memory of each disabled entity",
+            (sizes[0] - sizes[2]) / disabled / 1024,
+            "KiB",
         ),
-        Row(
-            group="setup",
-            name=f"{name}: all of it",
-            value=ours,
-            unit="s",
+        _row(
+            f"{name}: all of it",
+            ours,
+            "s",
             ratio=ours / theirs,
             against=f"{template[0].enabled} template entities",
         ),
-        Row(
-            group="setup",
-            name=f"{name}: requests",
-            value=requests,
-            unit="",
+        _row(
+            f"{name}: requests",
+            requests,
+            "",
             ratio=requests / least,
             against="one template and the pages of the list",
             target=1.0,
         ),
         _block(f"{name}: longest block of the event loop", large, "block"),
-        Row(
-            group="setup",
-            name=f"{name}: longest pause of the garbage collector",
-            value=max(item.pause for item in large) * 1000,
-            unit="ms",
+        _row(
+            f"{name}: longest pause of the garbage collector",
+            max(item.pause for item in large) * 1000,
+            "ms",
         ),
-        Row(
-            group="setup",
-            name=f"{template[0].enabled} template entities: longest block",
-            value=max(item.block for item in template) * 1000,
-            unit="ms",
+        _row(
+            f"{template[0].enabled} template entities: longest block",
+            max(item.block for item in template) * 1000,
+            "ms",
         ),
         _block(
             "a poll in which all devices changed: longest block", large, "poll_block"
         ),
-        Row(
-            group="setup",
-            name=f"{len(SMALL)} products × {SMALL_DEVICES} devices: all of it",
-            value=median(item.seconds for item in small),
-            unit="s",
+        _row(
+            f"{len(SMALL)} products × {SMALL_DEVICES} devices: all of it",
+            median(item.seconds for item in small),
+            "s",
         ),
-        Row(
-            group="setup",
-            name=f"{len(SMALL)} products × {SMALL_DEVICES} devices: requests",
-            value=sum(small[0].requests.values()),
-            unit="",
+        _row(
+            f"{len(SMALL)} products × {SMALL_DEVICES} devices: requests",
+            sum(small[0].requests.values()),
+            "",
             ratio=sum(small[0].requests.values()) / (2 * len(SMALL)),
             against="one template and one page each",
             target=1.0,
@@ -116,15 +107,15 @@ def rows(setups: dict[str, list[Setup]]) -> list[Row]:
     ]
 
 
+def _row(name: str, value: float, unit: str, **more: Any) -> Row:
+    """Return a row of this group."""
+    return Row(group="setup", name=name, value=value, unit=unit, **more)
+
+
 def _block(name: str, setups: list[Setup], field: str) -> Row:
     """Return the row of a block, which must be short in each round."""
-    return Row(
-        group="setup",
-        name=name,
-        value=max(getattr(item, field) for item in setups) * 1000,
-        unit="ms",
-        target=LONGEST_BLOCK,
-    )
+    longest = max(getattr(item, field) for item in setups) * 1000
+    return _row(name, longest, "ms", target=LONGEST_BLOCK)
 
 
 def main(cloud: str) -> None:

@@ -16,6 +16,16 @@ from .helpers import Cloud, button, product, set_up
 from custom_components.tencent_iot_explorer.const import DOMAIN
 
 ECHO = "LAMP202611/desk-lamp/echo"
+# What the lamp's `echo` is sent for On, 80, 0.7, 晚上好, Blue, calm and 20:00 in Shanghai.
+ECHO_ON_THE_WIRE = {
+    "power": 1,
+    "brightness": 80,
+    "warmth": 0.7,
+    "text": "晚上好",
+    "colour": 2,
+    "effect": "calm",
+    "moment": 1795435200000,
+}
 INPUTS = [
     ("select", "power", "Power"),
     ("number", "brightness", "Brightness"),

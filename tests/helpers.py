@@ -19,6 +19,9 @@ from custom_components.tencent_iot_explorer import LOOK_INTERVAL
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.coordinator import UPDATE_INTERVAL
 
+ASYNC = "ServiceCallDeviceActionAsync"
+SYNC = "ServiceCallDeviceActionSync"
+
 
 class Cloud:
     """The emulator, and the refusals that a test means to provoke."""

@@ -4,23 +4,26 @@ Where Home Assistant has no such tools yet, tests that import this are skipped.
 """
 
 from dataclasses import dataclass, field
+import importlib
 import json
 from typing import Any
 
 import pytest
 
-from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import llm as llm_helper
 from homeassistant.setup import async_setup_component
 
-from .helpers import Cloud, button, set_up
+from .helpers import ASYNC, SYNC, Cloud, set_up
+from .voice import expose
 
 llm = pytest.importorskip(
     "homeassistant.components.llm",
     reason="tools of integrations exist since Home Assistant 2026.8",
 )
+# What those releases describe a tool's parameters with; the oldest release has none.
+probatio = importlib.import_module("probatio")
 
 KITCHEN = "FEEDER2026/kitchen-feeder/feed"
 BALCONY = "FEEDER2026/balcony-feeder/feed"
@@ -37,8 +40,6 @@ ECHO_ARGUMENTS: dict[str, Any] = {
     "effect": "Calm sea",
     "moment": "2026-11-23 20:00:00+08:00",
 }
-SYNC = "ServiceCallDeviceActionSync"
-ASYNC = "ServiceCallDeviceActionAsync"
 NOT_EXPOSED = "{} was not sent: it is not exposed to Assist on any device."
 ACTION_REQUESTS = (SYNC, ASYNC)
 
@@ -52,8 +53,6 @@ class Agent:
 
     def __post_init__(self) -> None:
         """Take over the tools in the form that providers of models are sent."""
-        import probatio  # noqa: PLC0415
-
         self.schemas = {
             tool.name: probatio.to_openapi(
                 tool.parameters,
@@ -126,12 +125,6 @@ async def listen(
         device_id=None,
     )
     return Agent(await llm_helper.async_get_api(hass, "assist", llm_context))
-
-
-def expose(hass: HomeAssistant, *unique_ids: str, shown: bool = True) -> None:
-    """Expose buttons to Assist, or hide them."""
-    for unique_id in unique_ids:
-        async_expose_entity(hass, "conversation", button(hass, unique_id), shown)
 
 
 async def set_up_exposed(

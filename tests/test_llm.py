@@ -13,22 +13,20 @@ from homeassistant.helpers import (
 from homeassistant.setup import async_setup_component
 
 from .emulator.products import action, parameter
-from .entities import add_product, set_value
-from .helpers import FEEDER, LAMP, Cloud, device_id, product, set_up
+from .entities import ECHO_ON_THE_WIRE, add_product, set_value
+from .helpers import ASYNC, FEEDER, LAMP, SYNC, Cloud, device_id, product, set_up
 from .language_model import (
-    ASYNC,
     BALCONY,
     BLINK,
     ECHO,
     ECHO_ARGUMENTS,
     FEED,
     KITCHEN,
-    SYNC,
-    expose,
     listen,
     sent,
     set_up_exposed,
 )
+from .voice import expose
 from custom_components.tencent_iot_explorer.call_counts import call_counts
 
 
@@ -119,17 +117,8 @@ async def test_every_type(hass: HomeAssistant, cloud: Cloud) -> None:
         "warmth",
     }
     result = await agent.call(ECHO, **ECHO_ARGUMENTS)
-    on_the_wire = {
-        "power": 1,
-        "brightness": 80,
-        "warmth": 0.7,
-        "text": "晚上好",
-        "colour": 2,
-        "effect": "calm",
-        "moment": 1795435200000,
-    }
-    assert cloud.executed == [("desk-lamp", "echo", on_the_wire)]
-    assert result["outputs"] == on_the_wire | {"power": True}
+    assert cloud.executed == [("desk-lamp", "echo", ECHO_ON_THE_WIRE)]
+    assert result["outputs"] == ECHO_ON_THE_WIRE | {"power": True}
 
 
 @pytest.mark.parametrize(

@@ -15,19 +15,18 @@ from homeassistant.setup import async_setup_component
 from .emulator import Fault
 from .emulator.products import action, parameter
 from .entities import add_product, change_template
-from .helpers import FEEDER, Cloud, button, device_id, look, product, set_up
+from .helpers import FEEDER, SYNC, Cloud, button, device_id, look, product, set_up
 from .language_model import (
     BALCONY,
     FEED,
     KITCHEN,
     NOT_EXPOSED,
-    SYNC,
-    expose,
     listen,
     llm,
     sent,
     set_up_exposed,
 )
+from .voice import expose
 
 
 async def test_nothing_is_exposed(hass: HomeAssistant, cloud: Cloud) -> None:

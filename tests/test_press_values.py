@@ -10,7 +10,15 @@ from homeassistant.helpers import entity_registry as er
 
 from .emulator import Fault
 from .emulator.products import action, parameter
-from .entities import ECHO, add_product, press, registered, set_value, state_of
+from .entities import (
+    ECHO,
+    ECHO_ON_THE_WIRE,
+    add_product,
+    press,
+    registered,
+    set_value,
+    state_of,
+)
 from .helpers import FEEDER, LAMP, LOCK, Cloud, product, set_up
 
 FEED = "FEEDER2026/kitchen-feeder/feed"
@@ -24,15 +32,6 @@ VALUES = {
     "colour": ("select", "Blue"),
     "effect": ("select", "Calm sea"),
     "moment": ("datetime", "2026-11-23T20:00:00+08:00"),
-}
-ON_THE_WIRE = {
-    "power": 1,
-    "brightness": 80,
-    "warmth": 0.7,
-    "text": "晚上好",
-    "colour": 2,
-    "effect": "calm",
-    "moment": 1795435200000,
 }
 
 
@@ -68,7 +67,9 @@ async def test_every_type(
     for key, (platform, value) in VALUES.items():
         await set_value(hass, platform, f"{ECHO}/{key}", value)
     await press(hass, ECHO)
-    assert cloud.executed == [("desk-lamp", "echo", ON_THE_WIRE | {"moment": moment})]
+    assert cloud.executed == [
+        ("desk-lamp", "echo", ECHO_ON_THE_WIRE | {"moment": moment})
+    ]
 
 
 async def test_equal_ids(hass: HomeAssistant, cloud: Cloud) -> None:

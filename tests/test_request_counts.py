@@ -11,14 +11,24 @@ from homeassistant.core import HomeAssistant
 
 from .emulator.products import action, parameter
 from .entities import add_product, change_template, press
-from .helpers import DOMAIN, FEEDER, LAMP, LOCK, Cloud, look, poll, product, set_up
+from .helpers import (
+    ASYNC,
+    DOMAIN,
+    FEEDER,
+    LAMP,
+    LOCK,
+    SYNC,
+    Cloud,
+    look,
+    poll,
+    product,
+    set_up,
+)
 from .voice import expose, say, set_up_assist
 
 TEMPLATE = "ServiceDescribeModelDefinition"
 LIST = "ServiceGetDeviceList"
 DEVICE = "ServiceDescribeDevice"
-ASYNC = "ServiceCallDeviceActionAsync"
-SYNC = "ServiceCallDeviceActionSync"
 NAMES = [f"device-{number}" for number in range(1, 251)]
 
 type Requests = dict[str, int]

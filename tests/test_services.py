@@ -22,6 +22,7 @@ from homeassistant.helpers import (
 )
 
 from .emulator import JournalEntry
+from .entities import ECHO_ON_THE_WIRE
 from .helpers import FEEDER, LAMP, LOCK, Cloud, button, device_id, product, set_up
 from custom_components.tencent_iot_explorer.const import DOMAIN
 
@@ -33,15 +34,6 @@ ECHO = {
     "colour": "Blue",
     "effect": "calm",
     "moment": "2026-11-23 20:00:00+08:00",
-}
-ECHO_ON_THE_WIRE = {
-    "power": 1,
-    "brightness": 80,
-    "warmth": 0.7,
-    "text": "晚上好",
-    "colour": 2,
-    "effect": "calm",
-    "moment": 1795435200000,
 }
 
 

@@ -123,6 +123,25 @@ async def test_tap_during_a_large_call(
     assert cloud.emulator.most_at_once <= 9
 
 
+async def test_given_up_while_waiting(
+    hass: HomeAssistant, cloud: Cloud, gate: Gate
+) -> None:
+    """A call that is given up while it waits for a place keeps no turn of its device."""
+    names = add_lamps(cloud, 11)
+    await set_up(hass, cloud, product("LAMP202611", names))
+    held = [call(hass, "blink", name, waits=True) for name in names[:10]]
+    assert await gate.arrival(10) == names[:10]
+    late = call(hass, "blink", names[10], waits=True)
+    await asyncio.sleep(0)
+    late.cancel()
+    await asyncio.wait([late])
+    assert late.cancelled()
+    gate.open()
+    await asyncio.gather(*held)
+    await call(hass, "blink", names[10], waits=True)
+    assert [device for device, _, _ in cloud.executed].count(names[10]) == 1
+
+
 async def test_places_apart(hass: HomeAssistant, cloud: Cloud, gate: Gate) -> None:
     """Ten that wait for a reply do not hold up those that do not, and an eleventh waits."""
     names = add_lamps(cloud, 12)

@@ -10,11 +10,10 @@ from homeassistant.core import Context, HomeAssistant
 from .emulator import Fault
 from .emulator.journal import JournalEntry
 from .entities import set_value
-from .helpers import Cloud
+from .helpers import ASYNC, Cloud
 from .voice import say, set_up_house
 from custom_components.tencent_iot_explorer.call_counts import call_counts
 
-ASYNC = "ServiceCallDeviceActionAsync"
 ENGLISH = ("EN", "en", "feeder clean bowl")
 SIMPLIFIED = ("HANS", "zh-CN", "喂食器清洗食盆")
 HONG_KONG = ("HANT", "zh-HK", "餵食器清洗食盆")
@@ -22,49 +21,52 @@ TAIWAN = ("HANT", "zh-TW", "餵食器清洗食盆")
 
 
 @pytest.mark.parametrize(
-    ("said", "start"),
+    ("said", "unreachable", "unknown"),
     [
         (
             ENGLISH,
             "Clean bowl on Feeder was not executed: the device cannot be reached.",
+            "Clean bowl on Feeder may have been executed: no answer came ",
         ),
-        (SIMPLIFIED, "喂食器 的 清洗食盆 未执行：无法连接设备，"),
-        (HONG_KONG, "餵食器 的 清洗食盆 未執行：無法連線裝置，"),
-        (TAIWAN, "餵食器 的 清洗食盆 未執行：無法連線裝置，"),
+        (
+            SIMPLIFIED,
+            "喂食器 的 清洗食盆 未执行：无法连接设备，",
+            "喂食器 的 清洗食盆 可能已执行：没有收到腾讯云的应答。",
+        ),
+        (
+            HONG_KONG,
+            "餵食器 的 清洗食盆 未執行：無法連線裝置，",
+            "餵食器 的 清洗食盆 可能已執行：沒有收到騰訊雲的應答。",
+        ),
+        (
+            TAIWAN,
+            "餵食器 的 清洗食盆 未執行：無法連線裝置，",
+            "餵食器 的 清洗食盆 可能已執行：沒有收到騰訊雲的應答。",
+        ),
     ],
 )
-async def test_offline(
-    hass: HomeAssistant, cloud: Cloud, said: tuple[str, str, str], start: str
+async def test_failures(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    said: tuple[str, str, str],
+    unreachable: str,
+    unknown: str,
 ) -> None:
-    """A device that cannot be reached is told in the language of the request."""
+    """An unreachable device and an unknown fate are told apart, and nothing is repeated."""
     house, language, text = said
     await set_up_house(hass, cloud, house, exposed=["clean"])
-    cloud.emulator.products[house].devices["device-1"].status = 0
+    device = cloud.emulator.products[house].devices["device-1"]
+    device.status = 0
     cloud.expect("FailedOperation.ActionUnreachable")
-    assert (await say(hass, text, language)).startswith(start)
-    assert [entry.action for entry in cloud.emulator.journal].count(ASYNC) == 1
+    cloud.emulator.journal.clear()
+    assert (await say(hass, text, language)).startswith(unreachable)
     assert cloud.executed == []
-
-
-@pytest.mark.parametrize(
-    ("said", "start"),
-    [
-        (ENGLISH, "Clean bowl on Feeder may have been executed: no answer came "),
-        (SIMPLIFIED, "喂食器 的 清洗食盆 可能已执行：没有收到腾讯云的应答。"),
-        (HONG_KONG, "餵食器 的 清洗食盆 可能已執行：沒有收到騰訊雲的應答。"),
-        (TAIWAN, "餵食器 的 清洗食盆 可能已執行：沒有收到騰訊雲的應答。"),
-    ],
-)
-async def test_unknown_fate(
-    hass: HomeAssistant, cloud: Cloud, said: tuple[str, str, str], start: str
-) -> None:
-    """What may have been executed is told as such, and is not sent again."""
-    house, language, text = said
-    await set_up_house(hass, cloud, house, exposed=["clean"])
+    assert [entry.action for entry in cloud.emulator.journal] == [ASYNC]
+    device.status = 1
     cloud.emulator.faults.append(Fault(action=ASYNC, drop=True, execute=True))
-    assert (await say(hass, text, language)).startswith(start)
+    assert (await say(hass, text, language)).startswith(unknown)
     assert cloud.executed == [("device-1", "clean", {})]
-    assert [entry.action for entry in cloud.emulator.journal].count(ASYNC) == 1
+    assert [entry.action for entry in cloud.emulator.journal] == [ASYNC] * 2
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ async def test_exposure(hass: HomeAssistant, cloud: Cloud) -> None:
     await hass.async_block_till_done()
     assert await is_said(hass, cloud, "feeder clean bowl")
     assert not await is_said(hass, cloud, "night light off on the feeder")
-    expose(hass, CLEAN, False)
+    expose(hass, CLEAN, shown=False)
     await hass.async_block_till_done()
     assert not await is_said(hass, cloud, "feeder clean bowl")
 
@@ -44,7 +44,7 @@ async def test_exposure(hass: HomeAssistant, cloud: Cloud) -> None:
 async def test_hidden_meanwhile(hass: HomeAssistant, cloud: Cloud) -> None:
     """A button that is hidden cannot even be used while its sentences are taken back."""
     await set_up_house(hass, cloud, "EN", exposed=BOTH)
-    expose(hass, CLEAN, False)
+    expose(hass, CLEAN, shown=False)
     answer = await say(hass, "feeder clean bowl")
     assert answer == "Nothing was sent, because no device action fits what you said."
     assert cloud.executed == []

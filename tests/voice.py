@@ -164,15 +164,15 @@ async def set_up_house(
         registry.async_update_device(
             device_id, name_by_user=_WORDS[language]["device"], area_id=area.id
         )
-        for action_id in exposed:
-            expose(hass, f"{language}/device-1/{action_id}")
+        expose(hass, *(f"{language}/device-1/{action_id}" for action_id in exposed))
     await hass.async_block_till_done()
     return entry
 
 
-def expose(hass: HomeAssistant, unique_id: str, should_expose: bool = True) -> None:
-    """Expose a button to Assist, or hide it from there."""
-    async_expose_entity(hass, "conversation", button(hass, unique_id), should_expose)
+def expose(hass: HomeAssistant, *unique_ids: str, shown: bool = True) -> None:
+    """Expose buttons to Assist, or hide them from there."""
+    for unique_id in unique_ids:
+        async_expose_entity(hass, "conversation", button(hass, unique_id), shown)
 
 
 async def name_device(hass: HomeAssistant, unique_id: str, **changes: Any) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-import time
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
@@ -33,8 +32,6 @@ class CallCounts:
             hass, _VERSION, f"{DOMAIN}.calls", atomic_writes=True
         )
         self._counts: Counts = {}
-        self._day = ""
-        self._begin = self._end = 0.0
         self._is_loaded = False
         self._is_pending = False
 
@@ -60,9 +57,14 @@ class CallCounts:
     @callback
     def count(self, product_id: str, call: str, origin: Origin) -> None:
         """Count one request."""
-        if not self._begin <= time.time() < self._end:
-            self._begin_day()
-        self._add(self._day, product_id, call, origin, 1)
+        now = dt_util.now().date()
+        today = now.isoformat()
+        if today not in self._counts:
+            first = (now - _DAYS_KEPT).isoformat()
+            self._counts = {
+                day: products for day, products in self._counts.items() if day > first
+            }
+        self._add(today, product_id, call, origin, 1)
         # A file that is about to be written would be read in place of the one there is.
         if self._is_loaded and not self._is_pending:
             self._is_pending = True
@@ -85,17 +87,6 @@ class CallCounts:
             day: products[product_id]
             for day, products in self._counts.items()
             if product_id in products
-        }
-
-    def _begin_day(self) -> None:
-        """Keep which day it is until it ends, and forget what is too old."""
-        begin = dt_util.start_of_local_day()
-        end = dt_util.start_of_local_day(begin + timedelta(days=1))
-        self._begin, self._end = begin.timestamp(), end.timestamp()
-        self._day = begin.date().isoformat()
-        first = (begin.date() - _DAYS_KEPT).isoformat()
-        self._counts = {
-            day: products for day, products in self._counts.items() if day > first
         }
 
     def _add(

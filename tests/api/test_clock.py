@@ -11,6 +11,7 @@ from custom_components.tencent_iot_explorer.api.errors import (
     TimestampError,
     TooLateError,
 )
+from custom_components.tencent_iot_explorer.api.headers import parse_date
 from custom_components.tencent_iot_explorer.api.models import Origin
 from tests.emulator import Fault
 from tests.helpers import Cloud
@@ -160,3 +161,9 @@ async def test_correction_that_comes_late(
     assert cloud.executed == []
     await act(client)
     assert len(cloud.executed) == 1
+
+
+def test_dates_without_a_zone() -> None:
+    """A date that says nothing of its zone, written as -0000, is in universal time."""
+    date = "Wed, 25 Nov 2026 13:24:00"
+    assert parse_date(f"{date} -0000") == parse_date(f"{date} GMT") == 1795613040

@@ -18,10 +18,7 @@ def parse_date(text: str | None) -> float | None:
         return None
     if parsed.tzinfo is None:
         parsed = parsed.replace(tzinfo=UTC)
-    try:
-        return parsed.timestamp()
-    except ValueError, OverflowError:
-        return None
+    return parsed.timestamp()
 
 
 def parse_retry_after(text: str | None, date: str | None) -> float | None:

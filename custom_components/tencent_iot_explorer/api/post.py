@@ -53,13 +53,12 @@ async def post(
         ) as response:
             date = response.headers.get("Date")
             note_date(date)
-            retry_after = response.headers.get("Retry-After")
             return Reply(
                 body=await _read(response),
                 status=response.status,
-                retry_after=parse_retry_after(retry_after, date)
-                if retry_after
-                else None,
+                retry_after=parse_retry_after(
+                    response.headers.get("Retry-After"), date
+                ),
             )
     except aiohttp.ClientConnectorCertificateError as err:
         cause = err.certificate_error

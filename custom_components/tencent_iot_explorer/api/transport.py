@@ -175,24 +175,20 @@ class Transport:
             call.name, call.parameters, self._app_key, self._app_secret, timestamp
         )
         request_id = str(signed["RequestId"])
-        is_debugged = _LOGGER.isEnabledFor(logging.DEBUG)
-        if is_debugged:
+        if _LOGGER.isEnabledFor(logging.DEBUG):
             shown = {key: "…" if key in _HIDDEN else signed[key] for key in signed}
             _LOGGER.debug("Request: %s", shown)
         try:
             payload = await self._exchange(call, orjson.dumps(signed), span)
             request_id = text(payload, "RequestId") or request_id
-            if request_id != payload.get("RequestId"):
-                payload = {**payload, "RequestId": request_id}
-            result = call.parse(payload)
+            result = call.parse({**payload, "RequestId": request_id})
         except TencentIotError as err:
             err.request_id = err.request_id or request_id
             signature = str(signed["Signature"])
             err.hide(self._app_secret, self._app_key, signature, *call.secrets)
             _LOGGER.debug("%s: %s: %s", err.request_id, type(err).__name__, err)
             raise
-        if is_debugged:
-            _LOGGER.debug("%s: answered", request_id)
+        _LOGGER.debug("%s: answered", request_id)
         return result
 
     async def _exchange(self, call: Call[object], body: bytes, span: _Span) -> Payload:
