@@ -1,7 +1,9 @@
 """How many requests were sent for what on which day, so that anyone can see it."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
@@ -17,10 +19,16 @@ _VERSION = 1
 _SAVE_DELAY = 3600
 _DAYS_KEPT = timedelta(days=31)
 
-# By day, ProductId, call and origin.
-type Counts = dict[str, dict[str, dict[str, dict[str, int]]]]
+# By ProductId, call and origin.
+type _Products = defaultdict[str, defaultdict[str, defaultdict[str, int]]]
+type Counts = defaultdict[str, _Products]
 
 _SCHEMA = vol.Schema({str: {str: {str: {str: int}}}})
+
+
+def _no_products() -> _Products:
+    """Return the counts of a day on which nothing was sent."""
+    return defaultdict(partial(defaultdict, partial(defaultdict, int)))
 
 
 class CallCounts:
@@ -31,7 +39,7 @@ class CallCounts:
         self._store: Store[Counts] = Store(
             hass, _VERSION, f"{DOMAIN}.calls", atomic_writes=True
         )
-        self._counts: Counts = {}
+        self._counts: Counts = defaultdict(_no_products)
         self._is_loaded = False
         self._is_pending = False
 
@@ -40,14 +48,16 @@ class CallCounts:
         loaded = await self._store.async_load()
         self._is_loaded = True
         try:
-            stored: Counts = _SCHEMA(loaded or {})
+            stored: dict[str, dict[str, dict[str, dict[str, int]]]] = _SCHEMA(
+                loaded or {}
+            )
         except vol.Invalid:
             return
         for day, products in stored.items():
             for product_id, calls in products.items():
                 for call, origins in calls.items():
                     for origin, count in origins.items():
-                        self._add(day, product_id, call, origin, count)
+                        self._counts[day][product_id][call][origin] += count
 
     async def async_remove(self) -> None:
         """Forget all, also on disk."""
@@ -61,10 +71,9 @@ class CallCounts:
         today = now.isoformat()
         if today not in self._counts:
             first = (now - _DAYS_KEPT).isoformat()
-            self._counts = {
-                day: products for day, products in self._counts.items() if day > first
-            }
-        self._add(today, product_id, call, origin, 1)
+            for day in [day for day in self._counts if day <= first]:
+                del self._counts[day]
+        self._counts[today][product_id][call][origin] += 1
         # A file that is about to be written would be read in place of the one there is.
         if self._is_loaded and not self._is_pending:
             self._is_pending = True
@@ -73,7 +82,7 @@ class CallCounts:
     @property
     def today(self) -> int:
         """Return how many requests were sent today."""
-        products = self._counts.get(dt_util.now().date().isoformat(), {})
+        products = self._counts.get(dt_util.now().date().isoformat(), _no_products())
         return sum(
             count
             for calls in products.values()
@@ -81,21 +90,15 @@ class CallCounts:
             for count in origins.values()
         )
 
-    def of_product(self, product_id: str) -> Mapping[str, Mapping[str, dict[str, int]]]:
+    def of_product(
+        self, product_id: str
+    ) -> Mapping[str, Mapping[str, Mapping[str, int]]]:
         """Return a product's requests by day, call and origin."""
         return {
             day: products[product_id]
             for day, products in self._counts.items()
             if product_id in products
         }
-
-    def _add(
-        self, day: str, product_id: str, call: str, origin: str, count: int
-    ) -> None:
-        """Add to a count."""
-        calls = self._counts.setdefault(day, {}).setdefault(product_id, {})
-        origins = calls.setdefault(call, {})
-        origins[origin] = origins.get(origin, 0) + count
 
     def _data(self) -> Counts:
         """Return what the file is to hold."""

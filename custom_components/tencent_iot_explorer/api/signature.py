@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Mapping
+from functools import lru_cache
 import hmac
 
 
@@ -26,7 +27,12 @@ def sign(parameters: Mapping[str, str | int], app_secret: str) -> str:
 
     Source: Tencent Cloud document 1465/59055.
     """
-    digest = hmac.digest(
-        app_secret.encode(), string_to_sign(parameters).encode(), "sha1"
-    )
-    return base64.b64encode(digest).decode("ascii")
+    signed = _keyed(app_secret).copy()
+    signed.update(string_to_sign(parameters).encode())
+    return base64.b64encode(signed.digest()).decode("ascii")
+
+
+@lru_cache(maxsize=8)
+def _keyed(app_secret: str) -> hmac.HMAC:
+    """Return the beginning of all signatures of an application, which takes longest."""
+    return hmac.new(app_secret.encode(), digestmod="sha1")

@@ -133,11 +133,28 @@ class Transport:
     async def _send[ResultT](
         self, call: Call[ResultT], span: _Span, repeated: Collection[Repeat]
     ) -> ResultT:
-        """Return what a call brings, after as many tries as it may have."""
-        for back_off in _BACK_OFFS:
+        """Return what a call brings, after as many tries as it may have.
+
+        A request that was refused for its time stamp or its signature did nothing; if a
+        wrong clock was its fault, it is signed once more.
+        """
+        clock = self._application.clock
+        back_offs = iter(_BACK_OFFS)
+        corrected = False
+        while True:
+            timestamp = clock.now()
             try:
-                return await self._send_corrected(call, span)
+                return await self._send_once(call, span, timestamp)
+            except (CredentialsError, TimestampError) as err:
+                if corrected or not clock.explains(timestamp):
+                    raise
+                corrected = True
+                if time.monotonic() > span.deadline:
+                    raise TooLateError(
+                        code=err.code, request_id=err.request_id
+                    ) from err
             except TencentIotError as err:
+                back_off = next(back_offs, math.inf)
                 pause = back_off * (0.5 + secrets.randbelow(1000) / 1000)
                 pause = max(pause, err.retry_after or 0)
                 if (
@@ -145,27 +162,8 @@ class Transport:
                     or time.monotonic() + pause > span.repeats_end
                 ):
                     raise
-            await asyncio.sleep(pause)
-            await self._keep_pace(call)
-        return await self._send_corrected(call, span)
-
-    async def _send_corrected[ResultT](
-        self, call: Call[ResultT], span: _Span
-    ) -> ResultT:
-        """Return what a request brings, signed once more if a wrong clock was its fault.
-
-        A request that was refused for its time stamp or its signature did nothing.
-        """
-        clock = self._application.clock
-        timestamp = clock.now()
-        try:
-            return await self._send_once(call, span, timestamp)
-        except (CredentialsError, TimestampError) as err:
-            if not clock.explains(timestamp):
-                raise
-            if time.monotonic() > span.deadline:
-                raise TooLateError(code=err.code, request_id=err.request_id) from err
-        return await self._send_once(call, span, clock.now())
+                await asyncio.sleep(pause)
+                await self._keep_pace(call)
 
     async def _send_once[ResultT](
         self, call: Call[ResultT], span: _Span, timestamp: int
@@ -180,8 +178,11 @@ class Transport:
             _LOGGER.debug("Request: %s", shown)
         try:
             payload = await self._exchange(call, orjson.dumps(signed), span)
-            request_id = text(payload, "RequestId") or request_id
-            result = call.parse({**payload, "RequestId": request_id})
+            if told := text(payload, "RequestId"):
+                request_id = told
+            else:
+                payload = {**payload, "RequestId": request_id}
+            result = call.parse(payload)
         except TencentIotError as err:
             err.request_id = err.request_id or request_id
             signature = str(signed["Signature"])
