@@ -21,7 +21,7 @@ FLOORS = [
     {"number", "select", "text", "datetime", "binary_sensor", "button", "event"},
     {"action_run", "exposed_actions"},
     {"sentence_forms", "llm_parameters", "voice_words"},
-    {"services", "sentence_matcher"},
+    {"services", "sentence_matcher", "action_reference"},
     {"voice_answer"},
     {"action_services"},
     {"forms"},

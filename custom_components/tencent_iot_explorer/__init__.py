@@ -20,6 +20,7 @@ from homeassistant.helpers.typing import ConfigType
 from homeassistant.loader import async_get_integration
 from homeassistant.setup import async_when_setup
 
+from .action_reference import async_setup_action_reference
 from .action_services import async_update_action_services
 from .api.errors import CannotConnectError, FateUnknownError
 from .call_counts import call_counts
@@ -48,6 +49,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     await _async_load_store(hass)
     await call_counts(hass).async_load()
     async_setup_services(hass)
+    async_setup_action_reference(hass)
     async_when_setup(hass, "conversation", _async_setup_sentences)
     await _async_follow_entries(hass)
     return True

@@ -20,6 +20,7 @@ CONF_SECRET_INPUTS: Final = "secret_inputs"
 CONF_TIMESTAMP_UNIT: Final = "timestamp_unit"
 
 SERVICE_CALL_ACTION: Final = "call_action"
+SERVICE_GET_ACTION_REFERENCE: Final = "get_action_reference"
 ATTR_ACTION_ID: Final = "action_id"
 ATTR_INPUTS: Final = "inputs"
 ATTR_WAIT_FOR_REPLY: Final = "wait_for_reply"

@@ -15,7 +15,7 @@ from homeassistant.util.hass_dict import HassKey
 from .api.data_template import DataTemplate, DeviceAction, parse_data_template
 from .api.errors import InvalidDataTemplateError
 from .api.models import ModelDefinition
-from .const import DOMAIN, SERVICE_CALL_ACTION
+from .const import DOMAIN, SERVICE_CALL_ACTION, SERVICE_GET_ACTION_REFERENCE
 from .schema import vol
 from .service_names import service_name
 
@@ -196,7 +196,11 @@ class TemplateStore:
 
     def _name_services(self) -> None:
         """Give a name to each device action that has none yet, in the order of ids."""
-        taken = {SERVICE_CALL_ACTION, *self._service_names.values()}
+        taken = {
+            SERVICE_CALL_ACTION,
+            SERVICE_GET_ACTION_REFERENCE,
+            *self._service_names.values(),
+        }
         for product_id in sorted(self.templates):
             actions = {
                 **self.templates[product_id].actions,

@@ -1,0 +1,132 @@
+"""The service `get_action_reference`: what can be called, ready to be copied."""
+
+from collections.abc import Collection
+import math
+from typing import cast
+
+from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
+from homeassistant.const import ATTR_DEVICE_ID, CONF_DEVICES
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.util.json import JsonObjectType
+from homeassistant.util.yaml import dump
+
+from .api.data_template import CHOICES, NUMBERS, DataType, DeviceAction, Parameter
+from .api.values import allowed_values, default_value, shortest_text
+from .const import CONF_PRODUCT_ID, DOMAIN, SERVICE_GET_ACTION_REFERENCE
+from .coordinator import TencentIotConfigEntry
+from .entity import device_identifier
+from .fields import field_names
+from .schema import vol
+from .subentries import all_products
+from .template_store import TEMPLATE_STORE
+
+_SCHEMA = vol.Schema({vol.Optional(CONF_PRODUCT_ID): cv.string})
+_ANY_TIME = "2026-01-31 08:00:00"
+_LONGEST_EXAMPLE = 1000
+
+
+@callback
+def async_setup_action_reference(hass: HomeAssistant) -> None:
+    """Register the service."""
+    hass.services.async_register(
+        DOMAIN,
+        SERVICE_GET_ACTION_REFERENCE,
+        _async_get_action_reference,
+        _SCHEMA,
+        SupportsResponse.ONLY,
+    )
+
+
+@callback
+def _async_get_action_reference(call: ServiceCall) -> ServiceResponse:
+    """Return the actions of one product, or of all, by ProductId."""
+    wanted = call.data.get(CONF_PRODUCT_ID)
+    templates = call.hass.data[TEMPLATE_STORE].templates
+    reference: dict[str, object] = {}
+    for entry, subentry in all_products(call.hass):
+        product_id = subentry.data[CONF_PRODUCT_ID]
+        if wanted in (None, product_id) and product_id in templates:
+            device = device_identifier(product_id, _any_device(entry, subentry))
+            reference[product_id] = {
+                "name": subentry.title,
+                "actions": {
+                    action.id: _describe(call.hass, product_id, device, action)
+                    for action in templates[product_id].actions.values()
+                },
+            }
+    if wanted is not None and not reference:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="product_not_found",
+            translation_placeholders={"product": wanted},
+        )
+    return cast(JsonObjectType, reference)
+
+
+def _any_device(entry: TencentIotConfigEntry, subentry: ConfigSubentry) -> str:
+    """Return the name of a device of a product, or what to put in its place."""
+    names: Collection[str] = subentry.data[CONF_DEVICES]
+    if entry.state is ConfigEntryState.LOADED:
+        names = entry.runtime_data.products[subentry.subentry_id].device_names
+    return next(iter(names), "<DeviceName>")
+
+
+def _describe(
+    hass: HomeAssistant, product_id: str, device: str, action: DeviceAction
+) -> dict[str, object]:
+    """Return what a person needs to call an action."""
+    service = hass.data[TEMPLATE_STORE].service_name(product_id, action.id)
+    fields = field_names(action)
+    example = {
+        "action": f"{DOMAIN}.{service}",
+        "data": {
+            ATTR_DEVICE_ID: device,
+            **{field: example_value(parameter) for parameter, field in fields},
+        },
+    }
+    return {
+        "name": action.name,
+        "description": action.description,
+        "inputs": {
+            field: _describe_parameter(parameter) for parameter, field in fields
+        },
+        "outputs": {
+            parameter.id: _describe_parameter(parameter) for parameter in action.outputs
+        },
+        "yaml": dump(example),
+    }
+
+
+def _describe_parameter(parameter: Parameter) -> dict[str, object]:
+    """Return what is known of an input or output; what is not known is left out."""
+    known = {
+        "name": parameter.name,
+        "type": parameter.type.value,
+        "allowed": allowed_values(parameter),
+        "default": default_value(parameter),
+    }
+    return {key: value for key, value in known.items() if value not in ("", None)}
+
+
+def example_value(parameter: Parameter) -> object:
+    """Return a value that an input accepts."""
+    if parameter.type in NUMBERS:
+        if parameter.start is not None:
+            return parameter.start
+        if parameter.minimum is not None:
+            is_whole = parameter.type is DataType.INT
+            return math.ceil(parameter.minimum) if is_whole else parameter.minimum
+        return 0 if parameter.maximum is None else min(0, math.floor(parameter.maximum))
+    if parameter.type in CHOICES:
+        return next(iter(parameter.choices))
+    if parameter.type is DataType.STRING:
+        return "…" * min(shortest_text(parameter), _LONGEST_EXAMPLE)
+    return _ANY_TIME if parameter.type is DataType.TIMESTAMP else {}

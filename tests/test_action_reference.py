@@ -1,0 +1,131 @@
+"""The service that returns what can be called, ready to be copied."""
+
+from typing import Any
+
+from hypothesis import given
+import pytest
+import yaml
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+
+from .api.helpers import MILLISECONDS, make_action
+from .api.strategies import DEFINES, parse_parameter
+from .emulator.products import action, parameter
+from .entities import add_product
+from .helpers import DOMAIN, FEEDER, LAMP, LOCK, Cloud, product, set_up
+from custom_components.tencent_iot_explorer.action_reference import example_value
+from custom_components.tencent_iot_explorer.api.data_template import DataType
+from custom_components.tencent_iot_explorer.api.values import to_wire
+
+
+async def reference(hass: HomeAssistant, **data: str) -> dict[str, Any]:
+    """Return what the service returns."""
+    response = await hass.services.async_call(
+        DOMAIN, "get_action_reference", data, blocking=True, return_response=True
+    )
+    assert response is not None
+    return dict(response)
+
+
+async def test_each_example_works(hass: HomeAssistant, cloud: Cloud) -> None:
+    """The YAML of each action of each product can be run as it is."""
+    await set_up(hass, cloud, FEEDER, LAMP, LOCK)
+    products = await reference(hass)
+    assert products.keys() == {"FEEDER2026", "LAMP202611", "DOORLOCK01"}
+    wanted: list[tuple[str, str]] = []
+    for item in products.values():
+        for action_id, described in item["actions"].items():
+            example = yaml.safe_load(described["yaml"])
+            domain, service = example["action"].split(".")
+            await hass.services.async_call(
+                domain, service, example["data"], blocking=True
+            )
+            wanted.append((example["data"]["device_id"].split("/")[1], action_id))
+    assert [(device, action_id) for device, action_id, _ in cloud.executed] == wanted
+    assert len(wanted) > 5
+
+
+async def test_what_is_told(hass: HomeAssistant, cloud: Cloud) -> None:
+    """Names, services, inputs by their field, outputs and limits are told."""
+    inputs = [
+        parameter(
+            "portions", "份数", type="int", min="1", max="5", start="2", unit="份"
+        ),
+        parameter(
+            "device_id", "Which", type="enum", mapping={"0": "left", "1": "right"}
+        ),
+    ]
+    outputs = [parameter("left", "Left", type="float", unit="%")]
+    feed = action("feed", "喂食", inputs, outputs)
+    add_product(cloud, "OTHER", feed, devices=1)
+    await set_up(hass, cloud, product("OTHER", all_devices=True, title="Other"), LOCK)
+    assert await reference(hass, product_id="OTHER") == {
+        "OTHER": {
+            "name": "Other",
+            "actions": {
+                "feed": {
+                    "name": "喂食",
+                    "description": "",
+                    "inputs": {
+                        "portions": {
+                            "name": "份数",
+                            "type": "int",
+                            "allowed": "1 – 5 份",
+                            "default": 2,
+                        },
+                        "input_device_id": {
+                            "name": "Which",
+                            "type": "enum",
+                            "allowed": "0 (left), 1 (right)",
+                        },
+                    },
+                    "outputs": {
+                        "left": {"name": "Left", "type": "float", "allowed": "%"}
+                    },
+                    "yaml": (
+                        f"action: {DOMAIN}.other_feed\n"
+                        "data:\n"
+                        "  device_id: OTHER/device-1\n"
+                        "  portions: 2\n"
+                        "  input_device_id: '0'\n"
+                    ),
+                }
+            },
+        }
+    }
+
+
+async def test_without_application(hass: HomeAssistant, cloud: Cloud) -> None:
+    """While the application is not loaded, the stored data templates are told."""
+    entry = await set_up(
+        hass, cloud, FEEDER, product("LAMP202611", all_devices=True, title="Lamp")
+    )
+    await hass.config_entries.async_unload(entry.entry_id)
+    products = await reference(hass)
+    feed = products["FEEDER2026"]["actions"]["feed"]["yaml"]
+    assert "device_id: FEEDER2026/kitchen-feeder\n" in feed
+    assert (
+        "LAMP202611/<DeviceName>" in products["LAMP202611"]["actions"]["blink"]["yaml"]
+    )
+
+
+async def test_unknown_product(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A product that is not configured is refused by its name."""
+    await set_up(hass, cloud, FEEDER)
+    with pytest.raises(ServiceValidationError) as raised:
+        await reference(hass, product_id="NOBODY")
+    assert raised.value.translation_key == "product_not_found"
+    assert raised.value.translation_placeholders == {"product": "NOBODY"}
+
+
+@given(DEFINES)
+def test_examples_of_all_kinds(define: dict[str, Any]) -> None:
+    """Whatever an input is declared as, its example is accepted."""
+    declared = parse_parameter({"id": "a", "define": define})
+    if declared is None or (
+        declared.type is DataType.STRING and (declared.minimum or 0) > 1000
+    ):
+        return
+    wire = to_wire(make_action(declared), {"a": example_value(declared)}, MILLISECONDS)
+    assert wire.keys() == {"a"}
