@@ -21,6 +21,7 @@ from custom_components.tencent_iot_explorer.coordinator import UPDATE_INTERVAL
 
 ASYNC = "ServiceCallDeviceActionAsync"
 SYNC = "ServiceCallDeviceActionSync"
+FIXED_SERVICES = {"call_action", "get_action_reference"}
 
 
 class Cloud:

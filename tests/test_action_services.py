@@ -10,7 +10,7 @@ from homeassistant.helpers.service import async_get_all_descriptions
 
 from .emulator import EmulatedDevice, EmulatedProduct
 from .emulator.products import action, parameter, template
-from .helpers import FEEDER, LAMP, LOCK, Cloud, product, set_up
+from .helpers import FEEDER, FIXED_SERVICES, LAMP, LOCK, Cloud, product, set_up
 from custom_components.tencent_iot_explorer.const import DOMAIN
 
 
@@ -31,7 +31,7 @@ def add_product(cloud: Cloud, product_id: str, *actions: dict[str, Any]) -> None
 
 def services(hass: HomeAssistant) -> set[str]:
     """Return the names of the services but the fixed one."""
-    return set(hass.services.async_services_for_domain(DOMAIN)) - {"call_action"}
+    return set(hass.services.async_services_for_domain(DOMAIN)) - FIXED_SERVICES
 
 
 async def test_description(hass: HomeAssistant, cloud: Cloud) -> None:

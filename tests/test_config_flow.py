@@ -6,7 +6,7 @@ import pytest
 
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.data_entry_flow import FlowResultType, section
 
 from .emulator import EmulatedDevice, Fault
 from .emulator.server import APP_KEY, APP_SECRET
@@ -14,6 +14,7 @@ from .helpers import FEEDER, LAMP, Cloud, button, device_id, make_entry, product
 from custom_components.tencent_iot_explorer.api.client import DEFAULT_ENDPOINT
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.endpoint import is_endpoint
+from custom_components.tencent_iot_explorer.schema import vol
 
 DEVICES = {
     "product_name": "宠物喂食器",
@@ -57,6 +58,27 @@ def suggested(result: Any) -> dict[str, Any]:
         for key in result["data_schema"].schema
         if key.description and "suggested_value" in key.description
     }
+
+
+def shown(result: Any) -> dict[str, Any]:
+    """Return what a browser fills a form with: what is suggested comes before defaults.
+
+    Those of a section are looked for inside it, unless it has a default of its own.
+    """
+
+    def fill(schema: vol.Schema) -> dict[str, Any]:
+        """Return the values of one level."""
+        values: dict[str, Any] = {}
+        for key, field in schema.schema.items():
+            if key.description and "suggested_value" in key.description:
+                values[str(key)] = key.description["suggested_value"]
+            elif not isinstance(key.default, vol.Undefined):
+                values[str(key)] = key.default()
+            elif isinstance(field, section):
+                values[str(key)] = fill(field.schema)
+        return values
+
+    return fill(result["data_schema"])
 
 
 async def test_add_application(hass: HomeAssistant, cloud: Cloud) -> None:
@@ -324,6 +346,33 @@ async def test_default_endpoint(hass: HomeAssistant, cloud: Cloud) -> None:
     assert result["errors"] == {"app_secret": "empty"}
     section = result["data_schema"].schema["advanced"]
     assert section.schema({}) == {"endpoint": DEFAULT_ENDPOINT}
+
+
+async def test_endpoint_stays_typed(hass: HomeAssistant, cloud: Cloud) -> None:
+    """After an error the form shows the endpoint that was typed, not the default."""
+    cloud.expect("AuthFailure.SignatureFailure")
+    flow_id = await start(hass)
+    result = await answer(hass, flow_id, key_pair(cloud, app_secret="wrong"))
+    assert result["errors"] == {"app_secret": "invalid_signature"}
+    typed = shown(result) | {"app_secret": APP_SECRET}
+    assert typed == key_pair(cloud)
+    result = await answer(hass, flow_id, typed)
+    assert result["step_id"] == "devices"
+
+
+@pytest.mark.parametrize("is_left_out", [False, True])
+async def test_endpoint_stays_stored(
+    hass: HomeAssistant, cloud: Cloud, is_left_out: bool
+) -> None:
+    """A new key pair does not change the endpoint, which the collapsed section hides."""
+    entry = await set_up(hass, cloud, FEEDER)
+    result = await replace_flow(hass, entry, "reconfigure")
+    typed = shown(result) | {"app_secret": APP_SECRET}
+    if is_left_out:
+        del typed["advanced"]
+    result = await answer(hass, result["flow_id"], typed)
+    assert result["reason"] == "reconfigure_successful"
+    assert entry.data == cloud.entry_data()
 
 
 async def test_same_application(hass: HomeAssistant, cloud: Cloud) -> None:

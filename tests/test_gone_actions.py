@@ -13,7 +13,7 @@ from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.setup import async_setup_component
 
 from .emulator.products import action, parameter
-from .helpers import FEEDER, LAMP, Cloud, button, look, set_up
+from .helpers import FEEDER, FIXED_SERVICES, LAMP, Cloud, button, look, set_up
 from custom_components.tencent_iot_explorer.const import DOMAIN
 
 ISSUE = "actions_gone_FEEDER2026"
@@ -36,7 +36,7 @@ def set_actions(cloud: Cloud, *changed: dict[str, Any]) -> None:
 
 def services(hass: HomeAssistant) -> set[str]:
     """Return the names of the services but the fixed one."""
-    return set(hass.services.async_services_for_domain(DOMAIN)) - {"call_action"}
+    return set(hass.services.async_services_for_domain(DOMAIN)) - FIXED_SERVICES
 
 
 async def fix(hass: HomeAssistant, issue_id: str) -> Any:

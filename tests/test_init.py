@@ -18,6 +18,7 @@ from .emulator.products import action
 from .entities import add_product, registered
 from .helpers import (
     FEEDER,
+    FIXED_SERVICES,
     LAMP,
     LOCK,
     Cloud,
@@ -93,7 +94,7 @@ async def test_remove(
     assert DOMAIN in hass_storage
     await hass.config_entries.async_remove(entry.entry_id)
     await hass.async_block_till_done()
-    assert set(hass.services.async_services_for_domain(DOMAIN)) == {"call_action"}
+    assert set(hass.services.async_services_for_domain(DOMAIN)) == FIXED_SERVICES
     assert DOMAIN not in hass_storage
     registry = dr.async_get(hass)
     assert dr.async_entries_for_config_entry(registry, entry.entry_id) == []
@@ -109,7 +110,7 @@ async def test_remove_one_of_two(
     await hass.config_entries.async_remove(entry.entry_id)
     await hass.async_block_till_done()
     assert set(hass.services.async_services_for_domain(DOMAIN)) == {
-        "call_action",
+        *FIXED_SERVICES,
         "lamp202611_echo",
         "lamp202611_blink",
     }
@@ -222,7 +223,7 @@ async def test_bad_action(
         caplog.text.count("Product LAMP202611: device action broken is left out") == 1
     )
     assert set(hass.services.async_services_for_domain(DOMAIN)) == {
-        "call_action",
+        *FIXED_SERVICES,
         "lamp202611_echo",
         "lamp202611_blink",
     }

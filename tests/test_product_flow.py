@@ -16,8 +16,17 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr
 
 from .emulator import Fault
-from .helpers import FEEDER, LAMP, Cloud, button, make_entry, product, set_up
-from .test_config_flow import suggested
+from .helpers import (
+    FEEDER,
+    FIXED_SERVICES,
+    LAMP,
+    Cloud,
+    button,
+    make_entry,
+    product,
+    set_up,
+)
+from .test_config_flow import shown, suggested
 from custom_components.tencent_iot_explorer.const import DOMAIN
 
 
@@ -129,6 +138,27 @@ async def test_reconfigure(hass: HomeAssistant, cloud: Cloud) -> None:
     assert hass.services.has_service(DOMAIN, "lamp202611_blink")
 
 
+@pytest.mark.parametrize("is_left_out", [False, True])
+async def test_unit_stays_stored(
+    hass: HomeAssistant, cloud: Cloud, is_left_out: bool
+) -> None:
+    """What the form shows can be submitted as it is; the collapsed unit stays, too."""
+    entry = await set_up(
+        hass, cloud, product("LAMP202611", ["desk-lamp"], timestamp_unit="seconds")
+    )
+    (subentry_id,) = entry.subentries
+    data = dict(entry.subentries[subentry_id].data)
+    flow = await start(hass, entry, subentry_id)
+    typed = shown(flow)
+    if is_left_out:
+        del typed["advanced"]
+    result = await answer(hass, flow, typed | {"devices": []})
+    assert result["errors"] == {"devices": "no_devices_chosen"}
+    result = await answer(hass, flow, shown(result) | {"devices": ["desk-lamp"]})
+    assert result["reason"] == "reconfigure_successful"
+    assert entry.subentries[subentry_id].data == data
+
+
 async def test_reconfigure_while_cloud_is_away(
     hass: HomeAssistant, cloud: Cloud
 ) -> None:
@@ -181,7 +211,7 @@ async def test_remove_product(hass: HomeAssistant, cloud: Cloud) -> None:
     assert {device.model_id for device in devices} == {"FEEDER2026"}
     services = hass.services.async_services_for_domain(DOMAIN)
     assert set(services) == {
-        "call_action",
+        *FIXED_SERVICES,
         "feeder2026_feed",
         "feeder2026_clean_bowl",
         "feeder2026_set_meal",

@@ -13,7 +13,6 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util.json import JsonObjectType
 from homeassistant.util.yaml import dump
@@ -23,6 +22,7 @@ from .api.values import allowed_values, default_value, shortest_text
 from .const import CONF_PRODUCT_ID, DOMAIN, SERVICE_GET_ACTION_REFERENCE
 from .coordinator import TencentIotConfigEntry
 from .entity import device_identifier
+from .errors import refusal
 from .fields import field_names
 from .schema import vol
 from .subentries import all_products
@@ -63,11 +63,7 @@ def _async_get_action_reference(call: ServiceCall) -> ServiceResponse:
                 },
             }
     if wanted is not None and not reference:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="product_not_found",
-            translation_placeholders={"product": wanted},
-        )
+        raise refusal("product_not_found", product=wanted)
     return cast(JsonObjectType, reference)
 
 

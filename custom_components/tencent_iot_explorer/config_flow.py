@@ -31,7 +31,14 @@ from .const import (
     SUBENTRY_PRODUCT,
 )
 from .endpoint import is_endpoint
-from .forms import FormError, advanced_section, clean, literally, refuse_configured
+from .forms import (
+    FormError,
+    advanced_section,
+    advanced_value,
+    clean,
+    literally,
+    refuse_configured,
+)
 from .product_dialog import ProductDialog
 from .product_flow import ProductFlow
 from .schema import vol
@@ -84,7 +91,7 @@ class TencentIotConfigFlow(ConfigFlow, domain=DOMAIN):
         placeholders = {"console_url": CONSOLE_URL}
         if user_input is not None:
             try:
-                self._data = _entry_data(user_input)
+                self._data = _entry_data(user_input, DEFAULT_ENDPOINT)
                 product_id = clean(user_input[CONF_PRODUCT_ID])
                 refuse_configured(self.hass, product_id)
                 self._async_abort_entries_match(
@@ -187,7 +194,7 @@ class TencentIotConfigFlow(ConfigFlow, domain=DOMAIN):
         placeholders = {"console_url": CONSOLE_URL, "entry": literally(entry.title)}
         if user_input is not None:
             try:
-                self._data = _entry_data(user_input)
+                self._data = _entry_data(user_input, entry.data[CONF_ENDPOINT])
                 self._refuse_used_key(entry)
                 self._hidden = await async_hidden_products(self.hass, entry, self._data)
             except FormError as err:
@@ -235,12 +242,12 @@ class TencentIotConfigFlow(ConfigFlow, domain=DOMAIN):
         return update(entry, unique_id=self._data[CONF_APP_KEY], data=self._data)
 
 
-def _entry_data(user_input: Mapping[str, Any]) -> dict[str, str]:
-    """Return what an entry stores of what a person typed."""
+def _entry_data(user_input: Mapping[str, Any], endpoint: str) -> dict[str, str]:
+    """Return what an entry stores of what a person typed, else with an endpoint."""
     data = {
         CONF_APP_KEY: clean(user_input[CONF_APP_KEY]),
         CONF_APP_SECRET: clean(user_input[CONF_APP_SECRET]),
-        CONF_ENDPOINT: clean(user_input[SECTION_ADVANCED][CONF_ENDPOINT]),
+        CONF_ENDPOINT: clean(advanced_value(user_input, CONF_ENDPOINT, endpoint)),
     }
     if not is_endpoint(data[CONF_ENDPOINT]):
         raise FormError("invalid_endpoint")

@@ -147,6 +147,15 @@ def unknown_action(
     )
 
 
+def refusal(key: str, **placeholders: str) -> ServiceValidationError:
+    """Return the error for something that was asked for and does not exist."""
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders=placeholders,
+    )
+
+
 def action_gone(action: DeviceAction, *, device: str) -> HomeAssistantError:
     """Return the error for an action that the data template lost."""
     return HomeAssistantError(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 import re
-from typing import Self
+from typing import Any, Self
 
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
@@ -65,10 +65,18 @@ def refuse_configured(hass: HomeAssistant, product_id: str) -> None:
 
 
 def advanced_section(fields: Mapping[vol.Marker, object]) -> dict[vol.Marker, section]:
-    """Return a collapsed section; left out, its fields take their defaults."""
-    schema = vol.Schema(dict(fields))
+    """Return a collapsed section, which may be left out.
+
+    It has no default: the frontend would show that in place of what its fields suggest.
+    """
     return {
-        vol.Required(SECTION_ADVANCED, default=lambda: schema({})): section(
-            schema, {"collapsed": True}
+        vol.Optional(SECTION_ADVANCED): section(
+            vol.Schema(dict(fields)), {"collapsed": True}
         )
     }
+
+
+def advanced_value(user_input: Mapping[str, Any], key: str, otherwise: str) -> str:
+    """Return a value of the collapsed section, or what is meant if that is left out."""
+    value: str = user_input.get(SECTION_ADVANCED, {}).get(key, otherwise)
+    return value

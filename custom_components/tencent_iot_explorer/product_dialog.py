@@ -27,10 +27,9 @@ from .const import (
     CONF_PRODUCT_NAME,
     CONF_TIMESTAMP_UNIT,
     DOMAIN,
-    SECTION_ADVANCED,
 )
 from .errors import label
-from .forms import FormError, advanced_section, clean, literally
+from .forms import FormError, advanced_section, advanced_value, clean, literally
 from .schema import vol
 from .secret_inputs import SecretInputs, secret_section, secret_settings
 
@@ -191,7 +190,9 @@ class ProductDialog:
                 CONF_PRODUCT_ID: self.product_id,
                 CONF_ALL_DEVICES: user_input[CONF_ALL_DEVICES],
                 CONF_DEVICES: list(names),
-                CONF_TIMESTAMP_UNIT: user_input[SECTION_ADVANCED][CONF_TIMESTAMP_UNIT],
+                CONF_TIMESTAMP_UNIT: advanced_value(
+                    user_input, CONF_TIMESTAMP_UNIT, TimestampUnit.MILLISECONDS
+                ),
             },
         )
 

@@ -107,6 +107,9 @@ class ProductFlow(ConfigSubentryFlow):
                     | err.placeholders,
                 )
         assert self._dialog
+        advanced = {CONF_TIMESTAMP_UNIT: subentry.data[CONF_TIMESTAMP_UNIT]}
+        if user_input is not None:
+            user_input = {SECTION_ADVANCED: advanced, **user_input}
         form = await self._dialog.async_form(
             user_input, subentry.data.get(CONF_SECRET_INPUTS, {})
         )
@@ -114,9 +117,7 @@ class ProductFlow(ConfigSubentryFlow):
             suggested = user_input or {
                 **subentry.data,
                 CONF_PRODUCT_NAME: subentry.title,
-                SECTION_ADVANCED: {
-                    CONF_TIMESTAMP_UNIT: subentry.data[CONF_TIMESTAMP_UNIT]
-                },
+                SECTION_ADVANCED: advanced,
             }
             return self.async_show_form(
                 step_id="reconfigure",

@@ -11,7 +11,6 @@ from homeassistant.const import (
     ATTR_LABEL_ID,
 )
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.target import (
     TargetSelection,
@@ -21,6 +20,7 @@ from homeassistant.helpers.target import (
 from .const import DOMAIN
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
 from .entity import device_identifier
+from .errors import refusal
 from .subentries import owner_of_product
 
 PLACES = (ATTR_AREA_ID, ATTR_FLOOR_ID, ATTR_LABEL_ID)
@@ -52,14 +52,14 @@ def async_find_targets(
     for device_id in _as_list(selection.get(ATTR_DEVICE_ID)):
         identifier = _identifier(hass, device_id)
         if product_id is not None and not identifier.startswith(f"{product_id}/"):
-            raise _refusal("wrong_product", device=identifier, product=product_id)
+            raise refusal("wrong_product", device=identifier, product=product_id)
         targets[_target(hass, identifier)] = None
     places = {key: _as_list(selection[key]) for key in PLACES if key in selection}
     if product_id is not None and any(places.values()):
         for identifier in _in_places(hass, places, product_id):
             targets[_target(hass, identifier)] = None
     if not targets:
-        raise _refusal("no_device")
+        raise refusal("no_device")
     return list(targets)
 
 
@@ -69,26 +69,17 @@ def _as_list(value: object) -> list[str]:
     return [str(item) for item in values if item not in (None, "")]
 
 
-def _refusal(key: str, **placeholders: str) -> ServiceValidationError:
-    """Return the error for a selection that cannot be used."""
-    return ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key=key,
-        translation_placeholders=placeholders,
-    )
-
-
 def _identifier(hass: HomeAssistant, device_id: str) -> str:
     """Return `<ProductId>/<DeviceName>` for an id of the device registry or itself."""
     if "/" in device_id:
         return device_id
     device = dr.async_get(hass).async_get(device_id)
     if device is None:
-        raise _refusal("device_not_found", device=device_id)
+        raise refusal("device_not_found", device=device_id)
     for domain, identifier in device.identifiers:
         if domain == DOMAIN:
             return identifier
-    raise _refusal(
+    raise refusal(
         "foreign_device", device=device.name_by_user or device.name or device_id
     )
 
@@ -106,8 +97,8 @@ def _target(hass: HomeAssistant, identifier: str) -> Target:
                 return Target(coordinator, device_name)
     owner = owner_of_product(hass, product_id)
     if owner is not None and owner.state is not ConfigEntryState.LOADED:
-        raise _refusal("not_loaded", device=identifier, entry=owner.title)
-    raise _refusal("device_not_found", device=identifier)
+        raise refusal("not_loaded", device=identifier, entry=owner.title)
+    raise refusal("device_not_found", device=identifier)
 
 
 def _in_places(
