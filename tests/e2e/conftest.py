@@ -1,0 +1,93 @@
+"""A browser, a Home Assistant and the emulated cloud for each test."""
+
+from collections.abc import AsyncIterator
+import json
+import os
+from pathlib import Path
+import time
+
+from playwright.async_api import Browser, async_playwright
+import pytest
+
+from .person import Person
+from demo.home_assistant import HomeAssistant, free_port
+from tests.emulator import Emulator
+
+LOCALES = {"en": "en-US", "zh-Hans": "zh-CN"}
+OWN = "custom_components.tencent_iot_explorer"
+# A machine without internet must not be asked what there is on it.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(params=LOCALES)
+def language(request: pytest.FixtureRequest) -> str:
+    """Return the language of Home Assistant and of the browser."""
+    return str(request.param)
+
+
+@pytest.fixture
+async def cloud() -> AsyncIterator[Emulator]:
+    """Run the emulated cloud, and at the end insist on flawless requests."""
+    async with Emulator() as emulator:
+        yield emulator
+        assert [entry.flaws for entry in emulator.journal if entry.flaws] == []
+
+
+@pytest.fixture
+async def home(
+    cloud: Emulator, tmp_path: Path, language: str
+) -> AsyncIterator[HomeAssistant]:
+    """Run a Home Assistant, and at the end insist on a log without complaints of ours."""
+    home = HomeAssistant(tmp_path / "home", free_port(), language)
+    try:
+        await home.start()
+        yield home
+    finally:
+        await home.stop()
+    complaints = [
+        line
+        for line in home.log.splitlines()
+        if OWN in line and (" WARNING " in line or " ERROR " in line)
+    ]
+    assert complaints == []
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Run a browser that nobody sees."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=os.environ["BROWSER"], args=ARGUMENTS
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def person(
+    browser: Browser, home: HomeAssistant, language: str
+) -> AsyncIterator[Person]:
+    """Return somebody who is logged in, and at the end insist that all went well."""
+    tokens = home.tokens | {
+        "hassUrl": home.url,
+        "clientId": f"{home.url}/",
+        "expires": int((time.time() + home.tokens["expires_in"]) * 1000),
+    }
+    context = await browser.new_context(
+        viewport={"width": 1280, "height": 900}, locale=LOCALES[language]
+    )
+    await context.add_init_script(
+        f"localStorage.setItem('hassTokens', {json.dumps(json.dumps(tokens))})"
+    )
+    person = Person(await context.new_page(), home.url, language)
+    await person.stay_at_home()
+    yield person
+    assert person.complaints == []

@@ -1,0 +1,123 @@
+"""What a person can do in Home Assistant's pages, and what they see."""
+
+from io import BytesIO
+import json
+from pathlib import Path
+import re
+from typing import Any
+
+from PIL import Image, ImageChops, ImageStat
+from playwright.async_api import ConsoleMessage, Locator, Page, Route, expect
+
+ROOT = Path(__file__).parents[2]
+DOMAIN = "tencent_iot_explorer"
+TRANSLATIONS = ROOT / "custom_components" / DOMAIN / "translations"
+PICTURES = ROOT / "docs" / "images"
+COLOURS = 128
+# Of 255, in a small copy: times and the smoothing of letters make less than that.
+VISIBLE_DIFFERENCE = 2.0
+
+
+class Person:
+    """Somebody in front of a browser, who reads one language."""
+
+    def __init__(self, page: Page, url: str, language: str) -> None:
+        """Sit down in front of an empty page."""
+        self.page = page
+        self.url = url
+        self.language = language
+        self.words = json.loads((TRANSLATIONS / f"{language}.json").read_text())
+        self.complaints: list[str] = []
+        page.set_default_timeout(30_000)
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    async def stay_at_home(self) -> None:
+        """Reach nothing outside this machine, whatever a page asks for."""
+
+        async def pass_or_not(route: Route) -> None:
+            """Let through what belongs to Home Assistant."""
+            if route.request.url.startswith((self.url, "data:", "blob:")):
+                await route.continue_()
+            else:
+                await route.abort()
+
+        await self.page.context.route("**/*", pass_or_not)
+
+    async def open(self, path: str) -> None:
+        """Open a page by its address."""
+        await self.page.goto(f"{self.url}{path}")
+
+    async def open_integration(self) -> None:
+        """Open the page of the integration."""
+        await self.open(f"/config/integrations/integration/{DOMAIN}")
+
+    async def open_device(self, name: str) -> None:
+        """Open the page of a device, from the list of all devices."""
+        await self.open("/config/devices/dashboard")
+        await self.page.get_by_text(name, exact=True).first.click()
+        await expect(self.see("ha-config-device-page")).to_contain_text(name)
+
+    def see(self, selector: str, text: str | None = None) -> Locator:
+        """Return what is shown for a selector, with a text if one is given."""
+        return self.page.locator(selector, has_text=text)
+
+    async def type(self, field: str, text: str) -> None:
+        """Type into a field of a dialog."""
+        await self.page.locator(f"input[name={field}]").fill(text)
+
+    async def submit(self) -> None:
+        """Go on to the next step of a dialog."""
+        await self.see("dialog-data-entry-flow ha-button[slot=primaryAction]").click()
+
+    async def finish(self) -> None:
+        """Submit the last step, and close what tells that all went well."""
+        await self.submit()
+        await expect(self.see("dialog-data-entry-flow step-flow-form")).to_have_count(0)
+        await self.submit()
+        await expect(self.see("dialog-data-entry-flow ha-dialog[open]")).to_have_count(
+            0
+        )
+
+    async def pick(self, trigger: str, text: str) -> None:
+        """Choose from a list that can be searched."""
+        await self.see(trigger).click()
+        await self.see("ha-picker-combo-box input").last.fill(text)
+        await self.see("ha-picker-combo-box ha-combo-box-item", text).first.click()
+
+    async def choose(self, menu: Locator, value: str) -> None:
+        """Open a menu and choose from it."""
+        await menu.locator("ha-icon-button[slot=trigger]").first.click()
+        await menu.locator(f"ha-dropdown-item[value={value}]").first.click()
+
+    async def take_picture(self, name: str, part: str = "body") -> None:
+        """Write what is seen into the pictures of the documentation.
+
+        One that shows nothing else than before stays as it was.
+        """
+        await self.page.evaluate("document.fonts.ready")
+        shot = await self.see(part).first.screenshot(animations="disabled")
+        picture = Image.open(BytesIO(shot)).convert("RGB").quantize(COLOURS)
+        path = PICTURES / f"{name}.{self.language}.png"
+        if not path.exists() or _looks_different(Image.open(path), picture):
+            path.parent.mkdir(exist_ok=True)
+            picture.save(path, optimize=True)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        """Note an error of the page, but not what could not be loaded from elsewhere."""
+        missing = re.match(r"Failed to load resource", message.text)
+        where = str(message.location.get("url", ""))
+        if message.type == "error" and (not missing or DOMAIN in where):
+            self.complaints.append(f"{message.text} ({where})")
+
+
+def _looks_different(before: Image.Image, after: Image.Image) -> bool:
+    """Return whether a person would see that one picture is not the other."""
+    if before.size != after.size:
+        return True
+    size = (before.width // 8, before.height // 8)
+    small: list[Any] = [
+        image.convert("L").resize(size, Image.Resampling.BOX)
+        for image in (before, after)
+    ]
+    return ImageStat.Stat(ImageChops.difference(*small)).mean[0] > VISIBLE_DIFFERENCE
