@@ -4,7 +4,6 @@ import asyncio
 from datetime import datetime, timedelta
 import re
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_DEVICES, EVENT_CORE_CONFIG_UPDATE, Platform
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryNotReady
@@ -99,7 +98,7 @@ async def async_remove_config_entry_device(
     return async_may_delete(hass, entry, device)
 
 
-async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
+async def async_remove_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -> None:
     """Remove the services of an application's products, and with the last one all."""
     if TEMPLATE_STORE not in hass.data:
         # Nothing was set up, because all applications are disabled.

@@ -1,0 +1,372 @@
+"""Rules of the Integration Quality Scale that can be read off the source."""
+
+import ast
+from collections.abc import Iterator
+import importlib
+import json
+from pathlib import Path
+import re
+import tomllib
+from typing import Any
+
+import pytest
+
+from homeassistant.const import Platform
+from homeassistant.helpers.entity import Entity
+
+import custom_components.tencent_iot_explorer as integration
+from custom_components.tencent_iot_explorer import ACTION_PLATFORMS, STATUS_PLATFORMS
+from custom_components.tencent_iot_explorer.entity import TencentIotEntity
+from custom_components.tencent_iot_explorer.inputs import INPUT_PLATFORMS
+
+HOUSE = Path(integration.__file__).parent
+ROOT = HOUSE.parents[1]
+TREES = {
+    path.relative_to(HOUSE).with_suffix("").as_posix(): ast.parse(path.read_text())
+    for path in sorted(HOUSE.rglob("*.py"))
+}
+ALL = tuple(TREES.values())
+CLASSES = {
+    node.name: node
+    for tree in ALL
+    for node in ast.walk(tree)
+    if isinstance(node, ast.ClassDef)
+}
+PLATFORMS = [*INPUT_PLATFORMS, *ACTION_PLATFORMS, *STATUS_PLATFORMS]
+REGISTER = "hass.services.async_register"
+# What Home Assistant always brings, so that nothing need depend on it.
+FREE_COMPONENTS = {"automation", "conversation", "homeassistant", "script"}
+
+type Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def nodes[NodeT: ast.AST](kind: type[NodeT], *trees: ast.AST) -> Iterator[NodeT]:
+    """Yield the nodes of a kind."""
+    for tree in trees:
+        for node in ast.walk(tree):
+            if isinstance(node, kind):
+                yield node
+
+
+def functions(*trees: ast.AST) -> dict[str, list[Function]]:
+    """Return functions by their name."""
+    found: dict[str, list[Function]] = {}
+    for kind in (ast.FunctionDef, ast.AsyncFunctionDef):
+        for node in nodes(kind, *trees):
+            found.setdefault(node.name, []).append(node)
+    return found
+
+
+def function(file: str, name: str) -> Function:
+    """Return the one function of a file that has a name."""
+    (found,) = functions(TREES[file])[name]
+    return found
+
+
+def calls(*trees: ast.AST) -> set[str]:
+    """Return what is called."""
+    return {ast.unparse(node.func) for node in nodes(ast.Call, *trees)}
+
+
+def lineage(cls: ast.ClassDef) -> list[ast.ClassDef]:
+    """Return a class and those of this integration that it derives from."""
+    names = [node.id for node in nodes(ast.Name, *cls.bases)]
+    bases = [CLASSES[name] for name in names if name in CLASSES]
+    return [cls, *(item for base in bases for item in lineage(base))]
+
+
+def assigned(tree: ast.AST) -> dict[str, str]:
+    """Return what is assigned, by what it is assigned to."""
+    return {
+        ast.unparse(target): ast.unparse(node.value)
+        for node in nodes(ast.Assign, tree)
+        for target in node.targets
+    } | {
+        ast.unparse(node.target): ast.unparse(node.value)
+        for node in nodes(ast.AnnAssign, tree)
+        if node.value
+    }
+
+
+def imported_names(*trees: ast.AST) -> set[str]:
+    """Return the modules that are imported, but for those of this integration."""
+    return {
+        alias.name for node in nodes(ast.Import, *trees) for alias in node.names
+    } | {
+        node.module
+        for node in nodes(ast.ImportFrom, *trees)
+        if node.module and not node.level
+    }
+
+
+def load(name: str) -> dict[str, Any]:
+    """Return what a JSON file of the integration holds."""
+    return dict(json.loads((HOUSE / name).read_text()))
+
+
+@pytest.mark.parametrize("step", ["user", "reauth", "reauth_confirm", "reconfigure"])
+def test_config_flow(step: str) -> None:
+    """The dialog has the steps that Home Assistant begins, with words for what is shown."""
+    assert load("manifest.json")["config_flow"] is True
+    assert function("config_flow", f"async_step_{step}")
+    shown = load("translations/en.json")["config"]["step"]
+    assert step == "reauth" or step in shown
+
+
+def test_fields_are_described() -> None:
+    """Each field of each dialog has a text that says more than its name."""
+
+    def forms(texts: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """Yield all that has fields."""
+        if "data" in texts:
+            yield texts
+        for value in texts.values():
+            if isinstance(value, dict):
+                yield from forms(value)
+
+    words = load("translations/en.json")
+    found = list(forms({key: words[key] for key in ("config", "config_subentries")}))
+    assert len(found) > 5
+    for form in [*found, *forms(words["issues"])]:
+        assert form.get("data_description", {}).keys() == form["data"].keys()
+
+
+def test_unique_config_entry() -> None:
+    """The dialog gives the entry a unique id and refuses a second with the same."""
+    called = calls(function("config_flow", "async_step_devices"))
+    assert "self.async_set_unique_id" in called
+    assert "self._abort_if_unique_id_configured" in called
+
+
+def test_runtime_data() -> None:
+    """What an entry works with is kept in it, and its type is named wherever it comes."""
+    (alias,) = [
+        node
+        for node in nodes(ast.TypeAlias, *ALL)
+        if node.name.id == "TencentIotConfigEntry"
+    ]
+    assert ast.unparse(alias.value) == "ConfigEntry[TencentIotData]"
+    assert "entry.runtime_data" in assigned(function("__init__", "async_setup_entry"))
+    named = (
+        r"async_(setup|unload|remove|migrate)_entry|async_remove_config_entry_device"
+        r"|async_get_(config_entry|device)_diagnostics"
+    )
+    found = [
+        item
+        for name, items in functions(*ALL).items()
+        if re.fullmatch(named, name)
+        for item in items
+    ]
+    assert len(found) >= len(PLATFORMS) + 5
+    for item in found:
+        annotation = item.args.args[1].annotation
+        assert annotation is not None
+        assert ast.unparse(annotation) == "TencentIotConfigEntry", item.name
+
+
+def test_before_setup() -> None:
+    """Setting up tells Home Assistant to try again later, itself or by what it calls."""
+    raising = {
+        name
+        for name, (item, *_) in functions(TREES["__init__"]).items()
+        if any(
+            node.exc is not None and "ConfigEntryNotReady" in ast.unparse(node.exc)
+            for node in nodes(ast.Raise, item)
+        )
+    }
+    set_up = function("__init__", "async_setup_entry")
+    assert raising & {set_up.name, *calls(set_up)}
+
+
+def test_action_setup() -> None:
+    """All services can be registered before any entry is set up."""
+    registering = {
+        name
+        for name, items in functions(*ALL).items()
+        if any(REGISTER in calls(item) for item in items)
+    }
+    assert len(registering) >= 3
+    assert "async_setup_entry" not in registering
+    reached: set[str] = set()
+    waiting = {"async_setup"}
+    known = functions(*ALL)
+    while waiting:
+        name = waiting.pop()
+        reached.add(name)
+        for item in known[name]:
+            waiting |= (calls(item) & known.keys()) - reached
+    assert registering <= reached
+    assert "CONFIG_SCHEMA" in vars(integration)
+
+
+def test_unloading() -> None:
+    """An entry can be unloaded, with all its platforms."""
+    unload = function("__init__", "async_unload_entry")
+    assert "hass.config_entries.async_unload_platforms" in calls(unload)
+    names = {node.id for node in nodes(ast.Name, unload)}
+    assert {"INPUT_PLATFORMS", "ACTION_PLATFORMS", "STATUS_PLATFORMS"} <= names
+
+
+def test_diagnostics() -> None:
+    """Diagnostics can be downloaded for an application and for a device."""
+    assert function("diagnostics", "async_get_config_entry_diagnostics")
+    assert function("diagnostics", "async_get_device_diagnostics")
+
+
+def test_platforms() -> None:
+    """Each platform that is there is set up, and says how much it does side by side."""
+    assert len(PLATFORMS) == len(set(PLATFORMS))
+    assert {file for file in TREES if file in list(Platform)} == set(PLATFORMS)
+    for platform in PLATFORMS:
+        assert "PARALLEL_UPDATES" in assigned(TREES[platform]), platform
+
+
+def entity_classes() -> list[tuple[Platform, ast.ClassDef]]:
+    """Return the entities with their platform."""
+    return [
+        (platform, node)
+        for platform in PLATFORMS
+        for node in nodes(ast.ClassDef, TREES[platform])
+    ]
+
+
+def test_entities_share_their_base() -> None:
+    """Each entity has the base that gives all of them a unique id, a device and a name."""
+    found = entity_classes()
+    assert len(found) >= len(PLATFORMS)
+    for platform, node in found:
+        module = importlib.import_module(f"{integration.__name__}.{platform}")
+        cls = getattr(module, node.name)
+        assert issubclass(cls, Entity)
+        assert issubclass(cls, TencentIotEntity)
+    named = {
+        (file, target, value)
+        for file, tree in TREES.items()
+        for target, value in assigned(tree).items()
+        if "has_entity_name" in target
+    }
+    assert named == {("entity", "_attr_has_entity_name", "True")}
+    assert "has_entity_name" not in functions(*ALL)
+
+
+def test_entity_icons_and_names() -> None:
+    """Each entity has icon and name by a translation, or both by its device class.
+
+    A name that comes from the data template cannot be translated.
+    """
+    icons = load("icons.json")["entity"]
+    names = load("translations/en.json")["entity"]
+    used: dict[str, set[str]] = {}
+    for platform, node in entity_classes():
+        own = {
+            target: value
+            for item in reversed(lineage(node))
+            for target, value in assigned(item).items()
+        }
+        if "_attr_device_class" in own:
+            continue
+        key = ast.literal_eval(own["_attr_translation_key"])
+        used.setdefault(platform, set()).add(key)
+        assert icons[platform][key]["default"].startswith("mdi:"), node.name
+        assert "self._attr_name" in own or names[platform][key]["name"], node.name
+    assert {platform: set(keys) for platform, keys in icons.items()} == used
+
+
+def test_entities_listen_while_they_are_there() -> None:
+    """What an entity listens to begins when it is added, and ends when it is removed."""
+    listens = re.compile(r"(\w+_connect|async_listen\w*|async_track_\w+)$")
+    found: list[str] = []
+    for cls in CLASSES.values():
+        if "TencentIotEntity" not in [item.name for item in lineage(cls)]:
+            continue
+        for name, methods in functions(cls).items():
+            made = list(nodes(ast.Call, *methods))
+            begun = [node for node in made if listens.search(ast.unparse(node.func))]
+            ended = [
+                argument
+                for node in made
+                if ast.unparse(node.func) == "self.async_on_remove"
+                for argument in node.args
+            ]
+            assert not begun or name == "async_added_to_hass", cls.name
+            assert all(node in ended for node in begun), cls.name
+            found += [cls.name] * len(begun)
+    assert set(found) >= {"TencentIotEntity", "DeviceActionEvent"}
+
+
+def test_one_schema_library() -> None:
+    """Only one file knows where the schema library comes from."""
+    importing = {
+        file
+        for file, tree in TREES.items()
+        if any(
+            name.startswith(("voluptuous", "probatio")) for name in imported_names(tree)
+        )
+    }
+    assert importing == {"schema"}
+
+
+def test_no_blocking_client() -> None:
+    """The cloud is reached by Home Assistant's own session, and nothing blocks the loop."""
+    imported = imported_names(*ALL)
+    assert "aiohttp" in imported
+    assert not {
+        name
+        for name in imported
+        if re.fullmatch(
+            r"(requests|httpx|socket|urllib\.request|http\.client)(\..*)?", name
+        )
+    }
+    called = calls(*ALL)
+    assert "async_get_clientsession" in called
+    assert not called & {
+        "aiohttp.ClientSession",
+        "async_create_clientsession",
+        "time.sleep",
+        "open",
+    }
+
+
+def test_dependencies() -> None:
+    """Each component that is used is a platform, always there, or named in the manifest."""
+    manifest = load("manifest.json")
+    named = {*manifest.get("dependencies", ()), *manifest.get("after_dependencies", ())}
+    prefix = "homeassistant.components"
+    used: set[str] = set()
+    for node in nodes(ast.ImportFrom, *ALL):
+        if node.module == prefix:
+            used |= {alias.name for alias in node.names}
+        elif node.module and node.module.startswith(f"{prefix}."):
+            used.add(node.module.split(".")[2])
+    assert len(used) > len(PLATFORMS)
+    assert used <= {*Platform, *TREES, *FREE_COMPONENTS, *named}
+
+
+def test_integration_owner() -> None:
+    """Somebody is named who looks after the integration."""
+    owners = load("manifest.json")["codeowners"]
+    assert owners
+    assert all(re.fullmatch(r"@[\w-]+", owner) for owner in owners)
+
+
+def test_exempt() -> None:
+    """What the rules say that there is not is truly not there."""
+    ways = {"bluetooth", "dhcp", "homekit", "mqtt", "ssdp", "usb", "zeroconf"}
+    assert not ways & load("manifest.json").keys()
+    steps = {
+        f"async_step_{way}" for way in (*ways, "discovery", "integration_discovery")
+    }
+    assert not steps & functions(*ALL).keys()
+    assert not {"trigger", "condition"} & TREES.keys()
+
+
+def test_strict_typing() -> None:
+    """Types are checked strictly, everywhere, and nothing is left out by a comment."""
+    mypy = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mypy"]
+    assert mypy["strict"] is True
+    assert mypy["files"] == ["custom_components"]
+    (override,) = mypy["overrides"]
+    assert override == {"module": "homeassistant.*", "implicit_reexport": True}
+    assert "mypy" in (ROOT / "scripts" / "lint").read_text()
+    for file in HOUSE.rglob("*.py"):
+        assert not re.search(r"#.*(type: *ignore|noqa|mypy:)", file.read_text()), file
