@@ -73,9 +73,12 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture
 async def person(
-    browser: Browser, home: HomeAssistant, language: str
+    browser: Browser, home: HomeAssistant, language: str, tmp_path: Path
 ) -> AsyncIterator[Person]:
-    """Return somebody who is logged in, and at the end insist that all went well."""
+    """Return somebody who is logged in, and at the end insist that all went well.
+
+    What was seen last is kept beside the configuration of Home Assistant.
+    """
     tokens = home.tokens | {
         "hassUrl": home.url,
         "clientId": f"{home.url}/",
@@ -90,4 +93,5 @@ async def person(
     person = Person(await context.new_page(), home.url, language)
     await person.stay_at_home()
     yield person
+    await person.page.screenshot(path=tmp_path / "last.png")
     assert person.complaints == []

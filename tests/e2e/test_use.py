@@ -1,0 +1,113 @@
+"""Using a device from its page, from the action editor and from a dashboard."""
+
+from playwright.async_api import expect
+import pytest
+
+from .person import DOMAIN, Person
+from demo.home_assistant import HomeAssistant
+from tests.emulator import Emulator
+from tests.emulator.server import APP_KEY, APP_SECRET
+
+
+@pytest.fixture(autouse=True)
+async def _feeder(home: HomeAssistant, cloud: Emulator) -> None:
+    """Set up a feeder with one device."""
+    await home.flow(
+        {"handler": DOMAIN},
+        {
+            "app_key": APP_KEY,
+            "app_secret": APP_SECRET,
+            "product_id": "FEEDER2026",
+            "advanced": {"endpoint": cloud.endpoint},
+        },
+        {
+            "product_name": "宠物喂食器",
+            "all_devices": False,
+            "devices": ["kitchen-feeder"],
+        },
+    )
+
+
+def executed(cloud: Emulator) -> list[tuple[str, dict[str, object]]]:
+    """Return which actions reached the feeder, with their inputs."""
+    return [(item.action_id, item.inputs) for item in cloud.executed]
+
+
+async def test_device_page(person: Person, cloud: Emulator) -> None:
+    """An input is set, a button is pressed, and the event tells what became of it."""
+    states = person.words["entity"]["event"]["device_action"]["state_attributes"]
+    await person.open_device("kitchen-feeder")
+    event = person.see("hui-event-entity-row")
+    portions = person.page.get_by_role("slider")
+    await portions.press("ArrowRight")
+    await expect(portions).to_have_attribute("aria-valuenow", "2")
+    await person.see("hui-button-entity-row", "喂食").locator("ha-button").click()
+    await expect(event).to_contain_text(states["event_type"]["state"]["accepted"])
+    assert executed(cloud) == [("feed", {"portions": 2})]
+
+    needed = person.words["exceptions"]["inputs_needed"]["message"]
+    await person.see("hui-button-entity-row", "设定餐食").locator("ha-button").click()
+    refusal = person.see("notification-manager, ha-toast", "kitchen-feeder")
+    await expect(refusal.first).to_contain_text(needed.partition("{inputs}")[2][:8])
+    assert len(cloud.executed) == 1
+    await person.take_picture("device")
+
+
+async def test_action_editor(person: Person, cloud: Emulator) -> None:
+    """The service shows its fields, options and units, and does what is filled in."""
+    await person.open("/config/tools/action")
+    await person.pick("ha-service-picker #trigger", f"{DOMAIN}.feeder2026_set_meal")
+    control = person.see("ha-service-control")
+    for name in ("口味", "时间", "备注"):
+        await expect(control.locator("ha-settings-row", has_text=name)).to_be_visible()
+    options = control.locator("ha-selector-select ha-dropdown-item")
+    await expect(options).to_have_text(["鱼肉", "牛肉"])
+
+    await person.pick("ha-service-picker #trigger", f"{DOMAIN}.feeder2026_feed")
+    row = control.locator("ha-settings-row", has_text="份数")
+    await expect(row).to_contain_text("1 – 10 份")
+    await expect(row.locator("ha-input")).to_contain_text("份")
+    for value in ("2", "3"):
+        await row.get_by_role("slider").press("ArrowRight")
+        await expect(row.get_by_role("slider")).to_have_attribute(
+            "aria-valuenow", value
+        )
+    await person.pick("ha-selector-device #trigger", "kitchen-feeder")
+    await person.take_picture("action")
+    await person.see("tools-action ha-progress-button").click()
+    await expect(person.see("tools-action ha-progress-button .success")).to_be_visible()
+    assert executed(cloud) == [("feed", {"portions": 3})]
+
+
+async def test_dashboard(person: Person, home: HomeAssistant, cloud: Emulator) -> None:
+    """A device is put on a dashboard from its page, and its button is pressed there."""
+    await home.command(
+        "lovelace/dashboards/create",
+        url_path="my-house",
+        title="宠物" if person.language == "zh-Hans" else "Pets",
+        mode="storage",
+        show_in_sidebar=True,
+        require_admin=False,
+    )
+    sections = [{"type": "grid", "cards": []}]
+    await home.command(
+        "lovelace/config/save",
+        url_path="my-house",
+        config={"views": [{"title": "A", "type": "sections", "sections": sections}]},
+    )
+    await person.open_device("kitchen-feeder")
+    await person.see(
+        "ha-config-device-page ha-button[appearance=filled][variant=brand]"
+    ).last.click()
+    await person.see("dialog-device-add-to ha-list-item-button").first.click()
+    await person.see("hui-dialog-select-view ha-button[slot=primaryAction]").click()
+    await expect(person.see("hui-dialog-edit-section")).to_contain_text("清洗食盆")
+    await person.see("hui-dialog-edit-section ha-button[slot=primaryAction]").click()
+    await expect(person.see("hui-dialog-edit-section")).to_have_count(0)
+    await person.open("/my-house")
+    await person.see("hui-tile-card", "清洗食盆").locator("ha-tile-icon").click()
+    await expect(person.see("hui-tile-card", "清洗食盆")).not_to_contain_text(
+        "Unknown" if person.language == "en" else "未知"
+    )
+    await person.take_picture("dashboard")
+    assert executed(cloud) == [("cleanBowl", {})]
