@@ -1,6 +1,7 @@
 """The READMEs, followed as a person would: each example is run, each sentence is said."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from homeassistant.helpers import area_registry as ar, device_registry as dr
 from homeassistant.setup import async_setup_component
 
 from .emulator.products import action
-from .entities import ECHO_ON_THE_WIRE, add_product, press, state_of
+from .entities import ECHO_ON_THE_WIRE, add_product, press, state_of, told
 from .helpers import FEEDER, LAMP, LOCK, Cloud, device_id, poll, product, set_up
 from .readme import READMES, Readme, codes, example, rows, section
 from .voice import say, set_up_house
@@ -120,8 +121,8 @@ def skeleton(value: Any) -> Any:
 @each_readme
 def test_all_examples_are_run(readme: Readme) -> None:
     """Each block of YAML is an example that is run here, the same in each language."""
-    assert READMES[0].examples.keys() == CALLS.keys() | CARDS.keys() | OTHERS
-    assert len(readme.examples) == len(readme.blocks("yaml")) == len(OTHERS) + 8
+    assert READMES[0].examples.keys() == {*CALLS, *CARDS, *OTHERS}
+    assert len(readme.examples) == len(readme.blocks("yaml"))
     assert skeleton(list(readme.examples.values())) == skeleton(
         list(READMES[0].examples.values())
     )
@@ -189,13 +190,37 @@ async def test_values(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None
 async def test_script(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None:
     """The script tells what the device answered."""
     await set_up_demo(hass, cloud, readme)
-    told = listen(hass)
+    shown = listen(hass)
     config = {"script": {"feed": example(readme, "A script")}}
     assert await async_setup_component(hass, "script", config)
     await hass.services.async_call("script", "feed", blocking=True)
     assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 2})]
     words = {"en": "90 % of the food is left.", "zh-Hans": "余粮还有 90 %。"}
-    assert [call.data["message"] for call in told] == [words[readme.language]]
+    assert [call.data["message"] for call in shown] == [words[readme.language]]
+
+
+@each_readme
+async def test_response(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None:
+    """The response holds for each device what is told of it, and no more."""
+    await set_up_demo(hass, cloud, readme)
+    call = example(readme, "One device")
+    call["data"]["wait_for_reply"] = True
+    found: Any = await run(hass, call | {"response_variable": "found"}, answer="found")
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    answer = found.pop(device_id(hass, entry, "kitchen-feeder"))
+    assert found == {}
+    assert answer.keys() == {"status", "client_token", "request_id", "outputs"}
+    for name in answer:
+        assert f"`{name}`" in section(readme, "Services")
+
+
+@each_readme
+async def test_service_names(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None:
+    """Each service that is named is there."""
+    await set_up_demo(hass, cloud, readme)
+    named = set(re.findall(rf"(?<![/\w]){DOMAIN}\.([a-z0-9_]+)", readme.text))
+    assert len(named) >= 9
+    assert named <= hass.services.async_services_for_domain(DOMAIN).keys()
 
 
 @each_readme
@@ -205,8 +230,8 @@ async def test_reference(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> N
     found: Any = await run(
         hass, example(readme, "The reference of all actions"), answer="reference"
     )
-    (told,) = found.values()
-    feed = told["actions"]["feed"]
+    (feeder,) = found.values()
+    feed = feeder["actions"]["feed"]
     assert feed["inputs"].keys() == {"portions"}
     assert feed["outputs"].keys() == {"remaining"}
     call = yaml.safe_load(feed["yaml"])
@@ -219,11 +244,11 @@ async def test_reference(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> N
 async def test_failures(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None:
     """The automation tells of a failure, and neither of success nor of a restart."""
     await set_up_demo(hass, cloud, readme)
-    told = listen(hass)
+    shown = listen(hass)
     automation = await automate(hass, example(readme, "An automation on failures"))
     await press(hass, f"{KITCHEN}/cleanBowl")
     await hass.async_block_till_done()
-    assert told == []
+    assert shown == []
     cloud.emulator.products["FEEDER2026"].devices["kitchen-feeder"].status = 0
     with pytest.raises(HomeAssistantError):
         await press(hass, f"{KITCHEN}/cleanBowl")
@@ -231,10 +256,12 @@ async def test_failures(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> No
     (entry,) = hass.config_entries.async_entries(DOMAIN)
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()
-    (call,) = told
+    (call,) = shown
     assert call.data["message"] == (
         "cleanBowl: failed (FailedOperation.ActionUnreachable)"
     )
+    for name in told(state_of(hass, "event", KITCHEN)):
+        assert f"`{name}`" in section(readme, "Events")
     await turn_off(hass, automation)
 
 
@@ -257,11 +284,11 @@ async def test_act_on_reply(
     await set_up_demo(hass, cloud, readme)
     outputs = cloud.emulator.products["FEEDER2026"].outputs
     outputs["feed"] = lambda inputs: {"remaining": remaining}
-    told = listen(hass)
+    shown = listen(hass)
     automation = await automate(hass, example(readme, "Act on the reply"))
     await trigger(hass, automation)
     assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 3})]
-    assert bool(told) is tells
+    assert bool(shown) is tells
     await turn_off(hass, automation)
 
 

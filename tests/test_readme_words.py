@@ -264,15 +264,6 @@ def test_errors(readme: Readme) -> None:
         ] == []
 
 
-@each_readme
-def test_services(readme: Readme) -> None:
-    """Each word of code in the prose about services is one that the code has."""
-    assert "wait_for_reply" in words(readme, "services", "call_action", "fields")
-    text = section(readme, "Services")
-    for name in ("wait_for_reply", "status", "client_token", "request_id", "outputs"):
-        assert f"`{name}" in text
-
-
 def test_changelog() -> None:
     """The newest release of the change log is the version of the integration."""
     manifest = ROOT / "custom_components" / "tencent_iot_explorer" / "manifest.json"
