@@ -281,7 +281,7 @@ def test_contributing() -> None:
     named = {
         found.split()[0]
         for found in codes((ROOT / "CONTRIBUTING.md").read_text())
-        if re.fullmatch(r"[\w.-]+/[\w./-]*( .*)?|\w+\.(py|json)", found)
+        if re.fullmatch(r"[\w.-]+/[\w./-]*( .*)?|\w+\.(py|json|yaml)", found)
     }
     assert len(named) > 40
     assert [
