@@ -100,7 +100,10 @@ async def test_product_that_grows(hass: HomeAssistant, cloud: Cloud) -> None:
 async def test_nobody_looks(
     hass: HomeAssistant, cloud: Cloud, picked: int, of_look: dict[str, int]
 ) -> None:
-    """Without an entity that is enabled nothing is asked but once an hour."""
+    """Without an entity that is enabled nothing is asked but once an hour.
+
+    The service works all the same.
+    """
     await set_up_fleet(hass, cloud, picked)
     await disable_all(hass)
     asked(cloud)
@@ -112,6 +115,36 @@ async def test_nobody_looks(
         assert asked(cloud) == of_look
         await poll(hass)
         assert asked(cloud) == {}
+    data = {"device_id": f"{FLEET}/device-130"}
+    await hass.services.async_call(DOMAIN, "fleet_do", data, blocking=True)
+    assert cloud.executed == [("device-130", "do", {})]
+
+
+@pytest.mark.parametrize(
+    ("picked", "of_look"), [(1, {TEMPLATE: 1, DETAIL: 1}), (0, {TEMPLATE: 1, LIST: 2})]
+)
+async def test_polling_turned_off(
+    hass: HomeAssistant, cloud: Cloud, picked: int, of_look: dict[str, int]
+) -> None:
+    """Without polling all is asked once an hour, and buttons work as before."""
+    await set_up_fleet(hass, cloud, picked)
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    hass.config_entries.async_update_entry(entry, pref_disable_polling=True)
+    await hass.async_block_till_done()
+    asked(cloud)
+    last = f"{FLEET}/device-130"
+    cloud.emulator.products[FLEET].devices["device-130"].status = 0
+    for _ in range(3):
+        await poll(hass)
+    assert asked(cloud) == {}
+    assert state_of(hass, "binary_sensor", last).state == "on"
+    for _ in range(2):
+        await look(hass)
+        assert asked(cloud) == of_look
+    assert state_of(hass, "binary_sensor", last).state == "off"
+    cloud.emulator.products[FLEET].devices["device-130"].status = 1
+    await press(hass, f"{last}/do")
+    assert cloud.executed == [("device-130", "do", {})]
 
 
 async def test_after_unloading(hass: HomeAssistant, cloud: Cloud) -> None:

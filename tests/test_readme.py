@@ -1,83 +1,361 @@
-"""The examples of the README, as a person would copy them."""
+"""The READMEs, followed as a person would: each example is run, each sentence is said."""
 
-from pathlib import Path
+import json
 import re
 from typing import Any
 
 import pytest
+from pytest_homeassistant_custom_component.common import async_mock_service
 import yaml
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import area_registry as ar, device_registry as dr
 from homeassistant.setup import async_setup_component
 
-from .helpers import FEEDER, Cloud, set_up
+from .emulator.products import action
+from .entities import ECHO_ON_THE_WIRE, add_product, press, state_of, told
+from .helpers import FEEDER, LAMP, LOCK, Cloud, device_id, poll, product, set_up
+from .readme import READMES, Readme, codes, example, rows, section
 from .voice import say, set_up_house
+from custom_components.tencent_iot_explorer.const import DOMAIN
 
-README = (Path(__file__).parents[1] / "README.md").read_text()
+KITCHEN = "FEEDER2026/kitchen-feeder"
+DEVICES = ["balcony-feeder", "kitchen-feeder"]
+CLEANED = [(name, "cleanBowl", {}) for name in DEVICES]
+# What arrives at the devices from each example that is a single call.
+CALLS: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
+    "One device": [("kitchen-feeder", "feed", {"portions": 3})],
+    "All types of inputs": [
+        ("desk-lamp", "echo", ECHO_ON_THE_WIRE | {"text": "Good evening"})
+    ],
+    "A structure": [("front-door", "setSchedule", {"schedule": {"day": 1}})],
+    "Several devices": CLEANED,
+    "Any action of any product": [("kitchen-feeder", "feed", {"portions": 1})],
+    "All devices of an area at once": CLEANED,
+}
+CARDS: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
+    "A button": [("kitchen-feeder", "cleanBowl", {})],
+    "Open a door after a question": [
+        ("front-door", "openDoor", {"mode": 0, "userid": "wall-panel"})
+    ],
+}
+OTHERS = {
+    "A script",
+    "The reference of all actions",
+    "An automation on failures",
+    "Feed each morning",
+    "Act on the reply",
+    "Go on although a device fails",
+    "Read the state now",
+}
+TEXTS = ("alias", "name", "title", "message", "text")
+
+each_readme = pytest.mark.parametrize(
+    "readme", READMES, ids=[readme.language for readme in READMES]
+)
 
 
-def yaml_examples() -> dict[str, dict[str, Any]]:
-    """Return the YAML examples by the bold words that introduce them."""
-    pattern = re.compile(r"\*\*([^*]+)\*\*[^*]*?```yaml\n(.*?)```", re.DOTALL)
-    return {name: yaml.safe_load(text) for name, text in pattern.findall(README)}
+async def set_up_demo(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None:
+    """Set up what the examples use, in the language and time zone that they are for."""
+    hass.config.language = readme.language
+    await hass.config.async_set_time_zone("Asia/Shanghai")
+    entry = await set_up(hass, cloud, FEEDER, LAMP, LOCK)
+    area = ar.async_get(hass).async_create("Kitchen")
+    assert area.id == "kitchen"
+    for name in DEVICES:
+        dr.async_get(hass).async_update_device(
+            device_id(hass, entry, name), area_id=area.id
+        )
 
 
-async def test_button(hass: HomeAssistant, cloud: Cloud) -> None:
-    """The button of the card is there and does what the card says."""
-    await set_up(hass, cloud, FEEDER)
-    tap = yaml_examples()["A button"]["tap_action"]
-    domain, service = tap["perform_action"].split(".")
-    await hass.services.async_call(domain, service, tap["target"], blocking=True)
-    assert cloud.executed == [("kitchen-feeder", "cleanBowl", {})]
-
-
-async def test_automation(hass: HomeAssistant, cloud: Cloud) -> None:
-    """The automation feeds three portions."""
-    await set_up(hass, cloud, FEEDER)
-    config = {"automation": [yaml_examples()["An automation"]]}
-    assert await async_setup_component(hass, "automation", config)
-    breakfast = {"entity_id": "automation.breakfast"}
-    await hass.services.async_call("automation", "trigger", breakfast, blocking=True)
-    assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 3})]
-    await hass.services.async_call("automation", "turn_off", breakfast, blocking=True)
-
-
-async def test_script(hass: HomeAssistant, cloud: Cloud) -> None:
-    """The script tells what the device answered."""
-    await set_up(hass, cloud, FEEDER)
-    told: list[str] = []
-    hass.services.async_register(
-        "persistent_notification",
-        "create",
-        lambda call: told.append(call.data["message"]),
+async def run(
+    hass: HomeAssistant, *steps: dict[str, Any], answer: str | None = None
+) -> ServiceResponse:
+    """Run steps as a script, and return one of its variables if that is wanted."""
+    stop = {"stop": "Done", "response_variable": answer}
+    sequence = [*steps, *([stop] if answer else [])]
+    config = {"script": {"test": {"sequence": sequence}}}
+    assert await async_setup_component(hass, "script", config)
+    return await hass.services.async_call(
+        "script", "test", blocking=True, return_response=bool(answer)
     )
-    config = {"script": {"feed": yaml_examples()["A script"]}}
+
+
+async def automate(hass: HomeAssistant, config: dict[str, Any]) -> str:
+    """Set up an automation and return its entity id."""
+    assert await async_setup_component(hass, "automation", {"automation": [config]})
+    await hass.async_block_till_done()
+    (entity_id,) = hass.states.async_entity_ids("automation")
+    state = hass.states.get(entity_id)
+    assert state
+    assert state.state == "on"
+    return entity_id
+
+
+async def trigger(hass: HomeAssistant, entity_id: str) -> None:
+    """Run an automation as if its time had come."""
+    data = {"entity_id": entity_id}
+    await hass.services.async_call("automation", "trigger", data, blocking=True)
+    await hass.async_block_till_done()
+
+
+async def turn_off(hass: HomeAssistant, entity_id: str) -> None:
+    """Let an automation wait for nothing any more."""
+    data = {"entity_id": entity_id}
+    await hass.services.async_call("automation", "turn_off", data, blocking=True)
+
+
+def listen(hass: HomeAssistant) -> list[ServiceCall]:
+    """Return a list that each notification is added to."""
+    return async_mock_service(hass, "persistent_notification", "create")
+
+
+def skeleton(value: Any) -> Any:
+    """Return an example without what is said in a language."""
+    if isinstance(value, dict):
+        return {key: skeleton(item) for key, item in value.items() if key not in TEXTS}
+    return [skeleton(item) for item in value] if isinstance(value, list) else value
+
+
+@each_readme
+def test_all_examples_are_run(readme: Readme) -> None:
+    """Each block of YAML is an example that is run here, the same in each language."""
+    assert READMES[0].examples.keys() == {*CALLS, *CARDS, *OTHERS}
+    assert len(readme.examples) == len(readme.blocks("yaml"))
+    assert skeleton(list(readme.examples.values())) == skeleton(
+        list(READMES[0].examples.values())
+    )
+
+
+@each_readme
+@pytest.mark.parametrize("name", CALLS)
+async def test_call(
+    hass: HomeAssistant, cloud: Cloud, readme: Readme, name: str
+) -> None:
+    """A call reaches the devices with the inputs that it names."""
+    await set_up_demo(hass, cloud, readme)
+    await run(hass, example(readme, name))
+    assert sorted(cloud.executed) == CALLS[name]
+
+
+@each_readme
+@pytest.mark.parametrize("name", CARDS)
+async def test_card(
+    hass: HomeAssistant, cloud: Cloud, readme: Readme, name: str
+) -> None:
+    """A tap on the card of a dashboard does what the card says."""
+    await set_up_demo(hass, cloud, readme)
+    card = example(readme, name)
+    assert card["type"] == "button"
+    tap = card["tap_action"]
+    assert tap.pop("action") == "perform-action"
+    asks = tap.pop("confirmation", None)
+    assert bool(asks) is (name == "Open a door after a question")
+    assert tap.keys() <= {"perform_action", "data", "target"}
+    await run(hass, tap | {"action": tap.pop("perform_action")})
+    assert cloud.executed == CARDS[name]
+
+
+@each_readme
+async def test_values(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None:
+    """Each way to write a value arrives as the table says, for each type of input."""
+    await set_up_demo(hass, cloud, readme)
+    echo = cloud.emulator.products["LAMP202611"].action("echo")
+    assert echo
+    inputs = {item["define"]["type"]: item["id"] for item in echo["input"]}
+    service = example(readme, "All types of inputs")
+    structure = example(readme, "A structure")
+    table = [
+        cells
+        for cells in rows(section(readme, "Services"))
+        if codes(cells[1]) and codes(cells[2])
+    ]
+    assert [codes(cells[0]) for cells in table[:-1]] == [[kind] for kind in inputs]
+    for kind, written, arrives in table:
+        for text in codes(written):
+            value = yaml.safe_load(text)
+            if codes(kind):
+                key, call = inputs[codes(kind)[0]], service
+            else:
+                key, call = "schedule", structure
+            data = call["data"] | {key: value}
+            domain, name = call["action"].split(".")
+            await hass.services.async_call(domain, name, data, blocking=True)
+            (wanted,) = codes(arrives)
+            assert json.dumps(cloud.executed[-1][2][key]) == wanted, text
+
+
+@each_readme
+async def test_script(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None:
+    """The script tells what the device answered."""
+    await set_up_demo(hass, cloud, readme)
+    shown = listen(hass)
+    config = {"script": {"feed": example(readme, "A script")}}
     assert await async_setup_component(hass, "script", config)
     await hass.services.async_call("script", "feed", blocking=True)
     assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 2})]
-    assert told == ["90 % of the food is left."]
+    words = {"en": "90 % of the food is left.", "zh-Hans": "余粮还有 90 %。"}
+    assert [call.data["message"] for call in shown] == [words[readme.language]]
 
 
-async def test_call_action(hass: HomeAssistant, cloud: Cloud) -> None:
-    """The fixed service runs the action by its id."""
-    await set_up(hass, cloud, FEEDER)
-    example = yaml_examples()["Any action of any product"]
-    domain, service = example["action"].split(".")
-    await hass.services.async_call(domain, service, example["data"], blocking=True)
+@each_readme
+async def test_response(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None:
+    """The response holds for each device what is told of it, and no more."""
+    await set_up_demo(hass, cloud, readme)
+    call = example(readme, "One device")
+    call["data"]["wait_for_reply"] = True
+    found: Any = await run(hass, call | {"response_variable": "found"}, answer="found")
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    answer = found.pop(device_id(hass, entry, "kitchen-feeder"))
+    assert found == {}
+    assert answer.keys() == {"status", "client_token", "request_id", "outputs"}
+    for name in answer:
+        assert f"`{name}`" in section(readme, "Services")
+
+
+@each_readme
+async def test_service_names(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None:
+    """Each service that is named is there."""
+    await set_up_demo(hass, cloud, readme)
+    named = set(re.findall(rf"(?<![/\w]){DOMAIN}\.([a-z0-9_]+)", readme.text))
+    assert len(named) >= 9
+    assert named <= hass.services.async_services_for_domain(DOMAIN).keys()
+
+
+@each_readme
+async def test_reference(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None:
+    """The reference tells of inputs and outputs, and its YAML can be run as it is."""
+    await set_up_demo(hass, cloud, readme)
+    found: Any = await run(
+        hass, example(readme, "The reference of all actions"), answer="reference"
+    )
+    (feeder,) = found.values()
+    feed = feeder["actions"]["feed"]
+    assert feed["inputs"].keys() == {"portions"}
+    assert feed["outputs"].keys() == {"remaining"}
+    call = yaml.safe_load(feed["yaml"])
+    domain, service = call["action"].split(".")
+    await hass.services.async_call(domain, service, call["data"], blocking=True)
     assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 1})]
 
 
+@each_readme
+async def test_failures(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None:
+    """The automation tells of a failure, and neither of success nor of a restart."""
+    await set_up_demo(hass, cloud, readme)
+    shown = listen(hass)
+    automation = await automate(hass, example(readme, "An automation on failures"))
+    await press(hass, f"{KITCHEN}/cleanBowl")
+    await hass.async_block_till_done()
+    assert shown == []
+    cloud.emulator.products["FEEDER2026"].devices["kitchen-feeder"].status = 0
+    with pytest.raises(HomeAssistantError):
+        await press(hass, f"{KITCHEN}/cleanBowl")
+    await hass.async_block_till_done()
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    (call,) = shown
+    assert call.data["message"] == (
+        "cleanBowl: failed (FailedOperation.ActionUnreachable)"
+    )
+    for name in told(state_of(hass, "event", KITCHEN)):
+        assert f"`{name}`" in section(readme, "Events")
+    await turn_off(hass, automation)
+
+
+@each_readme
+async def test_breakfast(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None:
+    """The automation feeds three portions."""
+    await set_up_demo(hass, cloud, readme)
+    automation = await automate(hass, example(readme, "Feed each morning"))
+    await trigger(hass, automation)
+    assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 3})]
+    await turn_off(hass, automation)
+
+
+@each_readme
+@pytest.mark.parametrize(("remaining", "tells"), [(20, False), (19, True)])
+async def test_act_on_reply(
+    hass: HomeAssistant, cloud: Cloud, readme: Readme, remaining: int, tells: bool
+) -> None:
+    """Somebody is told exactly when little food is left."""
+    await set_up_demo(hass, cloud, readme)
+    outputs = cloud.emulator.products["FEEDER2026"].outputs
+    outputs["feed"] = lambda inputs: {"remaining": remaining}
+    shown = listen(hass)
+    automation = await automate(hass, example(readme, "Act on the reply"))
+    await trigger(hass, automation)
+    assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 3})]
+    assert bool(shown) is tells
+    await turn_off(hass, automation)
+
+
+@each_readme
+async def test_go_on(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None:
+    """The lamp that is online blinks although the one before could not."""
+    await set_up_demo(hass, cloud, readme)
+    config = example(readme, "Go on although a device fails")
+    await run(hass, *config["sequence"])
+    tried = [
+        entry.parameters["DeviceName"]
+        for entry in cloud.emulator.requests("ServiceCallDeviceActionAsync")
+    ]
+    assert tried == ["hall-lamp", "desk-lamp"]
+    assert cloud.executed == [("desk-lamp", "blink", {})]
+
+
+@each_readme
+async def test_read_now(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None:
+    """The state is read at once, by one request for all devices of the product."""
+    await set_up_demo(hass, cloud, readme)
+    assert await async_setup_component(hass, "homeassistant", {})
+    cloud.emulator.products["FEEDER2026"].devices["kitchen-feeder"].status = 0
+    cloud.emulator.journal.clear()
+    await run(hass, example(readme, "Read the state now"))
+    await hass.async_block_till_done()
+    assert [entry.action for entry in cloud.emulator.journal] == [
+        "ServiceGetDeviceList"
+    ]
+    assert state_of(hass, "binary_sensor", KITCHEN).state == "off"
+
+
+@each_readme
 @pytest.mark.parametrize(
-    ("house", "column", "languages", "count"),
+    ("number", "total", "chosen"), [(0, 300, 1), (1, 80, 2), (2, 1000, 3), (3, 1000, 0)]
+)
+async def test_cost(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    readme: Readme,
+    number: int,
+    total: int,
+    chosen: int,
+) -> None:
+    """Each row of the table of costs tells sixty polls and one data template."""
+    table = rows(section(readme, "Cost of polling"))
+    assert len(table) == 4
+    names = add_product(cloud, "BIG", action("do", "Do"), devices=total)
+    await set_up(hass, cloud, product("BIG", names[:chosen], all_devices=not chosen))
+    cloud.emulator.journal.clear()
+    await poll(hass)
+    assert 60 * len(cloud.emulator.journal) + 1 == int(table[number][-1])
+
+
+@pytest.mark.parametrize(
+    ("readme", "house", "column", "languages", "count"),
     [
-        ("EN", 0, ["en"], 5),
-        ("HANS", 0, ["zh-CN"], 6),
-        ("HANT", 1, ["zh-HK", "zh-TW"], 6),
+        (READMES[0], "EN", 0, ["en"], 5),
+        (READMES[1], "HANS", 0, ["zh-CN"], 6),
+        (READMES[1], "HANT", 1, ["zh-HK", "zh-TW"], 6),
     ],
+    ids=["en", "zh-Hans", "zh-Hant"],
 )
 async def test_voice(
     hass: HomeAssistant,
     cloud: Cloud,
+    readme: Readme,
     house: str,
     column: int,
     languages: list[str],
@@ -85,9 +363,8 @@ async def test_voice(
 ) -> None:
     """Each sentence of the tables runs one action."""
     await set_up_house(hass, cloud, house, exposed=["clean", "feed"])
-    tables = README.partition("## Voice")[2].partition("\n- ")[0]
-    rows = [re.findall(r"`([^`]+)`", line) for line in tables.splitlines()]
-    examples = [row[column] for row in rows if len(row) == (1 if house == "EN" else 2)]
+    table = [codes(" ".join(cells)) for cells in rows(section(readme, "Voice"))]
+    examples = [found[column] for found in table]
     assert len(examples) == count
     for language in languages:
         for text in examples:
