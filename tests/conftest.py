@@ -12,6 +12,8 @@ from .emulator import Emulator
 from .helpers import Cloud
 from custom_components.tencent_iot_explorer.api import transport
 
+# The browser has an environment and a configuration of its own.
+collect_ignore = ["e2e"]
 # What it keeps to be faster does not belong among the files of this repository.
 configuration.set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "hypothesis")
 settings.register_profile(

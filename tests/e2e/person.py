@@ -85,8 +85,16 @@ class Person:
         await self.see("ha-picker-combo-box input").last.fill(text)
         await self.see("ha-picker-combo-box ha-combo-box-item", text).first.click()
 
-    async def choose(self, menu: Locator, value: str) -> None:
-        """Open a menu and choose from it."""
+    async def close(self) -> None:
+        """Close the box that tells that all went well."""
+        dialog = self.see("dialog-data-entry-flow ha-dialog[open]")
+        await expect(dialog.locator("step-flow-form")).to_have_count(0)
+        await dialog.locator("ha-dialog-footer ha-button").click()
+        await expect(dialog).to_have_count(0)
+
+    async def choose_for_application(self, value: str) -> None:
+        """Choose from the menu of the application."""
+        menu = self.see("ha-config-entry-row ha-row-item > ha-dropdown")
         await menu.locator("ha-icon-button[slot=trigger]").first.click()
         await menu.locator(f"ha-dropdown-item[value={value}]").first.click()
 

@@ -103,7 +103,7 @@ async def test_dashboard(person: Person, home: HomeAssistant, cloud: Emulator) -
     await person.see("hui-dialog-select-view ha-button[slot=primaryAction]").click()
     await expect(person.see("hui-dialog-edit-section")).to_contain_text("清洗食盆")
     await person.see("hui-dialog-edit-section ha-button[slot=primaryAction]").click()
-    await expect(person.see("hui-dialog-edit-section")).to_have_count(0)
+    await expect(person.see("hui-dialog-edit-section ha-dialog[open]")).to_have_count(0)
     await person.open("/my-house")
     await person.see("hui-tile-card", "清洗食盆").locator("ha-tile-icon").click()
     await expect(person.see("hui-tile-card", "清洗食盆")).not_to_contain_text(

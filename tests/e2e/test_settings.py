@@ -1,0 +1,96 @@
+"""Changing and removing what is set up, from the integration's page."""
+
+from playwright.async_api import expect
+import pytest
+
+from .person import DOMAIN, Person
+from demo.home_assistant import HomeAssistant
+from tests.emulator import Emulator
+from tests.emulator.server import APP_KEY, APP_SECRET
+
+NEW_SECRET = "AnotherSecret"
+
+
+@pytest.fixture(autouse=True)
+async def _lamp(home: HomeAssistant, cloud: Emulator) -> None:
+    """Set up the lamps, which count time stamps in seconds."""
+    await home.flow(
+        {"handler": DOMAIN},
+        {
+            "app_key": APP_KEY,
+            "app_secret": APP_SECRET,
+            "product_id": "LAMP202611",
+            "advanced": {"endpoint": cloud.endpoint},
+        },
+        {
+            "product_name": "Lamp",
+            "all_devices": False,
+            "devices": ["desk-lamp"],
+            "advanced": {"timestamp_unit": "seconds"},
+        },
+    )
+
+
+async def stored(home: HomeAssistant) -> dict[str, object]:
+    """Return the settings of the product that Home Assistant holds."""
+    (entry,) = await home.command("config_entries/get", domain=DOMAIN)
+    (product,) = await home.command(
+        "config_entries/subentries/list", entry_id=entry["entry_id"]
+    )
+    return dict(product)
+
+
+async def test_replace_key_pair(person: Person, cloud: Emulator) -> None:
+    """The new secret is used from then on, at the endpoint that was set before."""
+    words = person.words["config"]
+    await person.open_integration()
+    await person.choose_for_application("reconfigure")
+    await expect(person.see("dialog-data-entry-flow")).to_contain_text(
+        words["step"]["reconfigure"]["title"]
+    )
+    await expect(person.see("input[name=app_key]")).to_have_value(APP_KEY)
+    await expect(person.see("input[name=app_secret]")).to_have_value("")
+    cloud.applications[APP_KEY] = NEW_SECRET
+    await person.type("app_secret", NEW_SECRET)
+    await person.submit()
+    await person.close()
+    await person.open_device("desk-lamp")
+    await person.see("hui-button-entity-row", "Blink").locator("ha-button").click()
+    await expect(person.see("hui-event-entity-row")).to_contain_text(
+        person.words["entity"]["event"]["device_action"]["state_attributes"][
+            "event_type"
+        ]["state"]["accepted"]
+    )
+    assert [item.action_id for item in cloud.executed] == ["blink"]
+
+
+async def test_change_product(person: Person, home: HomeAssistant) -> None:
+    """A product gets another name and another device; what is collapsed stays."""
+    await person.open_integration()
+    await person.see("ha-config-sub-entry-row ha-icon-button[slot=end]").first.click()
+    await expect(person.see("input[name=product_name]")).to_have_value("Lamp")
+    await person.type("product_name", "灯")
+    await person.pick("ha-selector-select ha-chip-set ha-button", "hall-lamp")
+    await expect(person.see("ha-input-chip", "hall-lamp")).to_be_visible()
+    await person.submit()
+    await person.close()
+    page = person.see("ha-config-integration-page")
+    for shown in ("灯", "desk-lamp", "hall-lamp"):
+        await expect(page).to_contain_text(shown)
+    product = await stored(home)
+    assert product["title"] == "灯"
+
+
+async def test_remove(person: Person, home: HomeAssistant) -> None:
+    """The application goes with its devices and services."""
+    await person.open_integration()
+    await person.choose_for_application("delete")
+    await person.see("dialog-box ha-button[slot=primaryAction]").click()
+    await expect(person.see("ha-config-entry-row")).to_have_count(0)
+    assert await home.command("config_entries/get", domain=DOMAIN) == []
+    (services,) = [
+        item["services"]
+        for item in await home.get("/api/services")
+        if item["domain"] == DOMAIN
+    ]
+    assert set(services) == {"call_action", "get_action_reference"}
