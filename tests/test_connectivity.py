@@ -10,10 +10,11 @@ from homeassistant.const import (
     EntityCategory,
 )
 from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
 
 from .emulator import Fault
 from .entities import INPUTS, registered, state_of
-from .helpers import FEEDER, LAMP, Cloud, poll, product, set_up
+from .helpers import FEEDER, LAMP, Cloud, device_id, poll, product, set_up
 
 DESK = "LAMP202611/desk-lamp"
 HALL = "LAMP202611/hall-lamp"
@@ -57,6 +58,21 @@ async def test_entity(hass: HomeAssistant, cloud: Cloud) -> None:
     assert state.name == "desk-lamp Connectivity"
     button = registered(hass, "button", f"{DESK}/blink")
     assert entity.device_id == button.device_id
+
+
+async def test_firmware(hass: HomeAssistant, cloud: Cloud) -> None:
+    """The device shows its firmware, also while the cloud is away after a restart."""
+    entry = await set_up(hass, cloud, LAMP)
+    registry = dr.async_get(hass)
+    device = registry.async_get(device_id(hass, entry, "desk-lamp"))
+    assert device
+    assert device.sw_version == "1.0.3"
+    cloud.emulator.faults.append(Fault(drop=True, times=99))
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    device = registry.async_get(device.id)
+    assert device
+    assert device.sw_version == "1.0.3"
 
 
 @pytest.mark.parametrize("configured", [DETAILS, LAMP, EVERYTHING])

@@ -1,7 +1,10 @@
 """The files that Home Assistant, its Marketplace and their validation read."""
 
 import json
+import os
 from pathlib import Path
+import re
+import subprocess
 import tomllib
 from typing import Any
 
@@ -39,10 +42,56 @@ def test_manifest() -> None:
     assert manifest["requirements"] == []
 
 
-def test_version() -> None:
-    """The version is the same wherever it stands."""
+def release_notes(tag: str) -> subprocess.CompletedProcess[str]:
+    """Ask for the notes of a release, as the workflow does."""
+    command = [ROOT / "scripts" / "release-notes", tag]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_release_notes() -> None:
+    """The version stands in the manifest alone, and the changelog tells of it."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    assert load(HOUSE / "manifest.json")["version"] == project["version"]
+    assert "version" not in project
+    version = load(HOUSE / "manifest.json")["version"]
+    notes = release_notes(f"v{version}")
+    assert notes.returncode == 0
+    assert notes.stdout in (ROOT / "CHANGELOG.md").read_text()
+    assert len(notes.stdout) > 100
+
+
+def test_wrong_tag() -> None:
+    """A tag that is not the version makes no release."""
+    refused = release_notes("v999.0.0")
+    assert refused.returncode == 1
+    assert refused.stdout == ""
+    assert "v999.0.0" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / ".github" / "workflows").glob("*.yml")), ids=lambda p: p.stem
+)
+def test_workflows(path: Path) -> None:
+    """Workflows run scripts that exist, may only read, and do not run for ever."""
+    workflow = yaml.safe_load(path.read_text())
+    assert workflow["permissions"] == {"contents": "read"}
+    for job in workflow["jobs"].values():
+        if "uses" in job:
+            assert (ROOT / job["uses"]).is_file()
+            continue
+        assert job["timeout-minutes"] <= 30
+        for step in job["steps"]:
+            command = step.get("run", "").split()
+            if command and command[0] != "gh":
+                assert os.access(ROOT / command[0], os.X_OK), command
+            assert command or "@" in step["uses"]
+
+
+def test_workflows_run_all() -> None:
+    """What must be green before a change lands is run for the public, too."""
+    wanted = re.findall(r"^scripts/.*", (ROOT / ".ci" / "run").read_text(), re.MULTILINE)
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text())
+    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
+    assert wanted == [step["run"] for step in steps if "run" in step]
 
 
 def test_floor() -> None:

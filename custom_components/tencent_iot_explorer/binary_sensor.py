@@ -44,6 +44,13 @@ class DeviceConnectivity(TencentIotEntity, BinarySensorEntity):
     _attr_device_class = BinarySensorDeviceClass.CONNECTIVITY
     _attr_entity_category = EntityCategory.DIAGNOSTIC
 
+    def __init__(self, coordinator: ProductCoordinator, device_name: str) -> None:
+        """Tell the device's firmware, too, which is known when this entity is added."""
+        super().__init__(coordinator, device_name)
+        device = coordinator.data.get(device_name)
+        if device and device.firmware:
+            self._attr_device_info["sw_version"] = device.firmware
+
     @callback
     @override
     def _handle_coordinator_update(self) -> None:

@@ -1,12 +1,14 @@
 """Using a device from its page, from the action editor and from a dashboard."""
 
-from playwright.async_api import expect
+from playwright.async_api import ViewportSize, expect
 import pytest
 
 from .person import DOMAIN, Person
 from demo.home_assistant import HomeAssistant
 from tests.emulator import Emulator
 from tests.emulator.server import APP_KEY, APP_SECRET
+
+PHONE: ViewportSize = {"width": 412, "height": 420}
 
 
 @pytest.fixture(autouse=True)
@@ -45,12 +47,14 @@ async def test_device_page(person: Person, cloud: Emulator) -> None:
     await expect(event).to_contain_text(states["event_type"]["state"]["accepted"])
     assert executed(cloud) == [("feed", {"portions": 2})]
 
+    await expect(person.see("ha-logbook")).to_contain_text("2 份")
+    await person.take_picture("device")
+
     needed = person.words["exceptions"]["inputs_needed"]["message"]
     await person.see("hui-button-entity-row", "设定餐食").locator("ha-button").click()
     refusal = person.see("notification-manager, ha-toast", "kitchen-feeder")
     await expect(refusal.first).to_contain_text(needed.partition("{inputs}")[2][:8])
     assert len(cloud.executed) == 1
-    await person.take_picture("device")
 
 
 async def test_action_editor(person: Person, cloud: Emulator) -> None:
@@ -84,7 +88,7 @@ async def test_dashboard(person: Person, home: HomeAssistant, cloud: Emulator) -
     await home.command(
         "lovelace/dashboards/create",
         url_path="my-house",
-        title="宠物" if person.language == "zh-Hans" else "Pets",
+        title="Pets",
         mode="storage",
         show_in_sidebar=True,
         require_admin=False,
@@ -93,7 +97,9 @@ async def test_dashboard(person: Person, home: HomeAssistant, cloud: Emulator) -
     await home.command(
         "lovelace/config/save",
         url_path="my-house",
-        config={"views": [{"title": "A", "type": "sections", "sections": sections}]},
+        config={
+            "views": [{"title": "厨房", "type": "sections", "sections": sections}]
+        },
     )
     await person.open_device("kitchen-feeder")
     await person.see(
@@ -109,5 +115,6 @@ async def test_dashboard(person: Person, home: HomeAssistant, cloud: Emulator) -
     await expect(person.see("hui-tile-card", "清洗食盆")).not_to_contain_text(
         "Unknown" if person.language == "en" else "未知"
     )
+    await person.page.set_viewport_size(PHONE)
     await person.take_picture("dashboard")
     assert executed(cloud) == [("cleanBowl", {})]
