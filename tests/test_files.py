@@ -88,7 +88,9 @@ def test_workflows(path: Path) -> None:
 
 def test_workflows_run_all() -> None:
     """What must be green before a change lands is run for the public, too."""
-    wanted = re.findall(r"^scripts/.*", (ROOT / ".ci" / "run").read_text(), re.MULTILINE)
+    wanted = re.findall(
+        r"^scripts/.*", (ROOT / ".ci" / "run").read_text(), re.MULTILINE
+    )
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text())
     steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
     assert wanted == [step["run"] for step in steps if "run" in step]

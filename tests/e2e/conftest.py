@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 import time
 
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 import pytest
 
 from .person import Person
@@ -25,6 +25,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# A slow machine is no failure.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(params=LOCALES)

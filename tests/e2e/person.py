@@ -28,7 +28,6 @@ class Person:
         self.language = language
         self.words = json.loads((TRANSLATIONS / f"{language}.json").read_text())
         self.complaints: list[str] = []
-        page.set_default_timeout(30_000)
         page.on("console", self._hear)
         page.on("pageerror", self._see_failure)
 

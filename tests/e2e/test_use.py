@@ -97,9 +97,7 @@ async def test_dashboard(person: Person, home: HomeAssistant, cloud: Emulator) -
     await home.command(
         "lovelace/config/save",
         url_path="my-house",
-        config={
-            "views": [{"title": "厨房", "type": "sections", "sections": sections}]
-        },
+        config={"views": [{"title": "厨房", "type": "sections", "sections": sections}]},
     )
     await person.open_device("kitchen-feeder")
     await person.see(

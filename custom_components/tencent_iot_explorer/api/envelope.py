@@ -130,14 +130,15 @@ def _decode(body: bytes) -> Payload:
 
 def _levels(document: Payload) -> list[Payload]:
     """Return the document and the envelopes inside it, the payload last."""
-    levels = [document]
+    levels, level = [document], document
     while len(levels) < _MOST_LEVELS:
-        level = levels[-1]
-        enveloped = "code" in level or "msg" in level
-        inner = level.get("Response") or (level.get("data") if enveloped else None)
+        inner = level.get("Response")
+        if not inner and ("code" in level or "msg" in level):
+            inner = level.get("data")
         if not isinstance(inner, dict):
             break
-        levels.append(cast(Payload, inner))
+        level = cast(Payload, inner)
+        levels.append(level)
     return levels
 
 

@@ -58,7 +58,7 @@ class Call[ResultT]:
     is_list: bool = False
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(slots=True)
 class _Span:
     """When something may be sent, by the monotonic clock.
 
@@ -66,7 +66,7 @@ class _Span:
     waited for after `end`.
     """
 
-    deadline: float = math.inf
+    deadline: float
     repeats_end: float
     end: float = math.inf
 
@@ -107,6 +107,7 @@ class Transport:
         await self._keep_pace(call)
         start = time.monotonic()
         span = _Span(
+            math.inf,
             repeats_end=start + _READS_SECONDS - _READ_SECONDS,
             end=start + _READS_SECONDS,
         )
@@ -127,7 +128,7 @@ class Transport:
         in which all waiting and repeating is included.
         """
         async with self._application.actions.turn(device, waits=waits) as deadline:
-            span = _Span(deadline=deadline, repeats_end=deadline)
+            span = _Span(deadline, repeats_end=deadline)
             return await self._send(call, span, (Repeat.EVERYTHING,))
 
     async def _send[ResultT](
@@ -173,7 +174,8 @@ class Transport:
             call.name, call.parameters, self._app_key, self._app_secret, timestamp
         )
         request_id = str(signed["RequestId"])
-        if _LOGGER.isEnabledFor(logging.DEBUG):
+        is_told = _LOGGER.isEnabledFor(logging.DEBUG)
+        if is_told:
             shown = {key: "…" if key in _HIDDEN else signed[key] for key in signed}
             _LOGGER.debug("Request: %s", shown)
         try:
@@ -189,7 +191,8 @@ class Transport:
             err.hide(self._app_secret, self._app_key, signature, *call.secrets)
             _LOGGER.debug("%s: %s: %s", err.request_id, type(err).__name__, err)
             raise
-        _LOGGER.debug("%s: answered", request_id)
+        if is_told:
+            _LOGGER.debug("%s: answered", request_id)
         return result
 
     async def _exchange(self, call: Call[object], body: bytes, span: _Span) -> Payload:
