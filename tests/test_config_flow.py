@@ -391,7 +391,15 @@ async def test_same_product(hass: HomeAssistant, cloud: Cloud) -> None:
     typed = key_pair(cloud, app_key="Other", app_secret="OtherSecret")
     result = await answer(hass, await start(hass), typed)
     assert result["errors"] == {"product_id": "product_configured"}
-    assert result["description_placeholders"]["entry"] == "Home"
+    assert result["description_placeholders"]["other"] == "Home"
+
+
+async def test_product_id_of_blanks(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A ProductId of nothing but blanks is refused before anything is sent."""
+    typed = key_pair(cloud, product_id=" \u200b ")
+    result = await answer(hass, await start(hass), typed)
+    assert result["errors"] == {"product_id": "empty"}
+    assert cloud.emulator.journal == []
 
 
 @pytest.mark.parametrize("other_key", [False, True])
@@ -552,7 +560,10 @@ async def test_replacement_of_another_application(
     entry = await set_up(hass, cloud, FEEDER)
     other = make_entry(cloud, product("LAMP202611"), app_key="Other")
     other.add_to_hass(hass)
+    hass.config_entries.async_update_entry(other, title="Pets (home)")
     result = await replace_flow(hass, entry, "reconfigure")
     result = await answer(hass, result["flow_id"], new_pair(cloud))
     assert result["errors"] == {"app_key": "application_configured"}
+    # An error is plain text, a description is not; the latter still names the own entry.
+    assert result["description_placeholders"]["other"] == "Pets (home)"
     assert result["description_placeholders"]["entry"] == "Home"

@@ -73,6 +73,13 @@ async def test_firmware(hass: HomeAssistant, cloud: Cloud) -> None:
     device = registry.async_get(device.id)
     assert device
     assert device.sw_version == "1.0.3"
+    cloud.emulator.faults.clear()
+    await poll(hass)
+    cloud.emulator.products["LAMP202611"].devices["desk-lamp"].version = "1.1.0"
+    await poll(hass)
+    device = registry.async_get(device.id)
+    assert device
+    assert device.sw_version == "1.1.0"
 
 
 @pytest.mark.parametrize("configured", [DETAILS, LAMP, EVERYTHING])

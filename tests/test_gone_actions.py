@@ -103,7 +103,7 @@ async def test_action_goes_and_comes_back(hass: HomeAssistant, cloud: Cloud) -> 
     assert issue
     assert issue.translation_placeholders == {
         "product": "宠物喂食器",
-        "actions": "喂食 (feed)",
+        "actions": "喂食 \\(feed\\)",
         "uses": "–",
     }
     set_actions(cloud, feed, *others)
@@ -127,7 +127,7 @@ async def test_confirmed(
     assert services(hass) == before
     flow = await fix(hass, ISSUE)
     assert flow["step_id"] == "confirm"
-    assert flow["description_placeholders"]["actions"] == "喂食 (feed)"
+    assert flow["description_placeholders"]["actions"] == "喂食 \\(feed\\)"
     result = await answer(hass, flow, {})
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert services(hass) == before - {"feeder2026_feed"}
@@ -254,7 +254,7 @@ async def test_ids_of_any_kind(
     issue = ir.async_get(hass).async_get_issue(DOMAIN, ISSUE)
     assert issue
     assert issue.translation_placeholders
-    assert issue.translation_placeholders["actions"] == f"Any ({before})"
+    assert issue.translation_placeholders["actions"] == f"Any \\({before}\\)"
     for name, key in ((before, True), (after, False)):
         state = hass.states.get(button(hass, f"FEEDER2026/kitchen-feeder/{name}"))
         assert state

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import (
@@ -246,6 +247,19 @@ async def test_person_deletes(
     await hass.async_block_till_done()
     await poll(hass)
     assert names(hass, entry) == {"desk-lamp"}
+
+
+async def test_person_may_not_delete_unread(hass: HomeAssistant, cloud: Cloud) -> None:
+    """While nobody knows what the cloud has, no device may go."""
+    entry = await set_up(hass, cloud, LAMP)
+    device = dr.async_get(hass).async_get(device_id(hass, entry, "desk-lamp"))
+    assert device
+    cloud.emulator.faults.append(Fault(drop=True, times=999))
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert entry.state is ConfigEntryState.LOADED
+    assert not await async_remove_config_entry_device(hass, entry, device)
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert not await async_remove_config_entry_device(hass, entry, device)
 
 
 async def test_many_devices(hass: HomeAssistant, cloud: Cloud) -> None:

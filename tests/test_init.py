@@ -15,7 +15,7 @@ from homeassistant.setup import async_setup_component
 
 from .emulator import EmulatedDevice, Fault, JournalEntry
 from .emulator.products import action
-from .entities import add_product, registered
+from .entities import add_product, change_template, registered
 from .helpers import (
     FEEDER,
     FIXED_SERVICES,
@@ -24,6 +24,7 @@ from .helpers import (
     Cloud,
     button,
     device_id,
+    look,
     make_entry,
     poll,
     product,
@@ -207,7 +208,7 @@ async def test_nothing_known_and_cloud_away(
     assert entry.state is ConfigEntryState.SETUP_RETRY
     assert entry.error_reason_translation_key == "setup_cannot_connect"
     await hass.config_entries.async_reload(entry.entry_id)
-    assert caplog.text.count("does not answer") == 1
+    assert caplog.text.count("cannot be read") == 1
 
 
 async def test_bad_action(
@@ -329,6 +330,81 @@ async def test_reauth_at_press(hass: HomeAssistant, cloud: Cloud) -> None:
     assert [flow["context"]["source"] for flow in flows] == ["reauth"]
 
 
+async def test_one_product_fails(
+    hass: HomeAssistant, cloud: Cloud, caplog: pytest.LogCaptureFixture
+) -> None:
+    """While one product cannot be read and another can, the log says so once."""
+    await set_up(
+        hass,
+        cloud,
+        product("FEEDER2026", ["kitchen-feeder"]),
+        product("LAMP202611", all_devices=True),
+    )
+    cloud.emulator.faults.append(
+        Fault(action="ServiceDescribeDevice", code="RequestLimitExceeded", times=9)
+    )
+    cloud.expect("RequestLimitExceeded")
+    for _ in range(3):
+        await poll(hass)
+    assert caplog.text.count("Home cannot be read") == 1
+    assert "can be read" not in caplog.text
+    cloud.emulator.faults.clear()
+    for _ in range(2):
+        await poll(hass)
+    assert caplog.text.count("Home can be read") == 1
+
+
+async def test_product_removed_while_it_fails(
+    hass: HomeAssistant, cloud: Cloud, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A product that failed to the end keeps no later failure out of the log."""
+    failing = product("FEEDER2026", ["kitchen-feeder"])
+    entry = await set_up(hass, cloud, failing, product("LAMP202611", all_devices=True))
+    cloud.expect("RequestLimitExceeded")
+    fault = Fault(action="ServiceDescribeDevice", code="RequestLimitExceeded", times=3)
+    cloud.emulator.faults.append(fault)
+    await poll(hass)
+    feeder = next(
+        item for item in entry.subentries.values() if item.unique_id == "FEEDER2026"
+    )
+    hass.config_entries.async_remove_subentry(entry, feeder.subentry_id)
+    await hass.async_block_till_done()
+    cloud.emulator.faults.append(Fault(code="RequestLimitExceeded", times=3))
+    await poll(hass)
+    assert caplog.text.count("Home cannot be read") == 2
+
+
+async def test_template_changes_while_devices_cannot_be_read(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    """New actions get their buttons, whatever becomes of the devices afterwards."""
+    add_product(cloud, "BIG", action("clean", "Clean"), devices=2)
+    await set_up(hass, cloud, product("BIG", all_devices=True))
+    change_template(
+        cloud, "BIG", action("clean", "Clean"), action("rinse", "Rinse", [])
+    )
+    cloud.expect("RequestLimitExceeded")
+    fault = Fault(action="ServiceGetDeviceList", code="RequestLimitExceeded", times=99)
+    cloud.emulator.faults.append(fault)
+    await look(hass)
+    assert button(hass, "BIG/device-1/rinse")
+
+
+async def test_issue_is_written_once(hass: HomeAssistant, cloud: Cloud) -> None:
+    """The same refusal at each poll does not write the same repair again and again."""
+    await set_up(hass, cloud, LAMP)
+    cloud.emulator.products["LAMP202611"].linked = False
+    cloud.expect("UnauthorizedOperation.APPNoPermissionToStudioProduct")
+    written: list[str] = []
+    hass.bus.async_listen(
+        ir.EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED,
+        lambda event: written.append(event.data["action"]),
+    )
+    for _ in range(3):
+        await poll(hass)
+    assert written == ["create"]
+
+
 async def test_cloud_away_and_back(
     hass: HomeAssistant, cloud: Cloud, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -342,11 +418,11 @@ async def test_cloud_away_and_back(
     await cloud.emulator.stop()
     for _ in range(3):
         await poll(hass)
-    assert caplog.text.count("does not answer") == 1
+    assert caplog.text.count("cannot be read") == 1
     await cloud.emulator.start()
     for _ in range(2):
         await poll(hass)
-    assert caplog.text.count("answers again") == 1
+    assert caplog.text.count("can be read") == 1
     assert not [
         record
         for record in caplog.records

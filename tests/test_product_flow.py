@@ -138,6 +138,14 @@ async def test_reconfigure(hass: HomeAssistant, cloud: Cloud) -> None:
     assert hass.services.has_service(DOMAIN, "lamp202611_blink")
 
 
+async def test_product_id_of_blanks(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A ProductId of nothing but blanks is refused before anything is sent."""
+    entry = await set_up(hass, cloud)
+    result = await answer(hass, await start(hass, entry), {"product_id": " \u200b"})
+    assert result["errors"] == {"product_id": "empty"}
+    assert cloud.emulator.journal == []
+
+
 @pytest.mark.parametrize("is_left_out", [False, True])
 async def test_unit_stays_stored(
     hass: HomeAssistant, cloud: Cloud, is_left_out: bool

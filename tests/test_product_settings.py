@@ -10,7 +10,9 @@ from homeassistant.helpers import device_registry as dr
 
 from .emulator import EmulatedDevice, EmulatedProduct
 from .emulator.products import action, parameter, template
+from .entities import add_product
 from .helpers import LAMP, Cloud, button, device_id, look, poll, product, set_up
+from .test_config_flow import shown
 from .test_product_flow import answer, start
 
 SAFE = product("SAFE", ["safe"])
@@ -76,6 +78,23 @@ async def test_secret_input(hass: HomeAssistant, cloud: Cloud) -> None:
     await answer(hass, flow, settings())
     await press(hass)
     assert len(cloud.executed) == 2
+
+
+@pytest.mark.usefixtures("_safe")
+async def test_right_secret_beside_a_wrong_answer(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    """What was typed rightly need not be typed again, and does not come back."""
+    entry = await set_up(hass, cloud, SAFE)
+    (subentry_id,) = entry.subentries
+    flow = await start(hass, entry, subentry_id)
+    result = await answer(hass, flow, settings(**{NAME: "4711"}) | {"devices": []})
+    assert result["errors"] == {"devices": "no_devices_chosen"}
+    assert "4711" not in str(shown(result))
+    result = await answer(hass, flow, settings())
+    assert result["reason"] == "reconfigure_successful"
+    await press(hass)
+    assert cloud.executed == [("safe", "open", {"pinCode": "4711", "seconds": 3})]
 
 
 @pytest.mark.usefixtures("_safe")
@@ -149,6 +168,23 @@ async def test_replaced_by_a_newcomer(
     new_button = button(hass, "LAMP202611/spare-lamp/blink")
     assert (new_button == entity_id) is replaces
     assert entry.subentries[subentry_id].data["devices"] == chosen["devices"]
+
+
+async def test_device_beyond_the_list_is_not_asked_about(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    """Of a product that is too large to list, no device is said to be gone."""
+    add_product(cloud, "BIG", action("clean", "Clean"), devices=700)
+    entry = await set_up(hass, cloud, product("BIG", ["device-699"]))
+    (subentry_id,) = entry.subentries
+    flow = await start(hass, entry, subentry_id)
+    chosen = {
+        "product_name": "Big",
+        "all_devices": False,
+        "devices": ["device-1"],
+    }
+    result = await answer(hass, flow, chosen)
+    assert result["reason"] == "reconfigure_successful"
 
 
 async def test_unpicked_device_is_not_asked_about(

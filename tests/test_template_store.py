@@ -56,6 +56,19 @@ async def test_file_that_makes_no_sense(
     assert "FEEDER2026" in hass_storage[DOMAIN]["data"]["templates"]
 
 
+@pytest.mark.parametrize("actions", ["5", "true", '"feed"', "null", "[7]"])
+async def test_stored_template_without_a_list(
+    hass: HomeAssistant, cloud: Cloud, hass_storage: dict[str, Any], actions: str
+) -> None:
+    """A data template that once came without a list of actions is no hindrance later."""
+    template = {"model_define": f'{{"actions": {actions}}}', "update_time": 1}
+    hass_storage[DOMAIN] = contents(
+        templates={"FEEDER2026": template}, service_names={}
+    )
+    await set_up(hass, cloud, FEEDER)
+    assert button(hass, "FEEDER2026/kitchen-feeder/feed")
+
+
 async def test_file_holds_no_secret(
     hass: HomeAssistant, cloud: Cloud, hass_storage: dict[str, Any]
 ) -> None:

@@ -90,7 +90,7 @@ async def test_certificate_later(
             await poll(hass)
         assert entry.state is ConfigEntryState.LOADED
         assert_no_dialog(hass)
-        assert caplog.text.count("does not answer") == 1
+        assert caplog.text.count("cannot be read") == 1
         assert not any(
             record.exc_info for record in caplog.records if DOMAIN in record.name
         )

@@ -29,7 +29,7 @@ from .coordinator import ProductCoordinator, TencentIotConfigEntry, TencentIotDa
 from .entity import device_identifier
 from .errors import error_placeholders, treatment
 from .gone_actions import async_report_gone_actions
-from .gone_devices import async_handle_gone_devices, async_may_delete
+from .gone_devices import async_handle_gone_devices, async_release_device
 from .input_entity import async_remove_stale_inputs
 from .inputs import INPUT_PLATFORMS
 from .reachability import report_clock
@@ -95,7 +95,7 @@ async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: TencentIotConfigEntry, device: dr.DeviceEntry
 ) -> bool:
     """Let a person delete a device that the cloud does not have any more."""
-    return async_may_delete(hass, entry, device)
+    return async_release_device(hass, entry, device)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -> None:

@@ -24,7 +24,7 @@ async def async_call_action(
     origin: Origin,
 ) -> ActionReceipt:
     """Run an action of a device; every path to the cloud's actions leads here."""
-    client = coordinator.config_entry.runtime_data.client
+    client = coordinator.client
     call = (
         client.call_device_action_sync
         if wait_for_reply

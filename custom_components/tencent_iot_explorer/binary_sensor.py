@@ -8,6 +8,7 @@ from homeassistant.components.binary_sensor import (
 )
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.models import DeviceStatus
@@ -44,17 +45,17 @@ class DeviceConnectivity(TencentIotEntity, BinarySensorEntity):
     _attr_device_class = BinarySensorDeviceClass.CONNECTIVITY
     _attr_entity_category = EntityCategory.DIAGNOSTIC
 
-    def __init__(self, coordinator: ProductCoordinator, device_name: str) -> None:
-        """Tell the device's firmware, too, which is known when this entity is added."""
-        super().__init__(coordinator, device_name)
-        device = coordinator.data.get(device_name)
-        if device and device.firmware:
-            self._attr_device_info["sw_version"] = device.firmware
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Show the firmware, which is known when this entity is added."""
+        await super().async_added_to_hass()
+        self._show_firmware()
 
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
         """Show what the cloud told."""
+        self._show_firmware()
         self.async_write_ha_state()
 
     @property
@@ -74,3 +75,13 @@ class DeviceConnectivity(TencentIotEntity, BinarySensorEntity):
         if device is None or device.status is None:
             return None
         return _IS_ON.get(device.status)
+
+    def _show_firmware(self) -> None:
+        """Let the device show its firmware, as far as the cloud told."""
+        device = self.coordinator.data.get(self.device_name)
+        registry = dr.async_get(self.hass)
+        entry = self.device_entry and registry.async_get(self.device_entry.id)
+        if not isinstance(entry, dr.DeviceEntry) or device is None:
+            return
+        if device.firmware not in (None, entry.sw_version):
+            registry.async_update_device(entry.id, sw_version=device.firmware)

@@ -62,6 +62,7 @@ class CallCounts:
     async def async_remove(self) -> None:
         """Forget all, also on disk."""
         self._counts.clear()
+        self._is_pending = False
         await self._store.async_remove()
 
     @callback
@@ -74,7 +75,8 @@ class CallCounts:
             for day in [day for day in self._counts if day <= first]:
                 del self._counts[day]
         self._counts[today][product_id][call][origin] += 1
-        # A file that is about to be written would be read in place of the one there is.
+        # A file that is about to be written would be read in place of the one there is,
+        # and one that is put off with each request would never be written.
         if self._is_loaded and not self._is_pending:
             self._is_pending = True
             self._store.async_delay_save(self._data, _SAVE_DELAY)

@@ -31,14 +31,8 @@ from .const import (
     SUBENTRY_PRODUCT,
 )
 from .endpoint import is_endpoint
-from .forms import (
-    FormError,
-    advanced_section,
-    advanced_value,
-    clean,
-    literally,
-    refuse_configured,
-)
+from .errors import literally
+from .forms import FormError, advanced_section, advanced_value, clean, new_product_id
 from .product_dialog import ProductDialog
 from .product_flow import ProductFlow
 from .schema import vol
@@ -92,8 +86,7 @@ class TencentIotConfigFlow(ConfigFlow, domain=DOMAIN):
         if user_input is not None:
             try:
                 self._data = _entry_data(user_input, DEFAULT_ENDPOINT)
-                product_id = clean(user_input[CONF_PRODUCT_ID])
-                refuse_configured(self.hass, product_id)
+                product_id = new_product_id(self.hass, user_input[CONF_PRODUCT_ID])
                 self._async_abort_entries_match(
                     {CONF_APP_KEY: self._data[CONF_APP_KEY]}
                 )
@@ -222,9 +215,7 @@ class TencentIotConfigFlow(ConfigFlow, domain=DOMAIN):
             DOMAIN, app_key
         )
         if other and other.entry_id != entry.entry_id:
-            raise FormError(
-                "application_configured", CONF_APP_KEY, entry=literally(other.title)
-            )
+            raise FormError("application_configured", CONF_APP_KEY, other=other.title)
 
     @callback
     def _async_finish(self) -> ConfigFlowResult:

@@ -28,7 +28,7 @@ from .const import (
 )
 from .device_reader import DeviceReader
 from .device_watch import DeviceWatch
-from .errors import error_placeholders, treatment
+from .errors import error_placeholders, literally, treatment
 from .reachability import note_cloud, report_clock
 from .template_store import TEMPLATE_STORE
 
@@ -76,13 +76,16 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
         self._timestamp_unit = TimestampUnit(subentry.data[CONF_TIMESTAMP_UNIT])
         self._template_is_read = False
         self._devices_are_due = True
-        self._devices_are_read = False
+        self._structure_is_due = False
+        self.devices_are_read = False
         self._stop_waiting: CALLBACK_TYPE | None = None
         self._changed: set[str] = set()
         self._issue_id = f"product_{self.product_id}"
         self._store = hass.data[TEMPLATE_STORE]
+        # The entry has no client any more when it is unloaded, but calls may go on.
+        self.client = config_entry.runtime_data.client
         self._reader = DeviceReader(
-            config_entry.runtime_data.client,
+            self.client,
             self.product_id,
             self._store.total(self.product_id),
         )
@@ -156,7 +159,7 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
 
     async def async_read_devices(self) -> None:
         """Read the devices if that was left out, unless the cloud could not be read."""
-        if not self._devices_are_read and self.failure is None:
+        if not self.devices_are_read and self.failure is None:
             await self.async_refresh()
 
     async def async_look(self) -> None:
@@ -178,14 +181,17 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
     async def _async_update_data(self) -> Mapping[str, Device]:
         """Read what is due; after a failure, which is told once, all stays as it was."""
         self._changed = set()
+        failure: TencentIotError | None = None
         try:
-            template_changed = await self._async_read_template()
-            devices_changed = await self._async_read_devices()
+            await self._async_read_template()
+            await self._async_read_devices()
         except TencentIotError as err:
-            self._note(err)
+            failure = err
+        if self._shutdown_requested:
             return self.data
-        self._note(None)
-        if template_changed or devices_changed:
+        self._note(failure)
+        if self._structure_is_due:
+            self._structure_is_due = False
             self.async_structure_changed()
         return self.data
 
@@ -194,25 +200,24 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
         """Tell all who follow what the product has."""
         async_dispatcher_send(self.hass, self.structure_signal)
 
-    async def _async_read_template(self) -> bool:
-        """Read the data template if that is due, and return whether it is another one."""
+    async def _async_read_template(self) -> None:
+        """Read the data template if that is due."""
         if self._template_is_read:
-            return False
-        client = self.config_entry.runtime_data.client
-        model = await client.describe_model_definition(self.product_id)
-        changed = await self._store.async_update(self.product_id, model)
+            return
+        model = await self.client.describe_model_definition(self.product_id)
+        if await self._store.async_update(self.product_id, model):
+            self._structure_is_due = True
         self._template_is_read = True
-        return changed
 
-    async def _async_read_devices(self) -> bool:
-        """Read the devices that are used here; return whether some came or went."""
+    async def _async_read_devices(self) -> None:
+        """Read the devices that are used here if that is due."""
         if not self._devices_are_due:
-            return False
+            return
         if self.all_devices:
             reading = await self._reader.async_read_all()
         else:
             reading = await self._reader.async_read(tuple(self.device_names))
-        self._devices_are_read = True
+        self.devices_are_read = True
         self._store.keep_total(self.product_id, self._reader.total)
         before = self.data
         kept = {} if reading.is_complete else before
@@ -222,26 +227,29 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
             for name in before.keys() | self.data.keys()
             if before.get(name) != self.data.get(name)
         }
-        return self.watch.compare(reading.devices, is_complete=reading.is_complete)
+        if self.watch.compare(reading.devices, is_complete=reading.is_complete):
+            self._structure_is_due = True
 
     @callback
     def _note(self, err: TencentIotError | None) -> None:
         """Keep how the last reading ended and tell the person who can mend it."""
         if (err is None) is not (self.failure is None):
             self._changed.update(self.device_names)
-        self.failure = err
+        before, self.failure = self.failure, err
         is_slow = err is not None and treatment(err).is_slow
         self.update_interval = SLOW_UPDATE_INTERVAL if is_slow else UPDATE_INTERVAL
-        entry = self.config_entry
-        note_cloud(self.hass, entry.entry_id, err)
-        report_clock(self.hass, entry.entry_id, entry.runtime_data.client.clock)
+        note_cloud(self.hass, self.config_entry, self.product_id, err)
+        report_clock(self.hass, self.config_entry.entry_id, self.client.clock)
         self._wait_for_template()
         if err is None:
             ir.async_delete_issue(self.hass, DOMAIN, self._issue_id)
             return
         if treatment(err).reauth:
             self.config_entry.async_start_reauth(self.hass)
-        if not treatment(err).product:
+        if not treatment(err).product or (
+            # The same again differs in its RequestId only.
+            type(before) is type(err) and before.code == err.code
+        ):
             return
         ir.async_create_issue(
             self.hass,
@@ -254,6 +262,7 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
                 "product": self.title,
                 "product_id": self.product_id,
                 **error_placeholders(err),
+                "message": literally(err.message) or "–",
             },
         )
 

@@ -82,7 +82,6 @@ class TencentIotEntity(CoordinatorEntity[ProductCoordinator]):
 
     _attr_has_entity_name = True
     _attr_unique_id: str
-    _attr_device_info: DeviceInfo
 
     def __init__(
         self, coordinator: ProductCoordinator, device_name: str, *keys: str

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 import math
+import re
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
@@ -39,6 +40,7 @@ from .api.values import InvalidValueError
 from .const import DOMAIN
 
 _MOST_NAMED_FAILURES = 5
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&])")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -237,3 +239,8 @@ async def async_error_text(
 def label(identifier: str, name: str) -> str:
     """Return a name of the data template together with its id."""
     return name if name == identifier else f"{name} ({identifier})"
+
+
+def literally(text: str) -> str:
+    """Return a text of the cloud that Markdown shows as it is."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))

@@ -1,5 +1,6 @@
 """The fields of a service made from a data template: names, selectors, defaults."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from homeassistant.const import (
@@ -87,9 +88,9 @@ def choice_labels(parameter: Parameter) -> dict[str, str]:
         key: text if len(text) <= _LONGEST_LABEL else f"{text[:_LONGEST_LABEL]}…"
         for key, text in parameter.choices.items()
     }
-    labels = list(texts.values())
+    labels = Counter(texts.values())
     told_apart = {
-        key: text if labels.count(text) == 1 else f"{text} ({key})"
+        key: text if labels[text] == 1 else f"{text} ({key})"
         for key, text in texts.items()
     }
     if len(set(told_apart.values())) == len(told_apart):

@@ -13,7 +13,6 @@ from .errors import error_placeholders, treatment
 from .schema import vol
 from .subentries import owner_of_product
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&])")
 _PASTED = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff]+|[\s\u200b-\u200f\u2060\ufeff]+$")
 _FIELDS = {
     "unknown_application": CONF_APP_KEY,
@@ -53,15 +52,14 @@ def clean(text: str) -> str:
     return _PASTED.sub("", text)
 
 
-def literally(text: str) -> str:
-    """Return a text of the cloud that Markdown shows as it is."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
-
-
-def refuse_configured(hass: HomeAssistant, product_id: str) -> None:
-    """Raise FormError for a product that belongs to an application already."""
+def new_product_id(hass: HomeAssistant, text: str) -> str:
+    """Return a ProductId that was typed; raises FormError for none or a configured one."""
+    product_id = clean(text)
+    if not product_id:
+        raise FormError("empty", CONF_PRODUCT_ID)
     if owner := owner_of_product(hass, product_id):
-        raise FormError("product_configured", entry=literally(owner.title))
+        raise FormError("product_configured", other=owner.title)
+    return product_id
 
 
 def advanced_section(fields: Mapping[vol.Marker, object]) -> dict[vol.Marker, section]:

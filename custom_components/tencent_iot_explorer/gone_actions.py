@@ -8,7 +8,7 @@ from .action_use import async_find_uses
 from .const import DOMAIN
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
 from .entity import action_unique_id
-from .errors import label
+from .errors import label, literally
 from .template_store import TEMPLATE_STORE
 
 
@@ -46,7 +46,9 @@ def async_report_gone_actions(
         translation_key="actions_gone",
         translation_placeholders={
             "product": product.title,
-            "actions": ", ".join(label(item.id, item.name) for item in gone.values()),
+            "actions": ", ".join(
+                literally(label(item.id, item.name)) for item in gone.values()
+            ),
             "uses": ", ".join(uses) or "–",
         },
         data={"entry_id": entry.entry_id, "subentry_id": product.subentry_id},

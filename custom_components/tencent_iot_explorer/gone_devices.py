@@ -1,6 +1,6 @@
 """Devices that the cloud does not have any more: removed, replaced or asked about."""
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import CONF_DEVICES
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import (
@@ -114,10 +114,12 @@ def async_move_device(
 
 
 @callback
-def async_may_delete(
+def async_release_device(
     hass: HomeAssistant, entry: TencentIotConfigEntry, device: dr.DeviceEntry
 ) -> bool:
-    """Return whether a person may delete a device: the cloud has it no more."""
+    """Let go of a device that the cloud surely has no more; return whether that is so."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return False
     for product in entry.runtime_data.products.values():
         for name in tuple(product.device_names):
             if (
@@ -125,7 +127,7 @@ def async_may_delete(
                 device_identifier(product.product_id, name),
             ) not in device.identifiers:
                 continue
-            if name in product.data:
+            if name in product.data or not product.devices_are_read:
                 return False
             product.watch.forget((name,))
             if not product.all_devices:

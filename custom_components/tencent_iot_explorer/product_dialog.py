@@ -19,7 +19,7 @@ from homeassistant.helpers.translation import async_get_translations
 from .api.client import TencentIotClient
 from .api.data_template import DataTemplate, parse_data_template
 from .api.errors import InvalidInputError, TencentIotError, UnknownDeviceError
-from .api.models import Device, DeviceStatus
+from .api.models import Device, DeviceList, DeviceStatus
 from .api.values import TimestampUnit
 from .const import (
     CONF_ALL_DEVICES,
@@ -28,10 +28,16 @@ from .const import (
     CONF_TIMESTAMP_UNIT,
     DOMAIN,
 )
-from .errors import label
-from .forms import FormError, advanced_section, advanced_value, clean, literally
+from .errors import label, literally
+from .forms import FormError, advanced_section, advanced_value, clean
 from .schema import vol
-from .secret_inputs import SecretInputs, secret_section, secret_settings
+from .secret_inputs import (
+    SecretInputs,
+    allowed_secrets,
+    secret_section,
+    secret_settings,
+    typed_secrets,
+)
 
 _MOST_LISTED_DEVICES = 500
 _MOST_LISTED_ACTIONS = 30
@@ -63,14 +69,16 @@ class ProductDialog:
         client: TencentIotClient,
         product_id: str,
         template: DataTemplate,
-        devices: Mapping[str, Device],
+        listed: DeviceList,
         online_texts: Mapping[DeviceStatus, str],
     ) -> None:
         """Keep what the form shows."""
         self.product_id = product_id
         self._client = client
         self._template = template
-        self._devices = devices
+        self._listed = listed
+        self._devices = listed.devices
+        self._typed_secrets: dict[str, str] = {}
         self._online_texts = online_texts
 
     @classmethod
@@ -93,7 +101,7 @@ class ProductDialog:
         online_texts = {
             status: texts[f"{prefix}.{status.name.lower()}"] for status in DeviceStatus
         }
-        return cls(client, product_id, template, listed.devices, online_texts)
+        return cls(client, product_id, template, listed, online_texts)
 
     async def async_form(
         self,
@@ -110,10 +118,12 @@ class ProductDialog:
         form = ProductForm(schema=schema, placeholders=self._placeholders())
         if user_input is not None:
             try:
+                typed = typed_secrets(user_input, self._typed_secrets)
+                self._typed_secrets = allowed_secrets(self._template, typed)
                 settings = await self._async_settings(user_input)
                 if secrets is not None:
                     settings.data.update(
-                        secret_settings(self._template, user_input, secrets)
+                        secret_settings(self._template, typed, secrets)
                     )
                 form.settings = settings
             except FormError as err:
@@ -121,9 +131,9 @@ class ProductDialog:
                 form.placeholders |= err.placeholders
         return form
 
-    def lists(self, name: str) -> bool:
-        """Return whether the cloud listed a device."""
-        return name in self._devices
+    def lacks(self, name: str) -> bool:
+        """Return whether the product surely has no such device."""
+        return self._listed.is_complete and name not in self._devices
 
     def _placeholders(self) -> dict[str, str]:
         """Return what the form's text names: the product, its actions, its devices."""

@@ -20,7 +20,8 @@ from .const import (
     CONSOLE_URL,
     SECTION_ADVANCED,
 )
-from .forms import FormError, clean, literally, refuse_configured
+from .errors import literally
+from .forms import FormError, new_product_id
 from .gone_devices import async_move_device
 from .product_dialog import ProductDialog, ProductSettings
 from .schema import vol
@@ -45,9 +46,9 @@ class ProductFlow(ConfigSubentryFlow):
         placeholders = {"console_url": CONSOLE_URL}
         if user_input is not None:
             try:
-                product_id = clean(user_input[CONF_PRODUCT_ID])
-                refuse_configured(self.hass, product_id)
-                await self._async_open(product_id)
+                await self._async_open(
+                    new_product_id(self.hass, user_input[CONF_PRODUCT_ID])
+                )
             except FormError as err:
                 errors = err.errors(_PRODUCT_SCHEMA)
                 placeholders |= err.placeholders
@@ -114,11 +115,11 @@ class ProductFlow(ConfigSubentryFlow):
             user_input, subentry.data.get(CONF_SECRET_INPUTS, {})
         )
         if form.settings is None:
-            suggested = user_input or {
-                **subentry.data,
-                CONF_PRODUCT_NAME: subentry.title,
-                SECTION_ADVANCED: advanced,
-            }
+            suggested = dict(user_input or subentry.data)
+            suggested.pop(CONF_SECRET_INPUTS, None)
+            if user_input is None:
+                suggested[CONF_PRODUCT_NAME] = subentry.title
+                suggested[SECTION_ADVANCED] = advanced
             return self.async_show_form(
                 step_id="reconfigure",
                 data_schema=self.add_suggested_values_to_schema(form.schema, suggested),
@@ -155,9 +156,7 @@ class ProductFlow(ConfigSubentryFlow):
         before = self._get_reconfigure_subentry().data[CONF_DEVICES]
         after = self._settings.data[CONF_DEVICES]
         return [
-            name
-            for name in before
-            if name not in after and not self._dialog.lists(name)
+            name for name in before if name not in after and self._dialog.lacks(name)
         ]
 
     def _newcomers(self) -> list[str]:

@@ -2,29 +2,50 @@
 
 import logging
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util.hass_dict import HassKey
 
 from .api.clock import Clock
-from .api.errors import CannotConnectError, FateUnknownError, TencentIotError
-from .const import DOMAIN
+from .api.errors import TencentIotError
+from .const import CONF_PRODUCT_ID, DOMAIN
+from .errors import treatment
+from .subentries import product_subentries
 
 _LOGGER = logging.getLogger(__name__)
-_AWAY: HassKey[set[str]] = HassKey(f"{DOMAIN}.cloud_away")
+# The products that could not be read at last, by the id of their entry.
+_UNREAD: HassKey[dict[str, set[str]]] = HassKey(f"{DOMAIN}.unread")
 
 
 @callback
-def note_cloud(hass: HomeAssistant, entry_id: str, err: TencentIotError | None) -> None:
-    """Log once for all products, tries and reloads that the cloud is away, or back."""
-    away = hass.data.setdefault(_AWAY, set())
-    if isinstance(err, CannotConnectError | FateUnknownError):
-        if entry_id not in away:
-            _LOGGER.warning("Tencent Cloud IoT Explorer does not answer: %s", err)
-        away.add(entry_id)
-    elif entry_id in away:
-        _LOGGER.info("Tencent Cloud IoT Explorer answers again")
-        away.remove(entry_id)
+def note_cloud(
+    hass: HomeAssistant,
+    entry: ConfigEntry,
+    product_id: str,
+    err: TencentIotError | None,
+) -> None:
+    """Log once for all products, tries and reloads that reading fails, or works again.
+
+    What a person is told by a repair or asked for is not said a second time.
+    """
+    unread = hass.data.setdefault(_UNREAD, {}).setdefault(entry.entry_id, set())
+    unread &= {item.data[CONF_PRODUCT_ID] for item in product_subentries(entry)}
+    if err and not treatment(err).reauth and not treatment(err).product:
+        if not unread:
+            _LOGGER.warning(
+                "%s cannot be read from Tencent Cloud IoT Explorer: %s: %s",
+                entry.title,
+                type(err).__name__,
+                err,
+            )
+        unread.add(product_id)
+    elif product_id in unread:
+        unread.remove(product_id)
+        if not unread:
+            _LOGGER.info(
+                "%s can be read from Tencent Cloud IoT Explorer again", entry.title
+            )
 
 
 @callback

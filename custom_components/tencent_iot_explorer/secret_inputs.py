@@ -29,20 +29,36 @@ def secret_section(template: DataTemplate) -> dict[vol.Marker, section]:
     if not fields:
         return {}
     return {
-        vol.Optional(CONF_SECRET_INPUTS, default=dict): section(
+        vol.Optional(CONF_SECRET_INPUTS): section(
             vol.Schema(fields), {"collapsed": True}
         )
     }
 
 
+def typed_secrets(
+    user_input: Mapping[str, Any], before: Mapping[str, str]
+) -> dict[str, str]:
+    """Return what was typed into the form now or before; empty fields say nothing."""
+    now: Mapping[str, str] = user_input.get(CONF_SECRET_INPUTS, {})
+    return {**before, **{name: value for name, value in now.items() if value}}
+
+
+def allowed_secrets(template: DataTemplate, typed: Mapping[str, str]) -> dict[str, str]:
+    """Return what was typed and need not be typed again if something else is wrong."""
+    return {
+        name: typed[name]
+        for name, _, parameter in _secrets(template)
+        if name in typed and is_allowed_text(parameter, typed[name])
+    }
+
+
 def secret_settings(
-    template: DataTemplate, user_input: Mapping[str, Any], stored: SecretInputs
+    template: DataTemplate, typed: Mapping[str, str], stored: SecretInputs
 ) -> dict[str, dict[str, dict[str, str]]]:
     """Return what to store of secret inputs: what was typed, else what was stored.
 
     Raises FormError for one that the data template does not allow.
     """
-    typed = user_input.get(CONF_SECRET_INPUTS, {})
     values: dict[str, dict[str, str]] = {}
     for name, action_id, parameter in _secrets(template):
         value = typed.get(name) or stored.get(action_id, {}).get(parameter.id)

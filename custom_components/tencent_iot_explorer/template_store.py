@@ -15,6 +15,7 @@ from homeassistant.util.hass_dict import HassKey
 from .api.data_template import DataTemplate, DeviceAction, parse_data_template
 from .api.errors import InvalidDataTemplateError
 from .api.models import ModelDefinition
+from .api.texts import decode_json
 from .const import DOMAIN, SERVICE_CALL_ACTION, SERVICE_GET_ACTION_REFERENCE
 from .schema import vol
 from .service_names import service_name
@@ -227,10 +228,17 @@ def _gone_since(before: StoredTemplate | None, model_define: str) -> str | None:
         raw
         for text in (before["model_define"], before.get("gone"))
         if text is not None
-        for raw in json.loads(text).get("actions") or ()
+        for raw in _declared_actions(text)
         if parse_data_template(json.dumps({"actions": [raw]})).actions.keys() - actions
     ]
     return json.dumps({"actions": lost}) if lost else None
+
+
+def _declared_actions(model_define: str) -> list[object]:
+    """Return the actions that a stored data template declares, usable or not."""
+    document = decode_json(model_define)
+    declared = document.get("actions") if isinstance(document, dict) else None
+    return declared if isinstance(declared, list) else []
 
 
 def _put_aside(path: Path, aside: Path) -> None:

@@ -15,6 +15,7 @@ class EmulatedDevice:
     name: str
     status: int = 1
     silent: bool = False
+    version: str = "1.0.3"
 
     def describe(self) -> dict[str, Any]:
         """Return the device as ServiceDescribeDevice prints it."""
@@ -25,7 +26,7 @@ class EmulatedDevice:
             "FirstOnlineTime": 1546315200,
             "LoginTime": 1546315200,
             "CreateTime": 1546315200,
-            "Version": "1.0.3",
+            "Version": self.version,
             "DeviceCert": f"cert-of-{self.name}",
             "LogLevel": 0,
             "DevEUI": "",

@@ -1,5 +1,7 @@
 """What all clients of one application share, however often they are made anew."""
 
+import time
+
 from .clock import Clock
 from .limiter import ActionLimiter
 from .pace import Pace
@@ -20,3 +22,8 @@ class Application:
         self.lists = Pace(_LISTS_PER_SECOND)
         self.clock = Clock()
         self.reads_resume_at = 0.0
+
+    def leave_alone(self, seconds: float) -> None:
+        """Read nothing for so long; what was wished for before stays in force."""
+        until = time.monotonic() + seconds
+        self.reads_resume_at = max(self.reads_resume_at, until)

@@ -38,8 +38,9 @@ _MOST_PAGES = 1000
 class TencentIotClient:
     """An application's access to its products and devices.
 
-    Every coroutine raises a TencentIotError: CannotConnectError if the request was surely
-    not sent, RefusedError if it was surely not executed, FateUnknownError otherwise.
+    Every coroutine raises a TencentIotError: CannotConnectError or TooLateError if the
+    request was surely not sent, RefusedError if it was surely not executed,
+    FateUnknownError otherwise.
     """
 
     def __init__(
@@ -176,8 +177,9 @@ class TencentIotClient:
     ) -> ActionReply:
         """Run an action and wait for what the device answers, up to 30 seconds.
 
-        As `call_device_action_async` otherwise. The status is free text of the device and
-        judges nothing.
+        As `call_device_action_async` otherwise. A status that begins with
+        `FailedOperation` is raised as the failure that it names; any other is free text
+        of the device and judges nothing.
         Source: Tencent Cloud documentation, ServiceCallDeviceActionSync.
         """
         call = Call(

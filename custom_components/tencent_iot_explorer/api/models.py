@@ -27,7 +27,10 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Device:
-    """A device of a product, without the secrets that the cloud sends along."""
+    """A device of a product, without the secrets that the cloud sends along.
+
+    No status means that the cloud sent none that is documented, no firmware none at all.
+    """
 
     name: str
     status: DeviceStatus | None
@@ -57,7 +60,10 @@ class DeviceList:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ModelDefinition:
-    """A product's data template as the cloud sends it: JSON in a text."""
+    """A product's data template as the cloud sends it: JSON in a text.
+
+    `update_time` is in seconds since 1970, 0 if the cloud does not tell.
+    """
 
     model_define: str
     update_time: int

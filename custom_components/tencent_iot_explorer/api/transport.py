@@ -223,15 +223,15 @@ class Transport:
         except TencentIotError as err:
             if reply.retry_after is None:
                 raise
-            raise self._retry_later(err, reply.retry_after) from err
-
-    def _retry_later(self, err: TencentIotError, seconds: float) -> TencentIotError:
-        """Return an error that says when to come again, which reads keep to."""
-        if isinstance(err, RateLimitError):
-            err = RetryLaterError(err.message, code=err.code, request_id=err.request_id)
-        err.retry_after = seconds
-        self._application.reads_resume_at = time.monotonic() + seconds
-        return err
+            self._application.leave_alone(reply.retry_after)
+            err.retry_after = reply.retry_after
+            if not isinstance(err, RateLimitError):
+                raise
+            later = RetryLaterError(
+                err.message, code=err.code, request_id=err.request_id
+            )
+            later.retry_after = reply.retry_after
+            raise later from err
 
     async def _keep_pace(self, call: Call[object]) -> None:
         """Wait as long as lists must wait for each other."""
