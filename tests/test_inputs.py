@@ -8,8 +8,19 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 
-from .entities import ECHO, INPUTS, press, registered, set_up_input, set_value, state_of
-from .helpers import LAMP, Cloud, set_up
+from .emulator.products import action, parameter
+from .entities import (
+    ECHO,
+    INPUTS,
+    add_product,
+    change_template,
+    press,
+    registered,
+    set_up_input,
+    set_value,
+    state_of,
+)
+from .helpers import LAMP, Cloud, look, product, set_up
 
 NO_LIMIT = 2.0**53
 
@@ -201,3 +212,16 @@ async def test_text(
     shown = state_of(hass, "text", unique_id).attributes
     keys = {"min", "max", "longest_by_service"}
     assert {key: shown[key] for key in keys & shown.keys()} == attributes
+
+
+async def test_names_follow(hass: HomeAssistant, cloud: Cloud) -> None:
+    """Button and input take the names that the data template gives them since."""
+    portions = parameter("portions", "Portions", type="int", start="1")
+    add_product(cloud, "BIG", action("feed", "Feed", [portions]), devices=1)
+    await set_up(hass, cloud, product("BIG", all_devices=True))
+    portions = parameter("portions", "Servings", type="int", start="1")
+    change_template(cloud, "BIG", action("feed", "Serve", [portions]))
+    await look(hass)
+    assert state_of(hass, "button", "BIG/device-1/feed").name == "device-1 Serve"
+    number = state_of(hass, "number", "BIG/device-1/feed/portions")
+    assert number.name == "device-1 Serve Servings"

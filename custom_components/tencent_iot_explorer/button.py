@@ -3,7 +3,7 @@
 from typing import override
 
 from homeassistant.components.button import ButtonEntity
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .action_call import async_call_action
@@ -66,6 +66,14 @@ class DeviceActionButton(TencentIotEntity, ButtonEntity):
         is tried, and raises.
         """
         return self._action_id in self.coordinator.actions
+
+    @callback
+    @override
+    def async_structure_changed(self) -> None:
+        """Follow the name that the data template gives the action."""
+        if action := self.coordinator.actions.get(self._action_id):
+            self._attr_name = action.name
+        super().async_structure_changed()
 
     @override
     async def async_press(self) -> None:

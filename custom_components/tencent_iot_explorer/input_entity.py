@@ -94,6 +94,8 @@ class InputEntity(TencentIotEntity, RestoreEntity):
         """Follow the template; a value that it does not allow any more becomes unset."""
         if parameter := self._find():
             self.parameter = parameter
+            self.action = self.coordinator.actions[self.action.id]
+            self._attr_name = f"{self.action.name} {parameter.name}"
             self._keep(self.input_value)
         self.async_write_ha_state()
 

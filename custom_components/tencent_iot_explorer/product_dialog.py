@@ -1,5 +1,6 @@
 """What the dialogs that set up a product share."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -41,6 +42,7 @@ from .secret_inputs import (
 
 _MOST_LISTED_DEVICES = 500
 _MOST_LISTED_ACTIONS = 30
+_MOST_AT_ONCE = 5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -207,15 +209,25 @@ class ProductDialog:
         )
 
     async def _async_check_typed(self, names: list[str]) -> None:
-        """Ask the cloud for each device that was typed."""
+        """Ask the cloud for each device that was typed, some at once."""
+        places = asyncio.Semaphore(_MOST_AT_ONCE)
+
+        async def async_problem(name: str) -> TencentIotError | None:
+            """Return why a device cannot be used, if there is a reason."""
+            async with places:
+                try:
+                    await self._client.describe_device(self.product_id, name)
+                except TencentIotError as err:
+                    return err
+            return None
+
+        problems = await asyncio.gather(*(async_problem(name) for name in names))
         unknown: list[str] = []
-        for name in names:
-            try:
-                await self._client.describe_device(self.product_id, name)
-            except UnknownDeviceError, InvalidInputError:
+        for name, problem in zip(names, problems, strict=True):
+            if isinstance(problem, UnknownDeviceError | InvalidInputError):
                 unknown.append(name)
-            except TencentIotError as err:
-                raise FormError.of(err) from err
+            elif problem:
+                raise FormError.of(problem) from problem
         if unknown:
             raise FormError(
                 "devices_not_found", CONF_DEVICES, devices=", ".join(unknown)
