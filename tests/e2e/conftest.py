@@ -9,12 +9,13 @@ import time
 from playwright.async_api import Browser, async_playwright, expect
 import pytest
 
-from .person import Person
+from .person import DOMAIN, Person
 from demo.home_assistant import HomeAssistant, free_port
 from tests.emulator import Emulator
+from tests.emulator.server import APP_KEY, APP_SECRET
 
 LOCALES = {"en": "en-US", "zh-Hans": "zh-CN"}
-OWN = "custom_components.tencent_iot_explorer"
+OWN = f"custom_components.{DOMAIN}"
 # A machine without internet must not be asked what there is on it.
 ARGUMENTS = [
     "--no-sandbox",
@@ -60,6 +61,19 @@ async def home(
         if OWN in line and (" WARNING " in line or " ERROR " in line)
     ]
     assert complaints == []
+
+
+async def set_up(
+    home: HomeAssistant, cloud: Emulator, product_id: str, **chosen: object
+) -> None:
+    """Set the integration up as the dialogs do."""
+    key_pair = {
+        "app_key": APP_KEY,
+        "app_secret": APP_SECRET,
+        "product_id": product_id,
+        "advanced": {"endpoint": cloud.endpoint},
+    }
+    await home.flow({"handler": DOMAIN}, key_pair, {"all_devices": False, **chosen})
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from io import BytesIO
 import json
 from pathlib import Path
 import re
-from typing import Any
 
 from PIL import Image, ImageChops, ImageStat
 from playwright.async_api import ConsoleMessage, Error, Locator, Page, Route, expect
@@ -30,6 +29,12 @@ class Person:
         self.complaints: list[str] = []
         page.on("console", self._hear)
         page.on("pageerror", self._see_failure)
+
+    @property
+    def accepted(self) -> str:
+        """Return how an event entity shows that the cloud took an action over."""
+        attributes = self.words["entity"]["event"]["device_action"]["state_attributes"]
+        return str(attributes["event_type"]["state"]["accepted"])
 
     async def stay_at_home(self) -> None:
         """Reach nothing outside this machine, whatever a page asks for."""
@@ -72,24 +77,16 @@ class Person:
     async def finish(self) -> None:
         """Submit the last step, and close what tells that all went well."""
         await self.submit()
-        await expect(self.see("dialog-data-entry-flow step-flow-form")).to_have_count(0)
-        await self.submit()
-        await expect(self.see("dialog-data-entry-flow ha-dialog[open]")).to_have_count(
-            0
-        )
+        dialog = self.see("dialog-data-entry-flow ha-dialog[open]")
+        await expect(dialog.locator("step-flow-form")).to_have_count(0)
+        await dialog.locator("ha-dialog-footer ha-button").click()
+        await expect(dialog).to_have_count(0)
 
     async def pick(self, trigger: str, text: str) -> None:
         """Choose from a list that can be searched."""
         await self.see(trigger).click()
         await self.see("ha-picker-combo-box input").last.fill(text)
         await self.see("ha-picker-combo-box ha-combo-box-item", text).first.click()
-
-    async def close(self) -> None:
-        """Close the box that tells that all went well."""
-        dialog = self.see("dialog-data-entry-flow ha-dialog[open]")
-        await expect(dialog.locator("step-flow-form")).to_have_count(0)
-        await dialog.locator("ha-dialog-footer ha-button").click()
-        await expect(dialog).to_have_count(0)
 
     async def choose_for_application(self, value: str) -> None:
         """Choose from the menu of the application."""
@@ -131,8 +128,10 @@ def _looks_different(before: Image.Image, after: Image.Image) -> bool:
     if before.size != after.size:
         return True
     size = (before.width // 8, before.height // 8)
-    small: list[Any] = [
+    one, other = (
         image.convert("L").resize(size, Image.Resampling.BOX)
         for image in (before, after)
-    ]
-    return ImageStat.Stat(ImageChops.difference(*small)).mean[0] > VISIBLE_DIFFERENCE
+    )
+    return ImageStat.Stat(ImageChops.difference(one, other)).mean[0] > (
+        VISIBLE_DIFFERENCE
+    )

@@ -69,6 +69,5 @@ async def test_feed(
         await expect(portions).to_have_attribute("aria-valuenow", str(value))
     await person.see("hui-button-entity-row", "喂食").locator("ha-button").click()
     assert FED.search(await read_until(demo, "the cloud answered"))
-    states = person.words["entity"]["event"]["device_action"]["state_attributes"]
-    await expect(event).to_contain_text(states["event_type"]["state"]["accepted"])
+    await expect(event).to_contain_text(person.accepted)
     assert person.complaints == []

@@ -3,41 +3,34 @@
 from playwright.async_api import expect
 import pytest
 
+from .conftest import set_up
 from .person import DOMAIN, Person
 from demo.home_assistant import HomeAssistant
 from tests.emulator import Emulator
-from tests.emulator.server import APP_KEY, APP_SECRET
+from tests.emulator.server import APP_KEY
 
 NEW_SECRET = "AnotherSecret"
+ECHO = {
+    "device_id": "LAMP202611/desk-lamp",
+    "power": "1",
+    "text": "",
+    "colour": "Blue",
+    "effect": "calm",
+    "moment": "2026-11-23 20:00:00",
+}
 
 
 @pytest.fixture(autouse=True)
 async def _lamp(home: HomeAssistant, cloud: Emulator) -> None:
     """Set up the lamps, which count time stamps in seconds."""
-    await home.flow(
-        {"handler": DOMAIN},
-        {
-            "app_key": APP_KEY,
-            "app_secret": APP_SECRET,
-            "product_id": "LAMP202611",
-            "advanced": {"endpoint": cloud.endpoint},
-        },
-        {
-            "product_name": "Lamp",
-            "all_devices": False,
-            "devices": ["desk-lamp"],
-            "advanced": {"timestamp_unit": "seconds"},
-        },
+    await set_up(
+        home,
+        cloud,
+        "LAMP202611",
+        product_name="Lamp",
+        devices=["desk-lamp"],
+        advanced={"timestamp_unit": "seconds"},
     )
-
-
-async def stored(home: HomeAssistant) -> dict[str, object]:
-    """Return the settings of the product that Home Assistant holds."""
-    (entry,) = await home.command("config_entries/get", domain=DOMAIN)
-    (product,) = await home.command(
-        "config_entries/subentries/list", entry_id=entry["entry_id"]
-    )
-    return dict(product)
 
 
 async def test_replace_key_pair(person: Person, cloud: Emulator) -> None:
@@ -52,19 +45,16 @@ async def test_replace_key_pair(person: Person, cloud: Emulator) -> None:
     await expect(person.see("input[name=app_secret]")).to_have_value("")
     cloud.applications[APP_KEY] = NEW_SECRET
     await person.type("app_secret", NEW_SECRET)
-    await person.submit()
-    await person.close()
+    await person.finish()
     await person.open_device("desk-lamp")
     await person.see("hui-button-entity-row", "Blink").locator("ha-button").click()
-    await expect(person.see("hui-event-entity-row")).to_contain_text(
-        person.words["entity"]["event"]["device_action"]["state_attributes"][
-            "event_type"
-        ]["state"]["accepted"]
-    )
+    await expect(person.see("hui-event-entity-row")).to_contain_text(person.accepted)
     assert [item.action_id for item in cloud.executed] == ["blink"]
 
 
-async def test_change_product(person: Person, home: HomeAssistant) -> None:
+async def test_change_product(
+    person: Person, home: HomeAssistant, cloud: Emulator
+) -> None:
     """A product gets another name and another device; what is collapsed stays."""
     await person.open_integration()
     await person.see("ha-config-sub-entry-row ha-icon-button[slot=end]").first.click()
@@ -72,13 +62,12 @@ async def test_change_product(person: Person, home: HomeAssistant) -> None:
     await person.type("product_name", "灯")
     await person.pick("ha-selector-select ha-chip-set ha-button", "hall-lamp")
     await expect(person.see("ha-input-chip", "hall-lamp")).to_be_visible()
-    await person.submit()
-    await person.close()
+    await person.finish()
     page = person.see("ha-config-integration-page")
     for shown in ("灯", "desk-lamp", "hall-lamp"):
         await expect(page).to_contain_text(shown)
-    product = await stored(home)
-    assert product["title"] == "灯"
+    await home.call(DOMAIN, "lamp202611_echo", ECHO)
+    assert cloud.executed[-1].inputs["moment"] == 1795435200
 
 
 async def test_remove(person: Person, home: HomeAssistant) -> None:

@@ -3,10 +3,10 @@
 from playwright.async_api import ViewportSize, expect
 import pytest
 
+from .conftest import set_up
 from .person import DOMAIN, Person
 from demo.home_assistant import HomeAssistant
 from tests.emulator import Emulator
-from tests.emulator.server import APP_KEY, APP_SECRET
 
 PHONE: ViewportSize = {"width": 412, "height": 420}
 
@@ -14,19 +14,12 @@ PHONE: ViewportSize = {"width": 412, "height": 420}
 @pytest.fixture(autouse=True)
 async def _feeder(home: HomeAssistant, cloud: Emulator) -> None:
     """Set up a feeder with one device."""
-    await home.flow(
-        {"handler": DOMAIN},
-        {
-            "app_key": APP_KEY,
-            "app_secret": APP_SECRET,
-            "product_id": "FEEDER2026",
-            "advanced": {"endpoint": cloud.endpoint},
-        },
-        {
-            "product_name": "宠物喂食器",
-            "all_devices": False,
-            "devices": ["kitchen-feeder"],
-        },
+    await set_up(
+        home,
+        cloud,
+        "FEEDER2026",
+        product_name="宠物喂食器",
+        devices=["kitchen-feeder"],
     )
 
 
@@ -37,14 +30,13 @@ def executed(cloud: Emulator) -> list[tuple[str, dict[str, object]]]:
 
 async def test_device_page(person: Person, cloud: Emulator) -> None:
     """An input is set, a button is pressed, and the event tells what became of it."""
-    states = person.words["entity"]["event"]["device_action"]["state_attributes"]
     await person.open_device("kitchen-feeder")
     event = person.see("hui-event-entity-row")
     portions = person.page.get_by_role("slider")
     await portions.press("ArrowRight")
     await expect(portions).to_have_attribute("aria-valuenow", "2")
     await person.see("hui-button-entity-row", "喂食").locator("ha-button").click()
-    await expect(event).to_contain_text(states["event_type"]["state"]["accepted"])
+    await expect(event).to_contain_text(person.accepted)
     assert executed(cloud) == [("feed", {"portions": 2})]
 
     await expect(person.see("ha-logbook")).to_contain_text("2 份")
