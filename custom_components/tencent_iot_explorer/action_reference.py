@@ -18,7 +18,7 @@ from homeassistant.util.json import JsonObjectType
 from homeassistant.util.yaml import dump
 
 from .api.data_template import CHOICES, NUMBERS, DataType, DeviceAction, Parameter
-from .api.values import allowed_values, default_value, shortest_text
+from .api.values import allowed_values, shortest_text
 from .const import CONF_PRODUCT_ID, DOMAIN, SERVICE_GET_ACTION_REFERENCE
 from .coordinator import TencentIotConfigEntry
 from .entity import device_identifier
@@ -107,7 +107,7 @@ def _describe_parameter(parameter: Parameter) -> dict[str, object]:
         "name": parameter.name,
         "type": parameter.type.value,
         "allowed": allowed_values(parameter),
-        "default": default_value(parameter),
+        "default": parameter.start,
     }
     return {key: value for key, value in known.items() if value not in ("", None)}
 

@@ -12,7 +12,7 @@ from homeassistant.const import (
 )
 
 from .api.data_template import CHOICES, NUMBERS, DataType, DeviceAction, Parameter
-from .api.values import allowed_values, default_value
+from .api.values import allowed_values
 from .const import ATTR_WAIT_FOR_REPLY, DOMAIN, SERVICE_CALL_ACTION
 
 # `device` and `exclude` are keys of Home Assistant's own targets, too.
@@ -100,15 +100,14 @@ def choice_labels(parameter: Parameter) -> dict[str, str]:
 
 def _input_field(parameter: Parameter) -> dict[str, object]:
     """Return the description of one input."""
-    default = default_value(parameter)
     field: dict[str, object] = {
         "name": parameter.name,
         "description": allowed_values(parameter) if parameter.type in NUMBERS else "",
-        "required": default is None,
+        "required": parameter.start is None,
         "selector": _selector(parameter),
     }
-    if default is not None:
-        field["default"] = default
+    if parameter.start is not None:
+        field["default"] = parameter.start
     return field
 
 

@@ -78,7 +78,7 @@ async def async_answer_call(
         return None
     registry = er.async_get(call.hass)
     return {
-        _device_id(registry, run): response_of(run.action, receipt)
+        _device_id(registry, run): _response_of(run.action, receipt)
         for run, receipt in ended
     }
 
@@ -90,7 +90,7 @@ def _device_id(registry: er.EntityRegistry, run: Run) -> str:
     return (entry.device_id if entry else None) or run.target.identifier
 
 
-def response_of(action: DeviceAction, receipt: ActionReceipt) -> JsonObjectType:
+def _response_of(action: DeviceAction, receipt: ActionReceipt) -> JsonObjectType:
     """Return what the caller learns of one device."""
     response: dict[str, object] = {
         "status": receipt.status,

@@ -8,7 +8,6 @@ from custom_components.tencent_iot_explorer.api.values import (
     InvalidValueError,
     Problem,
     allowed_values,
-    default_value,
     to_wire,
 )
 from tests.api.helpers import MILLISECONDS, SWITCH, declare, make_action, refuse
@@ -30,7 +29,6 @@ def test_missing(data_type: str, values: dict[str, object]) -> None:
 def test_start(data_type: str) -> None:
     """A number that is left out takes its start; one that is null does not."""
     parameter = declare(data_type, minimum=0, maximum=9, start=0)
-    assert default_value(parameter) == 0
     assert to_wire(make_action(parameter), {}, MILLISECONDS) == {"x": 0}
     assert to_wire(make_action(parameter), {"x": 4}, MILLISECONDS) == {"x": 4}
     assert refuse(parameter, None).problem is Problem.MISSING
@@ -38,8 +36,11 @@ def test_start(data_type: str) -> None:
 
 @pytest.mark.parametrize("data_type", DataType)
 def test_no_start(data_type: str) -> None:
-    """Nothing else has a default."""
-    assert default_value(declare(data_type, choices={"0": "a"})) is None
+    """What has no start must be given."""
+    parameter = declare(data_type, choices={"0": "a"})
+    with pytest.raises(InvalidValueError) as raised:
+        to_wire(make_action(parameter), {}, MILLISECONDS)
+    assert raised.value.problem is Problem.MISSING
 
 
 @pytest.mark.parametrize("identifier", ["y", "X", "device_id", ""])

@@ -69,11 +69,6 @@ class InvalidValueError(Exception):
         self.allowed = allowed
 
 
-def default_value(parameter: Parameter) -> float | None:
-    """Return the value of an input that nobody gave: a number's `start`, else none."""
-    return parameter.start
-
-
 def allowed_values(parameter: Parameter) -> str:
     """Return what a parameter accepts, such as `1 – 10 g` or `0 (off), 1 (on)`."""
     if parameter.choices:
@@ -116,9 +111,7 @@ def to_wire(
             )
     wire: dict[str, WireValue] = {}
     for parameter in action.inputs:
-        value = values.get(parameter.id)
-        if parameter.id not in values:
-            value = default_value(parameter)
+        value = values.get(parameter.id, parameter.start)
         if value is None:
             raise InvalidValueError(
                 Problem.MISSING, parameter.id, allowed_values(parameter)
