@@ -390,6 +390,21 @@ async def test_template_changes_while_devices_cannot_be_read(
     assert button(hass, "BIG/device-1/rinse")
 
 
+async def test_unloaded_during_a_look(
+    hass: HomeAssistant, cloud: Cloud, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A look that ends after the application was unloaded says and changes nothing."""
+    entry = await set_up(hass, cloud, LAMP)
+    product = next(iter(entry.runtime_data.products.values()))
+    cloud.emulator.products["LAMP202611"].linked = False
+    cloud.expect("UnauthorizedOperation.APPNoPermissionToStudioProduct")
+    looking = hass.async_create_task(product.async_look())
+    await hass.config_entries.async_unload(entry.entry_id)
+    await looking
+    assert "Unexpected error" not in caplog.text
+    assert not ir.async_get(hass).issues
+
+
 async def test_issue_is_written_once(hass: HomeAssistant, cloud: Cloud) -> None:
     """The same refusal at each poll does not write the same repair again and again."""
     await set_up(hass, cloud, LAMP)
