@@ -1,6 +1,8 @@
 """The emulated cloud as tests use it."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from pytest_homeassistant_custom_component.common import (
@@ -13,11 +15,11 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
 
-from .emulator import Emulator
+from .emulator import Emulator, JournalEntry
 from .emulator.server import APP_KEY, APP_SECRET
-from custom_components.tencent_iot_explorer import LOOK_INTERVAL
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.coordinator import UPDATE_INTERVAL
+from custom_components.tencent_iot_explorer.product_setup import LOOK_INTERVAL
 
 ASYNC = "ServiceCallDeviceActionAsync"
 SYNC = "ServiceCallDeviceActionSync"
@@ -111,8 +113,26 @@ async def set_up(
     entry = make_entry(cloud, *products, **data)
     entry.add_to_hass(hass)
     await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     return entry
+
+
+@contextmanager
+def held_reads(cloud: Cloud) -> Iterator[asyncio.Event]:
+    """Let the cloud answer no read until that is allowed; actions run at once."""
+    release = asyncio.Event()
+
+    async def hold(request: JournalEntry) -> None:
+        """Wait, unless an action is to be run."""
+        if request.action not in (ASYNC, SYNC):
+            await release.wait()
+
+    cloud.emulator.gate = hold
+    try:
+        yield release
+    finally:
+        release.set()
+        cloud.emulator.gate = None
 
 
 def device_id(hass: HomeAssistant, entry: MockConfigEntry, name: str) -> str:

@@ -165,7 +165,7 @@ async def test_language(hass: HomeAssistant, cloud: Cloud) -> None:
     field = (await describe(hass, "feeder2026_feed"))["fields"]["device_id"]
     assert field["name"] == "Devices"
     await hass.config.async_update(language="zh-Hans")
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     field = (await describe(hass, "feeder2026_feed"))["fields"]["device_id"]
     assert field["name"] == "设备"
 
@@ -225,10 +225,12 @@ async def test_names_stay(
     entry = await set_up(hass, cloud, product("P", ["device"]))
     add_product(cloud, "P", action("openDoor", "Any"))
     await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
     first = services(hass)
     assert first != {"p_open_door"}
     add_product(cloud, "P", action("openDoor", "Any"), action("open_door", "Any"))
     await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
     assert services(hass) == first | {"p_open_door"}
     names = hass_storage[DOMAIN]["data"]["service_names"]
     assert names["P/open_door"] == "p_open_door"
@@ -240,7 +242,7 @@ async def test_rename_does_not_rename(hass: HomeAssistant, cloud: Cloud) -> None
     before = services(hass)
     (lock,) = entry.subentries.values()
     hass.config_entries.async_update_subentry(entry, lock, title="大门")
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     assert services(hass) == before
     assert (await describe(hass, "doorlock01_ring"))["name"] == "大门: 响铃"
 
@@ -253,11 +255,11 @@ async def test_only_changes_are_registered(hass: HomeAssistant, cloud: Cloud) ->
         "service_registered", lambda event: registered.append(event.data["service"])
     )
     await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     assert registered == []
     lamp = cloud.emulator.products["LAMP202611"].template
     assert isinstance(lamp, dict)
     lamp["actions"][1]["name"] = "Flash"
     await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     assert registered == ["lamp202611_blink"]

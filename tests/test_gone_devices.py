@@ -243,8 +243,9 @@ async def test_person_deletes(
     await poll(hass)
     assert not await async_remove_config_entry_device(hass, entry, desk)
     assert await async_remove_config_entry_device(hass, entry, hall)
-    registry.async_remove_device(hall.id)
-    await hass.async_block_till_done()
+    if registry.async_get(hall.id):
+        registry.async_remove_device(hall.id)
+    await hass.async_block_till_done(wait_background_tasks=True)
     await poll(hass)
     assert names(hass, entry) == {"desk-lamp"}
 

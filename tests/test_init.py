@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
 from homeassistant.const import EVENT_STATE_CHANGED
@@ -12,6 +13,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.service import async_get_all_descriptions
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
 
 from .emulator import EmulatedDevice, Fault, JournalEntry
 from .emulator.products import action
@@ -30,8 +32,9 @@ from .helpers import (
     product,
     set_up,
 )
-from custom_components.tencent_iot_explorer import entity
+from custom_components.tencent_iot_explorer import entity_sync
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from custom_components.tencent_iot_explorer.coordinator import UPDATE_INTERVAL
 from custom_components.tencent_iot_explorer.errors import async_error_text
 
 AWAY = "http://127.0.0.1:1/"
@@ -94,7 +97,7 @@ async def test_remove(
     entry = await set_up(hass, cloud, FEEDER)
     assert DOMAIN in hass_storage
     await hass.config_entries.async_remove(entry.entry_id)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     assert set(hass.services.async_services_for_domain(DOMAIN)) == FIXED_SERVICES
     assert DOMAIN not in hass_storage
     registry = dr.async_get(hass)
@@ -109,7 +112,7 @@ async def test_remove_one_of_two(
     entry = await set_up(hass, cloud, FEEDER)
     await set_up(hass, cloud, LAMP, app_key="Other", app_secret="OtherSecret")
     await hass.config_entries.async_remove(entry.entry_id)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     assert set(hass.services.async_services_for_domain(DOMAIN)) == {
         *FIXED_SERVICES,
         "lamp202611_echo",
@@ -126,7 +129,7 @@ async def test_remove_disabled_entry(
     entry = make_entry(cloud, FEEDER, disabled_by=ConfigEntryDisabler.USER)
     entry.add_to_hass(hass)
     await hass.config_entries.async_remove(entry.entry_id)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     assert DOMAIN not in hass_storage
 
 
@@ -162,7 +165,7 @@ async def test_start_without_cloud_with_all_devices(
     entry = await set_up(hass, cloud, product("LAMP202611", all_devices=True), LOCK)
     data = cloud.entry_data(endpoint=AWAY)
     hass.config_entries.async_update_entry(entry, data=data)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     assert entry.state is ConfigEntryState.LOADED
     state = hass.states.get(button(hass, "LAMP202611/hall-lamp/blink"))
     assert state
@@ -250,7 +253,7 @@ async def test_product_in_trouble(
     fault = Fault(action="ServiceDescribeModelDefinition", code=code, message="原因")
     cloud.emulator.faults.append(fault)
     await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     assert entry.state is ConfigEntryState.LOADED
     issues = ir.async_get(hass).issues
     ((_, issue_id),) = [key for key in issues if key[0] == DOMAIN]
@@ -306,7 +309,7 @@ async def test_reauth_at_set_up(
     cloud.emulator.faults.append(Fault(code=code, times=2))
     (entry,) = hass.config_entries.async_entries(DOMAIN)
     await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     assert entry.state is ConfigEntryState.LOADED
     flows = hass.config_entries.flow.async_progress()
     assert [flow["context"]["source"] for flow in flows] == ["reauth"] * starts
@@ -325,7 +328,7 @@ async def test_reauth_at_press(hass: HomeAssistant, cloud: Cloud) -> None:
             blocking=True,
         )
     assert raised.value.translation_key == "invalid_signature"
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     flows = hass.config_entries.flow.async_progress()
     assert [flow["context"]["source"] for flow in flows] == ["reauth"]
 
@@ -368,7 +371,7 @@ async def test_product_removed_while_it_fails(
         item for item in entry.subentries.values() if item.unique_id == "FEEDER2026"
     )
     hass.config_entries.async_remove_subentry(entry, feeder.subentry_id)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     cloud.emulator.faults.append(Fault(code="RequestLimitExceeded", times=3))
     await poll(hass)
     assert caplog.text.count("Home cannot be read") == 2
@@ -452,7 +455,7 @@ async def test_unpicked_device_goes(hass: HomeAssistant, cloud: Cloud) -> None:
     hass.config_entries.async_update_subentry(
         entry, lamp, data={**lamp.data, "devices": ["hall-lamp"]}
     )
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     registry = dr.async_get(hass)
     devices = dr.async_entries_for_config_entry(registry, entry.entry_id)
     assert {device.name for device in devices} == {
@@ -529,7 +532,7 @@ async def test_product_removed_during_a_call(hass: HomeAssistant, cloud: Cloud) 
     hass.config_entries.async_remove_subentry(entry, feeder.subentry_id)
     response = await call
     assert response
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     assert not hass.services.has_service(DOMAIN, "feeder2026_feed")
     assert entry.state is ConfigEntryState.LOADED
     assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 1})]
@@ -569,30 +572,19 @@ async def test_device_that_came_meanwhile(
     hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A device that is found while many others are still being added is added, too."""
-    # Few at once, and no more lists in all than may be read in a second.
-    monkeypatch.setattr(entity, "_AT_ONCE", 3)
+    monkeypatch.setattr(entity_sync, "_AT_ONCE", 3)
     add_product(cloud, "BIG", action("clean", "Clean"), devices=150)
-    entry = await set_up(hass, cloud, product("BIG", all_devices=True))
-    assert await hass.config_entries.async_unload(entry.entry_id)
-    cloud.emulator.products["BIG"].devices["new"] = EmulatedDevice(name="new")
-    added = asyncio.Event()
-
-    async def wait(request: JournalEntry) -> None:
-        """Let lists come when the first button is there."""
-        if request.action == "ServiceGetDeviceList":
-            await added.wait()
 
     @callback
     def note(event: Event[EventStateChangedData]) -> None:
-        """Note that buttons are being added."""
-        state = event.data["new_state"]
-        if state and state.domain == "button" and state.state != "unavailable":
-            added.set()
+        """Let the next poll find one more as soon as buttons are being added."""
+        if event.data["entity_id"].startswith("button."):
+            remove()
+            cloud.emulator.products["BIG"].devices["new"] = EmulatedDevice(name="new")
+            async_fire_time_changed(hass, dt_util.utcnow() + UPDATE_INTERVAL * 2)
 
-    hass.bus.async_listen(EVENT_STATE_CHANGED, note)
-    cloud.emulator.gate = wait
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
+    remove = hass.bus.async_listen(EVENT_STATE_CHANGED, note)
+    await set_up(hass, cloud, product("BIG", all_devices=True))
     for platform, unique_id in (
         ("button", "BIG/new/clean"),
         ("event", "BIG/new"),

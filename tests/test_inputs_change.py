@@ -40,7 +40,7 @@ async def change(
         return
     (entry,) = hass.config_entries.async_entries(DOMAIN)
     await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
 
 
 async def test_limits(hass: HomeAssistant, cloud: Cloud, at: str) -> None:

@@ -46,7 +46,7 @@ async def disable_all(hass: HomeAssistant) -> None:
             entity.entity_id, disabled_by=er.RegistryEntryDisabler.USER
         )
     await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,9 @@ async def test_polling_turned_off(
     await set_up_fleet(hass, cloud, picked)
     (entry,) = hass.config_entries.async_entries(DOMAIN)
     hass.config_entries.async_update_entry(entry, pref_disable_polling=True)
-    await hass.async_block_till_done()
+    # Home Assistant does so itself when a person switches it.
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
     asked(cloud)
     last = f"{FLEET}/device-130"
     cloud.emulator.products[FLEET].devices["device-130"].status = 0
@@ -252,5 +254,6 @@ async def test_few_of_a_large_fleet(
     assert asked(cloud) == {DETAIL: 2}
     (entry,) = hass.config_entries.async_entries(DOMAIN)
     await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
     assert asked(cloud) == {TEMPLATE: 1, DETAIL: 2}
     assert hass_storage[DOMAIN]["data"]["templates"][FLEET]["total"] == 1000

@@ -1,6 +1,5 @@
 """The dialogs that add a product to an application and change its settings."""
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -15,13 +14,13 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr
 
-from .emulator import Fault
 from .helpers import (
     FEEDER,
     FIXED_SERVICES,
     LAMP,
     Cloud,
     button,
+    held_reads,
     make_entry,
     product,
     set_up,
@@ -43,7 +42,7 @@ async def start(hass: HomeAssistant, entry: Any, subentry_id: str | None = None)
 async def answer(hass: HomeAssistant, flow: Any, data: dict[str, Any]) -> Any:
     """Answer a step."""
     result = await hass.config_entries.subentries.async_configure(flow["flow_id"], data)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     return result
 
 
@@ -202,7 +201,7 @@ async def test_entry_that_is_not_loaded(hass: HomeAssistant, cloud: Cloud) -> No
     await answer(hass, flow, {"product_name": "Feeder", "all_devices": True})
     assert len(entry.subentries) == 2
     await hass.config_entries.async_set_disabled_by(entry.entry_id, None)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     assert entry.state is ConfigEntryState.LOADED
 
 
@@ -213,7 +212,7 @@ async def test_remove_product(hass: HomeAssistant, cloud: Cloud) -> None:
         item for item in entry.subentries.values() if item.title != "宠物喂食器"
     )
     hass.config_entries.async_remove_subentry(entry, lamp.subentry_id)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     registry = dr.async_get(hass)
     devices = dr.async_entries_for_config_entry(registry, entry.entry_id)
     assert {device.model_id for device in devices} == {"FEEDER2026"}
@@ -226,22 +225,21 @@ async def test_remove_product(hass: HomeAssistant, cloud: Cloud) -> None:
     }
 
 
-async def test_product_added_during_a_reload(hass: HomeAssistant, cloud: Cloud) -> None:
-    """A product that is added while another is being set up is not forgotten."""
+async def test_product_added_while_another_is_read(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    """Two products that are added at a time both are there in the end."""
     entry = await set_up(hass, cloud, FEEDER)
     first, second = await start(hass, entry), await start(hass, entry)
     await answer(hass, first, {"product_id": "LAMP202611"})
     await answer(hass, second, {"product_id": "DOORLOCK01"})
-    reading = asyncio.Event()
-    cloud.emulator.on_request = lambda _: reading.set()
-    cloud.emulator.faults.append(
-        Fault(action="ServiceGetDeviceList", delay=0.1, times=9)
-    )
-    await hass.config_entries.subentries.async_configure(first["flow_id"], LAMPS)
-    await reading.wait()
-    assert entry.state is ConfigEntryState.SETUP_IN_PROGRESS
-    lock = {"product_name": "Lock", "all_devices": True}
-    await answer(hass, second, lock)
+    with held_reads(cloud) as release:
+        await hass.config_entries.subentries.async_configure(first["flow_id"], LAMPS)
+        lock = {"product_name": "Lock", "all_devices": True}
+        await hass.config_entries.subentries.async_configure(second["flow_id"], lock)
+        assert not hass.services.has_service(DOMAIN, "doorlock01_ring")
+        release.set()
+        await hass.async_block_till_done(wait_background_tasks=True)
     assert hass.services.has_service(DOMAIN, "doorlock01_ring")
     assert button(hass, "DOORLOCK01/front-door/ring")
     assert button(hass, "LAMP202611/desk-lamp/blink")

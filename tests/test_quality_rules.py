@@ -15,9 +15,8 @@ from homeassistant.const import Platform
 from homeassistant.helpers.entity import Entity
 
 import custom_components.tencent_iot_explorer as integration
-from custom_components.tencent_iot_explorer import ACTION_PLATFORMS, STATUS_PLATFORMS
 from custom_components.tencent_iot_explorer.entity import TencentIotEntity
-from custom_components.tencent_iot_explorer.inputs import INPUT_PLATFORMS
+from custom_components.tencent_iot_explorer.entity_sync import PLATFORMS
 
 HOUSE = Path(integration.__file__).parent
 ROOT = HOUSE.parents[1]
@@ -32,7 +31,6 @@ CLASSES = {
     for node in ast.walk(tree)
     if isinstance(node, ast.ClassDef)
 }
-PLATFORMS = [*INPUT_PLATFORMS, *ACTION_PLATFORMS, *STATUS_PLATFORMS]
 REGISTER = "hass.services.async_register"
 # What Home Assistant always brings, so that nothing need depend on it.
 FREE_COMPONENTS = {"automation", "conversation", "homeassistant", "script"}
@@ -204,7 +202,7 @@ def test_unloading() -> None:
     unload = function("__init__", "async_unload_entry")
     assert "hass.config_entries.async_unload_platforms" in calls(unload)
     names = {node.id for node in nodes(ast.Name, unload)}
-    assert {"INPUT_PLATFORMS", "ACTION_PLATFORMS", "STATUS_PLATFORMS"} <= names
+    assert "PLATFORMS" in names
 
 
 def test_diagnostics() -> None:

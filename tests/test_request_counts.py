@@ -83,10 +83,10 @@ async def test_life_of_an_application(
         await poll(hass)
     with requests(cloud, templates | later):
         assert await hass.config_entries.async_reload(entry.entry_id)
-        await hass.async_block_till_done()
+        await hass.async_block_till_done(wait_background_tasks=True)
     with requests(cloud, {}):
         assert await hass.config_entries.async_unload(entry.entry_id)
-        await hass.async_block_till_done()
+        await hass.async_block_till_done(wait_background_tasks=True)
     with requests(cloud, {}):
         await poll(hass)
         await look(hass)
@@ -103,7 +103,7 @@ async def test_changed_template(hass: HomeAssistant, cloud: Cloud) -> None:
     entry.add_to_hass(hass)
     hass.config_entries.async_update_entry(entry, pref_disable_polling=True)
     assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     with requests(cloud, {TEMPLATE: 1, LIST: 1}):
         await look(hass)
     change_template(cloud, "BIG", action("clean", "Clean"), action("rinse", "Rinse"))
@@ -119,18 +119,18 @@ async def test_use(hass: HomeAssistant, cloud: Cloud) -> None:
     add_product(cloud, "BIG", action("feed", "Feed", [portions]), devices=2)
     await set_up(hass, cloud, chosen(2))
     expose(hass, "BIG/device-1/feed")
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     with requests(cloud, {ASYNC: 1}):
         await press(hass, "BIG/device-1/feed")
-        await hass.async_block_till_done()
+        await hass.async_block_till_done(wait_background_tasks=True)
     data = {"device_id": ["BIG/device-1", "BIG/device-2"]}
     with requests(cloud, {ASYNC: 2}):
         await hass.services.async_call(DOMAIN, "big_feed", data, blocking=True)
-        await hass.async_block_till_done()
+        await hass.async_block_till_done(wait_background_tasks=True)
     with requests(cloud, {SYNC: 2}):
         data["wait_for_reply"] = True
         await hass.services.async_call(DOMAIN, "big_feed", data, blocking=True)
-        await hass.async_block_till_done()
+        await hass.async_block_till_done(wait_background_tasks=True)
     with requests(cloud, {ASYNC: 1}):
         await say(hass, "feed 3 on the device 1")
-        await hass.async_block_till_done()
+        await hass.async_block_till_done(wait_background_tasks=True)

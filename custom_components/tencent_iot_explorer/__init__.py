@@ -1,20 +1,12 @@
 """The Tencent IoT Explorer integration."""
 
 import asyncio
-from datetime import datetime, timedelta
-import re
 
-from homeassistant.const import CONF_DEVICES, EVENT_CORE_CONFIG_UPDATE, Platform
-from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
+from homeassistant.core import Event, HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
-from homeassistant.helpers import (
-    config_validation as cv,
-    device_registry as dr,
-    issue_registry as ir,
-)
-from homeassistant.helpers.dispatcher import async_dispatcher_connect
-from homeassistant.helpers.event import async_track_time_interval
-from homeassistant.helpers.start import async_at_started
+from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.loader import async_get_integration
 from homeassistant.setup import async_when_setup
@@ -24,22 +16,23 @@ from .action_services import async_update_action_services
 from .api.errors import CannotConnectError, FateUnknownError
 from .call_counts import call_counts
 from .cloud import client_for
-from .const import CONF_ALL_DEVICES, CONF_PRODUCT_ID, DOMAIN
+from .const import CONF_PRODUCT_ID, DOMAIN
 from .coordinator import ProductCoordinator, TencentIotConfigEntry, TencentIotData
-from .entity import device_identifier
+from .entity_sync import PLATFORMS
 from .errors import error_placeholders, treatment
-from .gone_actions import async_report_gone_actions
-from .gone_devices import async_handle_gone_devices, async_release_device
-from .input_entity import async_remove_stale_inputs
-from .inputs import INPUT_PLATFORMS
+from .gone_devices import async_release_device
+from .product_setup import (
+    async_change_product,
+    async_read_product,
+    async_start_product,
+    async_stop_product,
+)
 from .reachability import report_clock
 from .services import async_setup_services
 from .subentries import all_products, product_subentries
 from .template_store import TEMPLATE_STORE, TemplateStore
 
-ACTION_PLATFORMS = (Platform.BUTTON, Platform.EVENT)
-STATUS_PLATFORMS = (Platform.BINARY_SENSOR,)
-LOOK_INTERVAL = timedelta(hours=1)
+_RUNNING = (ConfigEntryState.LOADED, ConfigEntryState.SETUP_IN_PROGRESS)
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
@@ -56,39 +49,38 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -> bool:
     """Set up an application with its products."""
+    data = TencentIotData(client=client_for(hass, entry.data), key=entry.data)
+    entry.runtime_data = data
     # Before the products are looked at, so that one that is added now is not missed.
-    entry.async_on_unload(entry.add_update_listener(_async_reload))
-    entry.runtime_data = TencentIotData(client=client_for(hass, entry.data))
-    products = {
-        subentry.subentry_id: ProductCoordinator(hass, entry, subentry)
-        for subentry in product_subentries(entry)
-    }
-    await asyncio.gather(*(product.async_begin() for product in products.values()))
-    entry.runtime_data.products = products
-    _raise_if_not_ready(list(products.values()))
-    await _async_follow_entries(hass)
-    _async_remove_unpicked_devices(hass, entry)
-    for product in products.values():
-        _async_follow_product(hass, entry, product)
-    async with asyncio.TaskGroup() as readings:
-        for product in products.values():
-            readings.create_task(product.async_read_devices())
-        # The inputs first, so that no button is pressed before its values are restored.
-        for platforms in (INPUT_PLATFORMS, ACTION_PLATFORMS):
-            await hass.config_entries.async_forward_entry_setups(entry, platforms)
-    # Last, when it is known what they show.
-    await hass.config_entries.async_forward_entry_setups(entry, STATUS_PLATFORMS)
+    entry.async_on_unload(entry.add_update_listener(_async_entry_changed))
+    async with data.changes:
+        data.products.update(
+            (subentry.subentry_id, ProductCoordinator(hass, entry, subentry))
+            for subentry in product_subentries(entry)
+        )
+        products = list(data.products.values())
+        if not any(product.has_template for product in products):
+            await asyncio.gather(
+                *(product.async_read_template() for product in products)
+            )
+            _raise_if_not_ready(products)
+        await _async_follow_entries(hass)
+        await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+        for product in products:
+            await async_start_product(hass, entry, product)
+        # Not before all entities are there: nothing they need is asked of the cloud.
+        for product in products:
+            if product.failure is None:
+                async_read_product(hass, entry, product)
     return True
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -> bool:
     """Unload an application; its services stay and refuse in words."""
     for product in entry.runtime_data.products.values():
-        _async_delete_issues(hass, product)
+        await async_stop_product(hass, product)
     report_clock(hass, entry.entry_id, None)
-    return await hass.config_entries.async_unload_platforms(
-        entry, (*INPUT_PLATFORMS, *ACTION_PLATFORMS, *STATUS_PLATFORMS)
-    )
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
 async def async_remove_config_entry_device(
@@ -129,9 +121,31 @@ async def _async_load_store(hass: HomeAssistant) -> None:
     hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, async_update_services)
 
 
-async def _async_reload(hass: HomeAssistant, entry: TencentIotConfigEntry) -> None:
-    """Reload an application whose settings or products changed."""
-    await hass.config_entries.async_reload(entry.entry_id)
+async def _async_entry_changed(
+    hass: HomeAssistant, entry: TencentIotConfigEntry
+) -> None:
+    """Start, change and stop single products; only a changed key reloads them all."""
+    data = entry.runtime_data
+    async with data.changes:
+        if entry.state not in _RUNNING or data is not getattr(
+            entry, "runtime_data", None
+        ):
+            return
+        if entry.data != data.key:
+            hass.config_entries.async_schedule_reload(entry.entry_id)
+            return
+        wanted = {item.subentry_id: item for item in product_subentries(entry)}
+        for subentry_id in data.products.keys() - wanted.keys():
+            await async_stop_product(hass, data.products.pop(subentry_id))
+        await _async_follow_entries(hass)
+        for subentry_id, subentry in wanted.items():
+            if product := data.products.get(subentry_id):
+                async_change_product(hass, entry, product, subentry)
+                continue
+            product = ProductCoordinator(hass, entry, subentry)
+            data.products[subentry_id] = product
+            await async_start_product(hass, entry, product)
+            async_read_product(hass, entry, product)
 
 
 async def _async_follow_entries(hass: HomeAssistant) -> None:
@@ -140,45 +154,6 @@ async def _async_follow_entries(hass: HomeAssistant) -> None:
         subentry.data[CONF_PRODUCT_ID] for _, subentry in all_products(hass)
     )
     await async_update_action_services(hass)
-
-
-@callback
-def _async_follow_product(
-    hass: HomeAssistant, entry: TencentIotConfigEntry, product: ProductCoordinator
-) -> None:
-    """Look at a product each hour, and remove what its template has no more."""
-
-    async def async_look(now: datetime) -> None:
-        """Look at the data template, which nothing else reads."""
-        await product.async_look()
-
-    @callback
-    def async_follow_structure() -> None:
-        """Remove inputs that are gone; handle or ask about devices and actions that are."""
-        async_remove_stale_inputs(hass, entry, product)
-        async_handle_gone_devices(hass, entry, product)
-        async_report_gone_actions(hass, entry, product)
-
-    @callback
-    def async_name_uses(hass: HomeAssistant) -> None:
-        """Look for uses when all automations and scripts are there."""
-        async_report_gone_actions(hass, entry, product)
-
-    async_follow_structure()
-    entry.async_on_unload(
-        async_dispatcher_connect(hass, product.structure_signal, async_follow_structure)
-    )
-    entry.async_on_unload(async_at_started(hass, async_name_uses))
-    entry.async_on_unload(async_track_time_interval(hass, async_look, LOOK_INTERVAL))
-
-
-@callback
-def _async_delete_issues(hass: HomeAssistant, product: ProductCoordinator) -> None:
-    """Delete the repair issues of a product, which come again with it."""
-    own = re.compile(rf"\w+_{re.escape(product.product_id)}(/.*)?")
-    for domain, issue_id in list(ir.async_get(hass).issues):
-        if domain == DOMAIN and own.fullmatch(issue_id):
-            ir.async_delete_issue(hass, DOMAIN, issue_id)
 
 
 def _raise_if_not_ready(products: list[ProductCoordinator]) -> None:
@@ -195,28 +170,3 @@ def _raise_if_not_ready(products: list[ProductCoordinator]) -> None:
             translation_key=f"setup_{treatment(away[0]).text}",
             translation_placeholders=error_placeholders(away[0]),
         ) from away[0]
-
-
-def _async_remove_unpicked_devices(
-    hass: HomeAssistant, entry: TencentIotConfigEntry
-) -> None:
-    """Remove devices that a person picked once and has not any more."""
-    used = {
-        device_identifier(subentry.data[CONF_PRODUCT_ID], name)
-        for subentry in product_subentries(entry)
-        for name in subentry.data[CONF_DEVICES]
-    }
-    followed = {
-        subentry.data[CONF_PRODUCT_ID]
-        for subentry in product_subentries(entry)
-        if subentry.data[CONF_ALL_DEVICES]
-    }
-    registry = dr.async_get(hass)
-    for device in dr.async_entries_for_config_entry(registry, entry.entry_id):
-        for domain, identifier in device.identifiers:
-            if (
-                domain == DOMAIN
-                and identifier not in used
-                and identifier.partition("/")[0] not in followed
-            ):
-                registry.async_remove_device(device.id)

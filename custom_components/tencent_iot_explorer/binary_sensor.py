@@ -13,7 +13,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.models import DeviceStatus
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
-from .entity import TencentIotEntity, async_follow_products
+from .entity import TencentIotEntity, async_offer_entities
 
 PARALLEL_UPDATES = 0
 _IS_ON = {
@@ -36,7 +36,7 @@ async def async_setup_entry(
         """Return the sensor of one device."""
         return [DeviceConnectivity(coordinator, device_name)]
 
-    await async_follow_products(entry, async_add_entities, make)
+    async_offer_entities(entry, make)
 
 
 class DeviceConnectivity(TencentIotEntity, BinarySensorEntity):

@@ -12,7 +12,7 @@ from .api.models import Origin
 from .api.values import InvalidValueError, to_wire
 from .const import SYSTEM_ACTION_PREFIX
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
-from .entity import TencentIotEntity, async_follow_products
+from .entity import TencentIotEntity, async_offer_entities
 from .errors import inputs_needed, invalid_value, still_running
 from .inputs import has_button, missing_inputs
 
@@ -37,7 +37,7 @@ async def async_setup_entry(
             if has_button(action)
         ]
 
-    await async_follow_products(entry, async_add_entities, make)
+    async_offer_entities(entry, make)
 
 
 class DeviceActionButton(TencentIotEntity, ButtonEntity):

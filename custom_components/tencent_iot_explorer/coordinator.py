@@ -1,6 +1,7 @@
 """A product: its actions and its devices."""
 
-from collections.abc import Collection, Mapping
+import asyncio
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 import logging
@@ -9,8 +10,9 @@ from typing import override
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.const import CONF_DEVICES
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.entity import Entity
+from homeassistant.helpers.entity_platform import EntityPlatform
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
@@ -28,8 +30,10 @@ from .const import (
 )
 from .device_reader import DeviceReader
 from .device_watch import DeviceWatch
-from .errors import error_placeholders, literally, treatment
-from .reachability import note_cloud, report_clock
+from .errors import treatment
+from .known_devices import registered_devices
+from .product_issue import async_report_failure, async_report_reading
+from .reachability import report_clock
 from .template_store import TEMPLATE_STORE
 
 _LOGGER = logging.getLogger(__name__)
@@ -38,14 +42,24 @@ SLOW_UPDATE_INTERVAL = timedelta(hours=1)
 
 type TencentIotConfigEntry = ConfigEntry[TencentIotData]
 type InputKey = tuple[str, str, str]
+type MakeEntities = Callable[[ProductCoordinator, str], Iterable[Entity]]
 
 
 @dataclass(kw_only=True)
 class TencentIotData:
-    """What a loaded application works with; products are by their subentry's id."""
+    """What a loaded application works with; products are by their subentry's id.
+
+    `platforms` make the entities of a device, by the domain of each. `key` is the entry's
+    data at the time, `changes` keeps the changes of an entry in order.
+    """
 
     client: TencentIotClient
+    key: Mapping[str, object]
     products: dict[str, ProductCoordinator] = field(default_factory=dict)
+    platforms: dict[str, tuple[EntityPlatform, MakeEntities]] = field(
+        default_factory=dict
+    )
+    changes: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
@@ -65,22 +79,17 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
     ) -> None:
         """Take over the settings of the product."""
         self.subentry_id = subentry.subentry_id
-        self.title = subentry.title
         self.product_id: str = subentry.data[CONF_PRODUCT_ID]
-        self.all_devices: bool = subentry.data[CONF_ALL_DEVICES]
         self.failure: TencentIotError | None = None
         self.input_values: dict[InputKey, object] = {}
-        self.secret_inputs: Mapping[str, Mapping[str, str]] = subentry.data.get(
-            CONF_SECRET_INPUTS, {}
-        )
-        self._timestamp_unit = TimestampUnit(subentry.data[CONF_TIMESTAMP_UNIT])
+        self.devices_are_read = False
+        self._take_settings(subentry)
         self._template_is_read = False
         self._devices_are_due = True
         self._structure_is_due = False
-        self.devices_are_read = False
-        self._stop_waiting: CALLBACK_TYPE | None = None
+        self._keep_polling: CALLBACK_TYPE | None = None
         self._changed: set[str] = set()
-        self._issue_id = f"product_{self.product_id}"
+        self._on_stop: list[CALLBACK_TYPE] = []
         self._store = hass.data[TEMPLATE_STORE]
         # The entry has no client any more when it is unloaded, but calls may go on.
         self.client = config_entry.runtime_data.client
@@ -97,10 +106,52 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
             update_interval=UPDATE_INTERVAL,
         )
         self.data = {}
-        names = subentry.data[CONF_DEVICES]
+        self._choose_devices(subentry)
+
+    def _take_settings(self, subentry: ConfigSubentry) -> None:
+        """Take over what a person may change."""
+        # Home Assistant changes the subentry itself, but never its data.
+        self.settings = (subentry.title, subentry.data)
+        self.title = subentry.title
+        self.all_devices: bool = subentry.data[CONF_ALL_DEVICES]
+        self.secret_inputs: Mapping[str, Mapping[str, str]] = subentry.data.get(
+            CONF_SECRET_INPUTS, {}
+        )
+        self._timestamp_unit = TimestampUnit(subentry.data[CONF_TIMESTAMP_UNIT])
+
+    def _choose_devices(self, subentry: ConfigSubentry) -> None:
+        """Begin with the devices that are picked, or with all of earlier starts."""
+        names: Iterable[str] = subentry.data[CONF_DEVICES]
         if self.all_devices:
-            names = self._registered_devices()
+            names = registered_devices(self.hass, self.config_entry, self.product_id)
         self.watch = DeviceWatch(names, follows_all=self.all_devices)
+        self.data = {name: self.data[name] for name in names if name in self.data}
+
+    @callback
+    def async_change(self, subentry: ConfigSubentry) -> bool:
+        """Take over changed settings at once; return whether devices must be read."""
+        before = self.settings[1]
+        self._take_settings(subentry)
+        if self.failure:
+            async_report_failure(self.hass, self.product_id, self.title, self.failure)
+        if all(
+            before[key] == subentry.data[key]
+            for key in (CONF_ALL_DEVICES, CONF_DEVICES)
+        ):
+            return False
+        self._choose_devices(subentry)
+        return True
+
+    @callback
+    def async_on_stop(self, job: CALLBACK_TYPE) -> None:
+        """Do something when the product is stopped."""
+        self._on_stop.append(job)
+
+    async def async_stop(self) -> None:
+        """End all that goes on for the product."""
+        await self.async_shutdown()
+        while self._on_stop:
+            self._on_stop.pop()()
 
     @property
     def actions(self) -> Mapping[str, DeviceAction]:
@@ -151,16 +202,16 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
         """Return the signal that carries the outcomes of a device's actions."""
         return f"{DOMAIN}_{self.subentry_id}_outcome_{device_name}"
 
-    async def async_begin(self) -> None:
-        """Read the data template, and the devices if nothing else tells of any."""
-        self._devices_are_due = not self.device_names
+    @property
+    def is_stopped(self) -> bool:
+        """Return whether the product is none of the application's any more."""
+        return self._shutdown_requested
+
+    async def async_read_template(self) -> None:
+        """Read the data template alone."""
+        self._devices_are_due = False
         await self.async_refresh()
         self._devices_are_due = True
-
-    async def async_read_devices(self) -> None:
-        """Read the devices if that was left out, unless the cloud could not be read."""
-        if not self.devices_are_read and self.failure is None:
-            await self.async_refresh()
 
     async def async_look(self) -> None:
         """Read the data template again, and the devices if somebody follows them."""
@@ -187,7 +238,7 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
             await self._async_read_devices()
         except TencentIotError as err:
             failure = err
-        if self._shutdown_requested:
+        if self.is_stopped:
             return self.data
         self._note(failure)
         if self._structure_is_due:
@@ -205,6 +256,8 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
         if self._template_is_read:
             return
         model = await self.client.describe_model_definition(self.product_id)
+        if self.is_stopped:
+            return
         if await self._store.async_update(self.product_id, model):
             self._structure_is_due = True
         self._template_is_read = True
@@ -213,10 +266,13 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
         """Read the devices that are used here if that is due."""
         if not self._devices_are_due:
             return
+        watch = self.watch
         if self.all_devices:
             reading = await self._reader.async_read_all()
         else:
             reading = await self._reader.async_read(tuple(self.device_names))
+        if self.is_stopped or watch is not self.watch:
+            return
         self.devices_are_read = True
         self._store.keep_total(self.product_id, self._reader.total)
         before = self.data
@@ -238,54 +294,20 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
         before, self.failure = self.failure, err
         is_slow = err is not None and treatment(err).is_slow
         self.update_interval = SLOW_UPDATE_INTERVAL if is_slow else UPDATE_INTERVAL
-        note_cloud(self.hass, self.config_entry, self.product_id, err)
+        self._poll_without_entities()
         report_clock(self.hass, self.config_entry.entry_id, self.client.clock)
-        self._wait_for_template()
-        if err is None:
-            ir.async_delete_issue(self.hass, DOMAIN, self._issue_id)
-            return
-        if treatment(err).reauth:
-            self.config_entry.async_start_reauth(self.hass)
-        if not treatment(err).product or (
-            # The same again differs in its RequestId only.
-            type(before) is type(err) and before.code == err.code
-        ):
-            return
-        ir.async_create_issue(
-            self.hass,
-            DOMAIN,
-            self._issue_id,
-            is_fixable=False,
-            severity=ir.IssueSeverity.ERROR,
-            translation_key=treatment(err).text,
-            translation_placeholders={
-                "product": self.title,
-                "product_id": self.product_id,
-                **error_placeholders(err),
-                "message": literally(err.message) or "–",
-            },
+        async_report_reading(
+            self.hass, self.config_entry, self.product_id, self.title, before, err
         )
 
     @callback
-    def _wait_for_template(self) -> None:
-        """Keep polling while the template is unknown and so no entity asks for it."""
-        if not self.has_template and self._stop_waiting is None:
-            self._stop_waiting = self.async_add_listener(lambda: None)
-        elif self.has_template and self._stop_waiting is not None:
-            self._stop_waiting()
-            self._stop_waiting = None
-
-    def _registered_devices(self) -> tuple[str, ...]:
-        """Return the devices of earlier starts, for one without the cloud."""
-        registry = dr.async_get(self.hass)
-        identifiers = (
-            identifier.partition("/")
-            for device in dr.async_entries_for_config_entry(
-                registry, self.config_entry.entry_id
-            )
-            for domain, identifier in device.identifiers
-            if domain == DOMAIN
+    def _poll_without_entities(self) -> None:
+        """Keep polling while there is no entity yet that asks for it."""
+        is_needed = not self.has_template or (
+            self.all_devices and not self.device_names
         )
-        return tuple(
-            name for product, _, name in identifiers if product == self.product_id
-        )
+        if is_needed and self._keep_polling is None:
+            self._keep_polling = self.async_add_listener(lambda: None)
+        elif not is_needed and self._keep_polling is not None:
+            self._keep_polling()
+            self._keep_polling = None

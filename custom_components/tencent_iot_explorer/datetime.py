@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import TencentIotConfigEntry
-from .input_entity import InputEntity, async_add_inputs
+from .input_entity import InputEntity, async_offer_inputs
 
 PARALLEL_UPDATES = 0
 
@@ -20,7 +20,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add an entity for each input that is a time stamp."""
-    await async_add_inputs(entry, async_add_entities, Platform.DATETIME, InputDateTime)
+    async_offer_inputs(entry, Platform.DATETIME, InputDateTime)
 
 
 class InputDateTime(InputEntity, DateTimeEntity):

@@ -1,22 +1,16 @@
 """What all entities of a device share."""
 
-import asyncio
 from collections.abc import Callable, Iterable
-from functools import partial
-from itertools import batched
 from typing import override
 
 from homeassistant.core import callback
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.entity_platform import async_get_current_platform
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import CONSOLE_URL, DOMAIN, MANUFACTURER
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
-
-# Adding more would hold up all of Home Assistant for too long.
-_AT_ONCE = 50
 
 
 def device_identifier(product_id: str, device_name: str) -> str:
@@ -29,52 +23,18 @@ def action_unique_id(product_id: str, device_name: str, action_id: str) -> str:
     return f"{device_identifier(product_id, device_name)}/{action_id}"
 
 
-async def async_follow_products(
+@callback
+def async_offer_entities(
     entry: TencentIotConfigEntry,
-    async_add_entities: AddConfigEntryEntitiesCallback,
     make: Callable[[ProductCoordinator, str], Iterable[TencentIotEntity]],
 ) -> None:
-    """Add what `make` returns for each device, now and whenever there is more."""
-    for coordinator in entry.runtime_data.products.values():
-        await _async_follow_product(entry, async_add_entities, make, coordinator)
+    """Let products have the entities that `make` returns for each of their devices.
 
-
-async def _async_follow_product(
-    entry: TencentIotConfigEntry,
-    async_add_entities: AddConfigEntryEntitiesCallback,
-    make: Callable[[ProductCoordinator, str], Iterable[TencentIotEntity]],
-    coordinator: ProductCoordinator,
-) -> None:
-    """Add the entities of one product whenever there are new ones."""
-    known: set[str] = set()
-
-    async def async_add_new() -> None:
-        """Add each entity that is not there yet, and let others have their turn."""
-        new = [
-            entity
-            for device_name in coordinator.device_names
-            for entity in make(coordinator, device_name)
-            if entity.unique_id not in known
-        ]
-        for entity in new:
-            known.add(entity.unique_id)
-            entity.async_on_remove(partial(known.discard, entity.unique_id))
-        for entities in batched(new, _AT_ONCE, strict=False):
-            async_add_entities(entities, config_subentry_id=coordinator.subentry_id)
-            await asyncio.sleep(0)
-
-    @callback
-    def async_follow_structure() -> None:
-        """Add what came, apart from whoever told of it."""
-        entry.async_create_task(coordinator.hass, async_add_new())
-
-    # Before all are added, which takes a while in which more can come.
-    entry.async_on_unload(
-        async_dispatcher_connect(
-            coordinator.hass, coordinator.structure_signal, async_follow_structure
-        )
-    )
-    await async_add_new()
+    They are added by the platform itself, because what is handed to the callback for new
+    entities cannot be waited for, and inputs must be there before their buttons.
+    """
+    platform = async_get_current_platform()
+    entry.runtime_data.platforms[platform.domain] = (platform, make)
 
 
 class TencentIotEntity(CoordinatorEntity[ProductCoordinator]):

@@ -8,7 +8,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
-from .entity import TencentIotEntity, async_follow_products
+from .entity import TencentIotEntity, async_offer_entities
 from .outcome import Outcome, OutcomeType
 
 PARALLEL_UPDATES = 0
@@ -27,7 +27,7 @@ async def async_setup_entry(
         """Return the event entity of one device."""
         return [DeviceActionEvent(coordinator, device_name)]
 
-    await async_follow_products(entry, async_add_entities, make)
+    async_offer_entities(entry, make)
 
 
 class DeviceActionEvent(TencentIotEntity, EventEntity):

@@ -6,14 +6,13 @@ from typing import Any, override
 from homeassistant.const import EntityCategory, Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.restore_state import ExtraStoredData, RestoreEntity
 
 from .api.data_template import DeviceAction, Parameter
 from .api.values import InvalidValueError, to_wire_value
 from .const import SYSTEM_ACTION_PREFIX
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
-from .entity import TencentIotEntity, async_follow_products, device_identifier
+from .entity import TencentIotEntity, async_offer_entities, device_identifier
 from .errors import invalid_value
 from .inputs import INPUT_PLATFORMS, entity_inputs
 
@@ -150,13 +149,11 @@ class InputEntity(TencentIotEntity, RestoreEntity):
             self.coordinator.input_values[self._key] = value
 
 
-async def async_add_inputs(
-    entry: TencentIotConfigEntry,
-    async_add_entities: AddConfigEntryEntitiesCallback,
-    platform: Platform,
-    kind: type[InputEntity],
+@callback
+def async_offer_inputs(
+    entry: TencentIotConfigEntry, platform: Platform, kind: type[InputEntity]
 ) -> None:
-    """Add an entity for each input that belongs to a platform."""
+    """Let products have an entity for each input that belongs to a platform."""
 
     def make(coordinator: ProductCoordinator, device_name: str) -> list[InputEntity]:
         """Return the entities of one device."""
@@ -166,7 +163,7 @@ async def async_add_inputs(
             for parameter in entity_inputs(action, platform)
         ]
 
-    await async_follow_products(entry, async_add_entities, make)
+    async_offer_entities(entry, make)
 
 
 @callback

@@ -10,7 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .api.data_template import DataType
 from .coordinator import TencentIotConfigEntry
 from .fields import is_slider
-from .input_entity import InputEntity, async_add_inputs
+from .input_entity import InputEntity, async_offer_inputs
 
 PARALLEL_UPDATES = 0
 # The largest range in which each whole number can be shown exactly.
@@ -24,7 +24,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add an entity for each input that is a number."""
-    await async_add_inputs(entry, async_add_entities, Platform.NUMBER, InputNumber)
+    async_offer_inputs(entry, Platform.NUMBER, InputNumber)
 
 
 class InputNumber(InputEntity, NumberEntity):

@@ -9,7 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import TencentIotConfigEntry
 from .fields import choice_labels
-from .input_entity import InputEntity, async_add_inputs
+from .input_entity import InputEntity, async_offer_inputs
 
 PARALLEL_UPDATES = 0
 
@@ -20,7 +20,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add an entity for each input that is a choice."""
-    await async_add_inputs(entry, async_add_entities, Platform.SELECT, InputSelect)
+    async_offer_inputs(entry, Platform.SELECT, InputSelect)
 
 
 class InputSelect(InputEntity, SelectEntity):

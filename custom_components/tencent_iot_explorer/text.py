@@ -9,7 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.values import shortest_text
 from .coordinator import TencentIotConfigEntry
-from .input_entity import InputEntity, async_add_inputs
+from .input_entity import InputEntity, async_offer_inputs
 from .inputs import LONGEST_STATE
 
 PARALLEL_UPDATES = 0
@@ -21,7 +21,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add an entity for each input that is a text."""
-    await async_add_inputs(entry, async_add_entities, Platform.TEXT, InputText)
+    async_offer_inputs(entry, Platform.TEXT, InputText)
 
 
 class InputText(InputEntity, TextEntity):

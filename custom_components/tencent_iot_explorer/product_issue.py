@@ -1,0 +1,58 @@
+"""Who is told that a product cannot be read: the log, a person, or a repair issue."""
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+
+from .api.errors import TencentIotError
+from .const import DOMAIN
+from .errors import error_placeholders, literally, treatment
+from .reachability import note_cloud
+
+
+@callback
+def async_report_reading(
+    hass: HomeAssistant,
+    entry: ConfigEntry,
+    product_id: str,
+    title: str,
+    before: TencentIotError | None,
+    err: TencentIotError | None,
+) -> None:
+    """Report how reading a product ended, compared with how it did before."""
+    note_cloud(hass, entry, product_id, err)
+    if err is not None and treatment(err).reauth:
+        entry.async_start_reauth(hass)
+    # The same again differs in its RequestId only.
+    if type(before) is not type(err) or (before and err and before.code != err.code):
+        async_report_failure(hass, product_id, title, err)
+
+
+@callback
+def async_report_failure(
+    hass: HomeAssistant, product_id: str, title: str, err: TencentIotError | None
+) -> None:
+    """Report why a product cannot be read, or that it can be again.
+
+    A failure that nobody has to mend changes nothing: what was wrong before may still be.
+    """
+    issue_id = f"product_{product_id}"
+    if err is None:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    if not treatment(err).product:
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=False,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=treatment(err).text,
+        translation_placeholders={
+            "product": title,
+            "product_id": product_id,
+            **error_placeholders(err),
+            "message": literally(err.message) or "–",
+        },
+    )
