@@ -32,7 +32,6 @@ from .services import async_setup_services
 from .subentries import all_products, product_subentries
 from .template_store import TEMPLATE_STORE, TemplateStore
 
-_RUNNING = (ConfigEntryState.LOADED, ConfigEntryState.SETUP_IN_PROGRESS)
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
@@ -127,9 +126,7 @@ async def _async_entry_changed(
     """Start, change and stop single products; only a changed key reloads them all."""
     data = entry.runtime_data
     async with data.changes:
-        if entry.state not in _RUNNING or data is not getattr(
-            entry, "runtime_data", None
-        ):
+        if not _is_running(entry, data):
             return
         if entry.data != data.key:
             hass.config_entries.async_schedule_reload(entry.entry_id)
@@ -141,11 +138,19 @@ async def _async_entry_changed(
         for subentry_id, subentry in wanted.items():
             if product := data.products.get(subentry_id):
                 async_change_product(hass, entry, product, subentry)
-                continue
-            product = ProductCoordinator(hass, entry, subentry)
-            data.products[subentry_id] = product
-            await async_start_product(hass, entry, product)
-            async_read_product(hass, entry, product)
+            elif _is_running(entry, data):
+                product = ProductCoordinator(hass, entry, subentry)
+                data.products[subentry_id] = product
+                await async_start_product(hass, entry, product)
+                async_read_product(hass, entry, product)
+
+
+def _is_running(entry: TencentIotConfigEntry, data: TencentIotData) -> bool:
+    """Return whether an application has not been unloaded since."""
+    return (
+        entry.state in (ConfigEntryState.LOADED, ConfigEntryState.SETUP_IN_PROGRESS)
+        and getattr(entry, "runtime_data", None) is data
+    )
 
 
 async def _async_follow_entries(hass: HomeAssistant) -> None:

@@ -59,7 +59,7 @@ class ActionService:
             for field, value in call.data.items()
             if field not in _OTHERS
         }
-        targets = async_find_targets(call.hass, call.data, self.product_id)
+        targets = await async_find_targets(call.hass, call.data, self.product_id)
         return await async_answer_call(call, targets, self.action.id, values)
 
 

@@ -52,7 +52,9 @@ def async_setup_services(hass: HomeAssistant) -> None:
 
 async def _async_call_action(call: ServiceCall) -> ServiceResponse:
     """Run an action that is named in the call."""
-    targets = async_find_targets(call.hass, {ATTR_DEVICE_ID: call.data[ATTR_DEVICE_ID]})
+    targets = await async_find_targets(
+        call.hass, {ATTR_DEVICE_ID: call.data[ATTR_DEVICE_ID]}
+    )
     return await async_answer_call(
         call, targets, call.data[ATTR_ACTION_ID], call.data.get(ATTR_INPUTS) or {}
     )

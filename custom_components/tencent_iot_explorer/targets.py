@@ -1,6 +1,7 @@
 """Which devices a service call means."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from homeassistant.config_entries import ConfigEntryState
@@ -10,7 +11,7 @@ from homeassistant.const import (
     ATTR_FLOOR_ID,
     ATTR_LABEL_ID,
 )
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.target import (
     TargetSelection,
@@ -24,6 +25,8 @@ from .errors import refusal
 from .subentries import owner_of_product
 
 PLACES = (ATTR_AREA_ID, ATTR_FLOOR_ID, ATTR_LABEL_ID)
+# As long as an action may take until it is sent.
+_RELOAD_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +42,51 @@ class Target:
         return device_identifier(self.coordinator.product_id, self.device_name)
 
 
-@callback
-def async_find_targets(
+async def async_find_targets(
     hass: HomeAssistant, selection: Mapping[str, object], product_id: str | None = None
 ) -> list[Target]:
     """Return the devices that are selected by id, or by place within one product.
 
     Each device is returned once, whatever selects it. A device that is unknown, of
-    another integration or of another product than `product_id` is refused.
+    another integration or of another product than `product_id` is refused. An
+    application that is being reloaded is waited for.
     """
-    targets: dict[Target, None] = {}
+    identifiers: dict[str, None] = {}
     for device_id in _as_list(selection.get(ATTR_DEVICE_ID)):
         identifier = _identifier(hass, device_id)
         if product_id is not None and not identifier.startswith(f"{product_id}/"):
             raise refusal("wrong_product", device=identifier, product=product_id)
-        targets[_target(hass, identifier)] = None
+        identifiers[identifier] = None
     places = {key: _as_list(selection[key]) for key in PLACES if key in selection}
     if product_id is not None and any(places.values()):
-        for identifier in _in_places(hass, places, product_id):
-            targets[_target(hass, identifier)] = None
-    if not targets:
+        identifiers |= dict.fromkeys(_in_places(hass, places, product_id))
+    if not identifiers:
         raise refusal("no_device")
-    return list(targets)
+    await _async_wait_for_reloads(hass, identifiers)
+    return [_target(hass, identifier) for identifier in identifiers]
+
+
+async def _async_wait_for_reloads(
+    hass: HomeAssistant, identifiers: Iterable[str]
+) -> None:
+    """Wait for the applications of devices that are being set up or reloaded."""
+    products = {identifier.partition("/")[0]: identifier for identifier in identifiers}
+    end = hass.loop.time() + _RELOAD_SECONDS
+    for product_id, identifier in products.items():
+        entry = owner_of_product(hass, product_id)
+        if (
+            entry is None
+            or entry.state is ConfigEntryState.LOADED
+            or not entry.setup_lock.locked()
+        ):
+            continue
+        try:
+            async with asyncio.timeout_at(end), entry.setup_lock:
+                pass
+        except TimeoutError as err:
+            raise refusal(
+                "being_reloaded", device=identifier, entry=entry.title
+            ) from err
 
 
 def _as_list(value: object) -> list[str]:
