@@ -94,8 +94,8 @@ async def async_unload_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) 
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: TencentIotConfigEntry, device: dr.DeviceEntry
 ) -> bool:
-    """Let a person delete a device that the cloud does not have any more."""
-    return async_release_device(hass, entry, device)
+    """Let a person delete a device; raises in words why that cannot be."""
+    return await async_release_device(hass, entry, device)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -> None:
@@ -175,7 +175,7 @@ def _async_follow_product(
 @callback
 def _async_delete_issues(hass: HomeAssistant, product: ProductCoordinator) -> None:
     """Delete the repair issues of a product, which come again with it."""
-    own = re.compile(rf"\w+_{re.escape(product.product_id)}(/.*)?")
+    own = re.compile(rf"\w+_{re.escape(product.product_id)}(_[0-9a-z]+)?")
     for domain, issue_id in list(ir.async_get(hass).issues):
         if domain == DOMAIN and own.fullmatch(issue_id):
             ir.async_delete_issue(hass, DOMAIN, issue_id)
