@@ -3,15 +3,21 @@
 import json
 from typing import Any
 
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from homeassistant.components.repairs import DOMAIN as REPAIRS_DOMAIN
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.json import json_dumps
+from homeassistant.setup import async_setup_component
 
 from .emulator import Fault
 from .emulator.server import APP_KEY, APP_SECRET
 from .helpers import FEEDER, LAMP, Cloud, device_id, poll, product, set_up
+from .test_gone_devices import device_issue, lamps
+from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.diagnostics import (
     async_get_config_entry_diagnostics,
     async_get_device_diagnostics,
@@ -102,3 +108,68 @@ async def test_no_secret_and_no_name(hass: HomeAssistant, cloud: Cloud) -> None:
         "127.0.0.1",
     ):
         assert secret not in text
+
+
+@pytest.mark.parametrize("configured", ["picked", "all"])
+@pytest.mark.parametrize("of", ["entry", "device"])
+async def test_no_name_in_the_download(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    hass_client: ClientSessionGenerator,
+    configured: str,
+    of: str,
+) -> None:
+    """No device is named in what is downloaded, which has the ids of repairs as well."""
+    names = ["desk-lamp", "hall-lamp"]
+    is_picked = configured == "picked"
+    entry = await set_up(
+        hass,
+        cloud,
+        product("LAMP202611", names if is_picked else [], all_devices=not is_picked),
+    )
+    lamps(cloud).clear()
+    for _ in range(2):
+        await poll(hass)
+    if is_picked:
+        # What a person ignores is kept over restarts.
+        ir.async_ignore_issue(hass, DOMAIN, device_issue(hass, "desk-lamp"), True)
+    assert await async_setup_component(hass, "diagnostics", {})
+    client = await hass_client()
+    url = f"/api/diagnostics/config_entry/{entry.entry_id}"
+    if of == "device":
+        url += f"/device/{device_id(hass, entry, 'desk-lamp')}"
+    response = await client.get(url)
+    assert response.status == 200
+    text = await response.text()
+    assert len(json.loads(text)["issues"]) == (2 if is_picked else 1)
+    assert "LAMP202611" in text
+    assert not [name for name in names if name in text]
+
+
+async def test_ids_of_the_first_version(
+    hass: HomeAssistant, cloud: Cloud, hass_storage: dict[str, Any]
+) -> None:
+    """What was ignored in a version whose ids had names is forgotten at the start."""
+    old = [f"device_gone_{key}" for key in ("LAMP202611/hall-lamp", "FORMER/lamp")]
+    registry = ir.async_get(hass)
+    for issue_id in old:
+        ir.async_create_issue(
+            hass,
+            DOMAIN,
+            issue_id,
+            is_fixable=True,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key="device_gone",
+        )
+        registry.async_ignore(DOMAIN, issue_id, True)
+    hass_storage[ir.STORAGE_KEY] = {
+        "version": ir.STORAGE_VERSION_MAJOR,
+        "minor_version": ir.STORAGE_VERSION_MINOR,
+        "key": ir.STORAGE_KEY,
+        "data": registry._data_to_save(),
+    }
+    await ir.async_load(hass)
+    assert {key for _, key in registry.issues} == set(old)
+    await set_up(hass, cloud, LAMP)
+    assert await async_setup_component(hass, REPAIRS_DOMAIN, {})
+    assert list(registry.issues) == []

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
+from pytest_homeassistant_custom_component.common import flush_store
 
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import (
@@ -17,8 +17,8 @@ from homeassistant.helpers import (
 from .emulator import EmulatedDevice, Fault
 from .helpers import LAMP, Cloud, button, device_id, poll, product, set_up
 from .test_gone_actions import answer, fix
-from custom_components.tencent_iot_explorer import async_remove_config_entry_device
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from custom_components.tencent_iot_explorer.gone_devices import _DOUBTFUL as DOUBTFUL
 
 ALL_LAMPS = product("LAMP202611", all_devices=True, title="Lamp")
 
@@ -33,6 +33,16 @@ def names(hass: HomeAssistant, entry: Any) -> set[str | None]:
     registry = dr.async_get(hass)
     devices = dr.async_entries_for_config_entry(registry, entry.entry_id)
     return {device.name for device in devices}
+
+
+def device_issue(hass: HomeAssistant, name: str) -> str:
+    """Return the id of the repair issue that asks about a picked device."""
+    (found,) = [
+        issue.issue_id
+        for issue in ir.async_get(hass).issues.values()
+        if issue.domain == DOMAIN and issue.data and issue.data.get("device") == name
+    ]
+    return found
 
 
 def issues(hass: HomeAssistant) -> list[str]:
@@ -120,6 +130,141 @@ async def test_gone_in_numbers(
         assert issues(hass) == []
 
 
+@pytest.mark.parametrize("known", [1, 2, 4, 5])
+@pytest.mark.parametrize("newcomers_at", [0, 1, 2], ids=["with", "between", "after"])
+async def test_newcomers_hide_no_loss(
+    hass: HomeAssistant, cloud: Cloud, known: int, newcomers_at: int
+) -> None:
+    """All that were known are asked about, whenever and however many others come."""
+    lamps(cloud).clear()
+    olds = {f"old-{index}" for index in range(known)}
+    lamps(cloud).update({name: EmulatedDevice(name=name) for name in olds})
+    entry = await set_up(hass, cloud, ALL_LAMPS)
+    lamps(cloud).clear()
+    news: set[str] = set()
+    for poll_number in range(5):
+        if poll_number >= newcomers_at:
+            news.add(f"new-{poll_number}")
+        lamps(cloud).update({name: EmulatedDevice(name=name) for name in news})
+        await poll(hass)
+    assert names(hass, entry) == olds | news
+    assert issues(hass) == ["devices_gone_LAMP202611"]
+    flow = await fix(hass, "devices_gone_LAMP202611")
+    assert flow["description_placeholders"]["count"] == str(known)
+    await answer(hass, flow, {})
+    assert names(hass, entry) == news
+    assert issues(hass) == []
+
+
+async def test_gone_one_after_the_other(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A loss that goes on from reading to reading is one loss."""
+    lamps(cloud).clear()
+    for index in range(4):
+        lamps(cloud)[f"lamp-{index}"] = EmulatedDevice(name=f"lamp-{index}")
+    entry = await set_up(hass, cloud, ALL_LAMPS)
+    for index in range(4):
+        del lamps(cloud)[f"lamp-{index}"]
+        await poll(hass)
+    await poll(hass)
+    assert len(names(hass, entry)) == 4
+    assert issues(hass) == ["devices_gone_LAMP202611"]
+
+
+async def test_some_come_back(hass: HomeAssistant, cloud: Cloud) -> None:
+    """While some of those that are asked about come back, the others stay."""
+    entry = await set_up(hass, cloud, ALL_LAMPS)
+    before = dict(lamps(cloud))
+    lamps(cloud).clear()
+    for _ in range(2):
+        await poll(hass)
+    lamps(cloud)["desk-lamp"] = before["desk-lamp"]
+    for _ in range(3):
+        await poll(hass)
+    assert names(hass, entry) == {"desk-lamp", "hall-lamp"}
+    assert issues(hass) == ["devices_gone_LAMP202611"]
+    lamps(cloud)["hall-lamp"] = before["hall-lamp"]
+    await poll(hass)
+    assert issues(hass) == []
+    # From then on all is as before: a single one goes by itself.
+    del lamps(cloud)["hall-lamp"]
+    for _ in range(2):
+        await poll(hass)
+    assert names(hass, entry) == {"desk-lamp"}
+
+
+async def test_gone_while_others_waver(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A device goes when a reading shows that no other follows it."""
+    entry = await set_up(hass, cloud, ALL_LAMPS)
+    lamps(cloud)["new-lamp"] = EmulatedDevice(name="new-lamp")
+    await poll(hass)
+    del lamps(cloud)["hall-lamp"]
+    await poll(hass)
+    desk = lamps(cloud).pop("desk-lamp")
+    await poll(hass)
+    assert names(hass, entry) == {"desk-lamp", "hall-lamp", "new-lamp"}
+    lamps(cloud)["desk-lamp"] = desk
+    await poll(hass)
+    assert names(hass, entry) == {"desk-lamp", "new-lamp"}
+
+
+@pytest.mark.parametrize("restart", ["reload", "restart"])
+async def test_open_question_survives(
+    hass: HomeAssistant, cloud: Cloud, restart: str
+) -> None:
+    """A reload or a restart does not answer the question, whatever came meanwhile."""
+    entry = await set_up(hass, cloud, ALL_LAMPS)
+    olds = dict(lamps(cloud))
+    lamps(cloud).clear()
+    for index in range(9):
+        lamps(cloud)[f"new-{index}"] = EmulatedDevice(name=f"new-{index}")
+    for _ in range(2):
+        await poll(hass)
+    assert issues(hass) == ["devices_gone_LAMP202611"]
+    await hass.config_entries.async_unload(entry.entry_id)
+    if restart == "restart":
+        # What Home Assistant reads of issues at a start; nothing else is kept.
+        hass.data.pop(DOUBTFUL)
+        registry = ir.async_get(hass)
+        ir.async_create_issue(
+            hass,
+            DOMAIN,
+            "devices_gone_LAMP202611",
+            is_fixable=True,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key="devices_gone",
+        )
+        await flush_store(registry._store)
+        await registry.async_load()
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    for _ in range(3):
+        await poll(hass)
+    assert len(names(hass, entry)) == 11
+    assert issues(hass) == ["devices_gone_LAMP202611"]
+    lamps(cloud).update(olds)
+    await poll(hass)
+    assert issues(hass) == []
+    await hass.config_entries.async_reload(entry.entry_id)
+    del lamps(cloud)["desk-lamp"]
+    for _ in range(3):
+        await poll(hass)
+    assert len(names(hass, entry)) == 10
+
+
+async def test_gone_before_the_first_reading(hass: HomeAssistant, cloud: Cloud) -> None:
+    """At a start those of earlier starts are known, and newcomers are not."""
+    entry = await set_up(hass, cloud, ALL_LAMPS)
+    await hass.config_entries.async_unload(entry.entry_id)
+    lamps(cloud).clear()
+    lamps(cloud)["new-lamp"] = EmulatedDevice(name="new-lamp")
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    for _ in range(3):
+        await poll(hass)
+    assert names(hass, entry) == {"desk-lamp", "hall-lamp", "new-lamp"}
+    assert issues(hass) == ["devices_gone_LAMP202611"]
+
+
 async def test_many_come_back(hass: HomeAssistant, cloud: Cloud) -> None:
     """If they come back, the question goes."""
     entry = await set_up(hass, cloud, ALL_LAMPS)
@@ -140,7 +285,7 @@ async def test_picked_device_removed(hass: HomeAssistant, cloud: Cloud) -> None:
     lamp = lamps(cloud).pop("hall-lamp")
     for _ in range(2):
         await poll(hass)
-    issue_id = "device_gone_LAMP202611/hall-lamp"
+    issue_id = device_issue(hass, "hall-lamp")
     assert issues(hass) == [issue_id]
     lamps(cloud)["hall-lamp"] = lamp
     await poll(hass)
@@ -181,7 +326,7 @@ async def test_picked_device_replaced(hass: HomeAssistant, cloud: Cloud) -> None
     lamps(cloud)["spare-lamp"] = EmulatedDevice(name="spare-lamp")
     for _ in range(2):
         await poll(hass)
-    flow = await fix(hass, "device_gone_LAMP202611/hall-lamp")
+    flow = await fix(hass, device_issue(hass, "hall-lamp"))
     flow = await answer(hass, flow, {"next_step_id": "replace"})
     options = flow["data_schema"].schema["new_device"].config["options"]
     assert options == ["spare-lamp"]
@@ -219,48 +364,13 @@ async def test_nothing_to_replace_with(hass: HomeAssistant, cloud: Cloud) -> Non
     del lamps(cloud)["hall-lamp"]
     for _ in range(2):
         await poll(hass)
-    flow = await fix(hass, "device_gone_LAMP202611/hall-lamp")
+    flow = await fix(hass, device_issue(hass, "hall-lamp"))
     flow = await answer(hass, flow, {"next_step_id": "replace"})
     assert flow["reason"] == "no_other_device"
-    flow = await fix(hass, "device_gone_LAMP202611/hall-lamp")
+    flow = await fix(hass, device_issue(hass, "hall-lamp"))
     await cloud.emulator.stop()
     flow = await answer(hass, flow, {"next_step_id": "replace"})
     assert flow["reason"] == "not_readable"
-
-
-@pytest.mark.parametrize("configured", [LAMP, ALL_LAMPS], ids=["picked", "all"])
-async def test_person_deletes(
-    hass: HomeAssistant, cloud: Cloud, configured: Any
-) -> None:
-    """A person can delete a device that the cloud has no more, and no other."""
-    entry = await set_up(hass, cloud, configured)
-    registry = dr.async_get(hass)
-    hall = registry.async_get(device_id(hass, entry, "hall-lamp"))
-    desk = registry.async_get(device_id(hass, entry, "desk-lamp"))
-    assert hall
-    assert desk
-    del lamps(cloud)["hall-lamp"]
-    await poll(hass)
-    assert not await async_remove_config_entry_device(hass, entry, desk)
-    assert await async_remove_config_entry_device(hass, entry, hall)
-    if registry.async_get(hall.id):
-        registry.async_remove_device(hall.id)
-    await hass.async_block_till_done(wait_background_tasks=True)
-    await poll(hass)
-    assert names(hass, entry) == {"desk-lamp"}
-
-
-async def test_person_may_not_delete_unread(hass: HomeAssistant, cloud: Cloud) -> None:
-    """While nobody knows what the cloud has, no device may go."""
-    entry = await set_up(hass, cloud, LAMP)
-    device = dr.async_get(hass).async_get(device_id(hass, entry, "desk-lamp"))
-    assert device
-    cloud.emulator.faults.append(Fault(drop=True, times=999))
-    await hass.config_entries.async_reload(entry.entry_id)
-    assert entry.state is ConfigEntryState.LOADED
-    assert not await async_remove_config_entry_device(hass, entry, device)
-    await hass.config_entries.async_unload(entry.entry_id)
-    assert not await async_remove_config_entry_device(hass, entry, device)
 
 
 async def test_many_devices(hass: HomeAssistant, cloud: Cloud) -> None:
@@ -285,7 +395,7 @@ async def test_question_outlives_the_application(
     del lamps(cloud)["hall-lamp"]
     for _ in range(2):
         await poll(hass)
-    flow = await fix(hass, "device_gone_LAMP202611/hall-lamp")
+    flow = await fix(hass, device_issue(hass, "hall-lamp"))
     await hass.config_entries.async_unload(entry.entry_id)
     flow = await answer(hass, flow, answer_with)
     if flow["type"] is FlowResultType.FORM:

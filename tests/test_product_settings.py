@@ -170,6 +170,37 @@ async def test_replaced_by_a_newcomer(
     assert entry.subentries[subentry_id].data["devices"] == chosen["devices"]
 
 
+async def test_replacement_that_was_picked_meanwhile(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    """A device that came into use in another window takes the place of no other."""
+    entry = await set_up(hass, cloud, LAMP)
+    devices = cloud.emulator.products["LAMP202611"].devices
+    del devices["hall-lamp"]
+    devices["spare-lamp"] = EmulatedDevice(name="spare-lamp")
+    subentry_id, subentry = next(iter(entry.subentries.items()))
+    flow = await start(hass, entry, subentry_id)
+    chosen = {
+        "product_name": "Lamp",
+        "all_devices": False,
+        "devices": ["desk-lamp", "spare-lamp"],
+    }
+    flow = await answer(hass, flow, chosen)
+    assert flow["step_id"] == "replace"
+    picked = ["desk-lamp", "hall-lamp", "spare-lamp"]
+    hass.config_entries.async_update_subentry(
+        entry, subentry, data={**subentry.data, "devices": picked}
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
+    before = device_id(hass, entry, "hall-lamp"), device_id(hass, entry, "spare-lamp")
+    result = await answer(hass, flow, {"new_device": "spare-lamp"})
+    assert (result["type"], result["reason"]) == ("abort", "new_device_used")
+    assert result["description_placeholders"] == {"new_device": "spare-lamp"}
+    after = device_id(hass, entry, "hall-lamp"), device_id(hass, entry, "spare-lamp")
+    assert after == before
+    assert entry.subentries[subentry_id].data["devices"] == picked
+
+
 async def test_device_beyond_the_list_is_not_asked_about(
     hass: HomeAssistant, cloud: Cloud
 ) -> None:

@@ -85,8 +85,8 @@ async def async_unload_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) 
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: TencentIotConfigEntry, device: dr.DeviceEntry
 ) -> bool:
-    """Let a person delete a device that the cloud does not have any more."""
-    return async_release_device(hass, entry, device)
+    """Let a person delete a device; raises in words why that cannot be."""
+    return await async_release_device(hass, entry, device)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -> None:

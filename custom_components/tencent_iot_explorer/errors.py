@@ -236,6 +236,23 @@ async def async_error_text(
     return translations[key].format(**{**own, **placeholders})
 
 
+async def async_error_in_words(
+    hass: HomeAssistant, key: str, **placeholders: str
+) -> HomeAssistantError:
+    """Return an error whose own text is in Home Assistant's language, too.
+
+    For where a person is shown that text alone, which otherwise is English.
+    """
+    err = HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders=placeholders,
+    )
+    err.args = (await async_error_text(hass, err),)
+    err.generate_message = False
+    return err
+
+
 def label(identifier: str, name: str) -> str:
     """Return a name of the data template together with its id."""
     return name if name == identifier else f"{name} ({identifier})"

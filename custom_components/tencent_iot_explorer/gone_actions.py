@@ -56,11 +56,11 @@ def async_report_gone_actions(
 
 
 async def async_remove_gone_actions(
-    hass: HomeAssistant, entry: TencentIotConfigEntry, product: ProductCoordinator
+    hass: HomeAssistant, product: ProductCoordinator
 ) -> None:
     """Remove the services and entities of actions that are gone."""
     registry = er.async_get(hass)
-    for entity in _entities(hass, entry, product):
+    for entity in _entities(hass, product.config_entry, product):
         registry.async_remove(entity.entity_id)
     await hass.data[TEMPLATE_STORE].async_forget_gone(product.product_id)
     product.async_structure_changed()

@@ -1,6 +1,8 @@
 """Devices that the cloud does not have any more: removed, replaced or asked about."""
 
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from collections.abc import Mapping
+
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigSubentry
 from homeassistant.const import CONF_DEVICES
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import (
@@ -8,10 +10,15 @@ from homeassistant.helpers import (
     entity_registry as er,
     issue_registry as ir,
 )
+from homeassistant.util.hass_dict import HassKey
 
-from .const import DOMAIN
+from .const import CONF_ALL_DEVICES, CONF_PRODUCT_ID, DOMAIN
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
 from .entity import device_identifier
+from .errors import async_error_in_words
+from .subentries import product_subentries
+
+_DOUBTFUL: HassKey[set[str]] = HassKey(f"{DOMAIN}.doubtful_products")
 
 
 @callback
@@ -20,17 +27,25 @@ def async_handle_gone_devices(
 ) -> None:
     """Remove single devices of a product that is followed as a whole; else ask."""
     gone = product.watch.gone
-    asks = {f"devices_gone_{product.product_id}"} if gone else set()
-    if not product.all_devices:
-        asks = {f"device_gone_{product.product_id}/{name}" for name in gone}
-    elif gone and not product.watch.gone_in_numbers:
-        async_remove_devices(hass, entry, product, gone)
-        return
+    asks: dict[str, str] = {}
+    if product.all_devices:
+        _async_keep_doubt(hass, product)
+        if singly := product.watch.gone_singly:
+            async_remove_devices(hass, product, singly)
+            return
+        if product.watch.gone_in_numbers:
+            asks = {_in_numbers(product): ""}
+    else:
+        # The id stands in diagnostics, which do not show how a device is called.
+        asks = {
+            f"device_gone_{product.product_id}_{device.id}": name
+            for name in gone
+            if (device := find_device(hass, entry, product.product_id, name))
+        }
     for domain, issue_id in list(ir.async_get(hass).issues):
         if domain == DOMAIN and issue_id not in asks and _is_of(issue_id, product):
             ir.async_delete_issue(hass, DOMAIN, issue_id)
-    for issue_id in asks:
-        name = issue_id.partition("/")[2]
+    for issue_id, name in asks.items():
         ir.async_create_issue(
             hass,
             DOMAIN,
@@ -54,46 +69,52 @@ def async_handle_gone_devices(
 
 @callback
 def async_remove_devices(
-    hass: HomeAssistant,
-    entry: TencentIotConfigEntry,
-    product: ProductCoordinator,
-    names: tuple[str, ...],
+    hass: HomeAssistant, product: ProductCoordinator, names: tuple[str, ...]
 ) -> None:
     """Remove devices for good."""
+    entry = product.config_entry
     for name in names:
         if device := find_device(hass, entry, product.product_id, name):
             dr.async_get(hass).async_remove_device(device.id)
     product.watch.forget(names)
     if not product.all_devices:
-        _async_pick(hass, entry, product, dict.fromkeys(names))
+        subentry = entry.subentries[product.subentry_id]
+        _async_pick(hass, entry, subentry, dict.fromkeys(names))
         return
     product.async_structure_changed()
 
 
 @callback
 def async_replace_device(
-    hass: HomeAssistant,
-    entry: TencentIotConfigEntry,
-    product: ProductCoordinator,
-    old: str,
-    new: str,
-) -> None:
-    """Put another device of the product in the place of one that is gone."""
-    async_move_device(hass, entry, product.product_id, old, new)
-    _async_pick(hass, entry, product, {old: new})
+    hass: HomeAssistant, product: ProductCoordinator, old: str, new: str
+) -> bool:
+    """Put another device in the place of one that is gone; return whether it was free."""
+    entry = product.config_entry
+    subentry = entry.subentries[product.subentry_id]
+    if (
+        product.all_devices
+        or new in subentry.data[CONF_DEVICES]
+        or not async_move_device(hass, entry, product.product_id, old, new)
+    ):
+        return False
+    _async_pick(hass, entry, subentry, {old: new})
+    return True
 
 
 @callback
 def async_move_device(
     hass: HomeAssistant, entry: ConfigEntry, product_id: str, old: str, new: str
-) -> None:
+) -> bool:
     """Give what was set up for a device to another DeviceName of the same product.
 
-    Device id, entity ids, area, names and exposure stay.
+    Device id, entity ids, area, names and exposure stay. Returns False, having changed
+    nothing, if the other has been set up itself.
     """
+    if find_device(hass, entry, product_id, new):
+        return False
     device = find_device(hass, entry, product_id, old)
     if device is None:
-        return
+        return True
     before = device_identifier(product_id, old)
     after = device_identifier(product_id, new)
     dr.async_get(hass).async_update_device(
@@ -111,28 +132,51 @@ def async_move_device(
                 entity.entity_id,
                 new_unique_id=after + entity.unique_id.removeprefix(before),
             )
+    return True
+
+
+async def async_release_device(
+    hass: HomeAssistant, entry: TencentIotConfigEntry, device: dr.DeviceEntry
+) -> bool:
+    """Let go of a device that a person deletes; raises in words why that cannot be."""
+    for subentry in product_subentries(entry):
+        prefix = device_identifier(subentry.data[CONF_PRODUCT_ID], "")
+        for domain, identifier in device.identifiers:
+            if domain == DOMAIN and identifier.startswith(prefix):
+                name = identifier.removeprefix(prefix)
+                if reason := _async_release(hass, entry, subentry, name):
+                    raise await async_error_in_words(
+                        hass,
+                        reason,
+                        device=device.name_by_user or device.name or name,
+                        product=subentry.title,
+                        entry=entry.title,
+                    )
+    return True
 
 
 @callback
-def async_release_device(
-    hass: HomeAssistant, entry: TencentIotConfigEntry, device: dr.DeviceEntry
-) -> bool:
-    """Let go of a device that the cloud surely has no more; return whether that is so."""
-    if entry.state is not ConfigEntryState.LOADED:
-        return False
-    for product in entry.runtime_data.products.values():
-        for name in tuple(product.device_names):
-            if (
-                DOMAIN,
-                device_identifier(product.product_id, name),
-            ) not in device.identifiers:
-                continue
-            if name in product.data or not product.devices_are_read:
-                return False
-            product.watch.forget((name,))
-            if not product.all_devices:
-                _async_pick(hass, entry, product, {name: None})
-    return True
+def _async_release(
+    hass: HomeAssistant,
+    entry: TencentIotConfigEntry,
+    subentry: ConfigSubentry,
+    name: str,
+) -> str | None:
+    """Let go of a device, or return the key of the reason why that cannot be."""
+    product: ProductCoordinator | None = None
+    if entry.state is ConfigEntryState.LOADED:
+        product = entry.runtime_data.products.get(subentry.subentry_id)
+    if subentry.data[CONF_ALL_DEVICES]:
+        if product is None:
+            return "delete_not_loaded"
+        if name in product.data:
+            return "delete_followed"
+        if not product.devices_are_read:
+            return "delete_not_read"
+    if product:
+        product.watch.forget((name,))
+    _async_pick(hass, entry, subentry, {name: None})
+    return None
 
 
 def find_device(
@@ -144,10 +188,39 @@ def find_device(
     return next((item for item in devices if identifier in item.identifiers), None)
 
 
+@callback
+def _async_keep_doubt(hass: HomeAssistant, product: ProductCoordinator) -> None:
+    """Let a question that was open before a restart or a reload stay one for a person.
+
+    So many new devices may be known by now that those that are gone seem few.
+    """
+    doubtful = hass.data.setdefault(_DOUBTFUL, set())
+    if not product.devices_are_read:
+        # Home Assistant keeps the ids of issues over a restart.
+        if ir.async_get(hass).async_get_issue(DOMAIN, _in_numbers(product)):
+            doubtful.add(product.product_id)
+        if product.product_id in doubtful:
+            product.watch.doubt()
+    elif product.watch.gone_in_numbers:
+        doubtful.add(product.product_id)
+    elif not product.watch.is_doubtful:
+        doubtful.discard(product.product_id)
+
+
+def _in_numbers(product: ProductCoordinator) -> str:
+    """Return the id of the issue that asks about many devices at once."""
+    return f"devices_gone_{product.product_id}"
+
+
 def _is_of(issue_id: str, product: ProductCoordinator) -> bool:
-    """Return whether a repair issue asks about devices of a product."""
-    return issue_id == f"devices_gone_{product.product_id}" or issue_id.startswith(
-        f"device_gone_{product.product_id}/"
+    """Return whether a repair issue asks about devices of a product.
+
+    Ids of the first version had the name of a device after a slash.
+    """
+    return (
+        issue_id == _in_numbers(product)
+        or issue_id.startswith(f"device_gone_{product.product_id}_")
+        or "/" in issue_id
     )
 
 
@@ -155,11 +228,10 @@ def _is_of(issue_id: str, product: ProductCoordinator) -> bool:
 def _async_pick(
     hass: HomeAssistant,
     entry: TencentIotConfigEntry,
-    product: ProductCoordinator,
-    changes: dict[str, str | None],
+    subentry: ConfigSubentry,
+    changes: Mapping[str, str | None],
 ) -> None:
     """Change which devices are picked: each by another, or by none."""
-    subentry = entry.subentries[product.subentry_id]
     names = (changes.get(name, name) for name in subentry.data[CONF_DEVICES])
     hass.config_entries.async_update_subentry(
         entry,

@@ -140,7 +140,11 @@ class ProductFlow(ConfigSubentryFlow):
         if user_input is not None:
             if new := user_input.get(_NEW_DEVICE):
                 product_id = subentry.data[CONF_PRODUCT_ID]
-                async_move_device(self.hass, entry, product_id, old, new)
+                if not async_move_device(self.hass, entry, product_id, old, new):
+                    return self.async_abort(
+                        reason="new_device_used",
+                        description_placeholders={"new_device": new},
+                    )
             return self._async_finish()
         selector = SelectSelector(SelectSelectorConfig(options=self._newcomers()))
         return self.async_show_form(

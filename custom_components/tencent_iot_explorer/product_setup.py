@@ -102,7 +102,10 @@ def async_change_product(
 async def async_stop_product(hass: HomeAssistant, product: ProductCoordinator) -> None:
     """End all that goes on for a product; its entities are Home Assistant's to remove."""
     await product.async_stop()
-    own = re.compile(rf"\w+_{re.escape(product.product_id)}(/.*)?")
+    product_id = re.escape(product.product_id)
+    own = re.compile(
+        rf"(product|actions_gone|devices_gone)_{product_id}|device_gone_{product_id}_\w+"
+    )
     for domain, issue_id in list(ir.async_get(hass).issues):
         if domain == DOMAIN and own.fullmatch(issue_id):
             ir.async_delete_issue(hass, DOMAIN, issue_id)

@@ -1,20 +1,24 @@
 """What a person can do about devices and actions that the cloud does not have any more."""
 
 from abc import abstractmethod
+from collections.abc import Collection
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast, override
 
 from homeassistant.components.repairs import RepairsFlow
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.selector import SelectSelector, SelectSelectorConfig
 
-from .api.errors import TencentIotError
+from .api.client import PAGE_SIZE
+from .api.errors import TencentIotError, UnknownDeviceError
 from .const import DOMAIN
-from .coordinator import ProductCoordinator, TencentIotConfigEntry
+from .coordinator import ProductCoordinator
 from .gone_actions import async_remove_gone_actions
 from .gone_devices import async_remove_devices, async_replace_device
 from .schema import vol
+from .template_store import TEMPLATE_STORE
 
 if TYPE_CHECKING:
     from homeassistant.components.repairs import RepairsFlowResult
@@ -24,25 +28,39 @@ _MOST_LISTED = 500
 
 
 class ProductRepairFlow(RepairsFlow):
-    """A question about one product."""
+    """A question about one product, which may have changed since the last step."""
 
-    @property
-    def entry(self) -> TencentIotConfigEntry:
-        """Return the application that is asked about."""
-        data = cast(dict[str, str], self.data)
-        return self.hass.config_entries.async_get_known_entry(data["entry_id"])
+    def __init__(self, issue: ir.IssueEntry | None) -> None:
+        """Keep what the issue names, which may be settled before the last step."""
+        self.placeholders = dict((issue and issue.translation_placeholders) or {})
 
     @property
     def product(self) -> ProductCoordinator:
         """Return the product that is asked about, as it is loaded now."""
         data = cast(dict[str, str], self.data)
-        return self.entry.runtime_data.products[data["subentry_id"]]
+        entry = self.hass.config_entries.async_get_known_entry(data["entry_id"])
+        products: dict[str, ProductCoordinator] = entry.runtime_data.products
+        return products[data["subentry_id"]]
 
-    @property
-    def placeholders(self) -> dict[str, str]:
-        """Return what the repair issue names."""
-        issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
-        return dict(issue.translation_placeholders or {}) if issue else {}
+    def obstacle(self) -> str | None:
+        """Return the reason if nothing can be done now, as far as that is known here."""
+        data = cast(dict[str, str], self.data)
+        entry = self.hass.config_entries.async_get_entry(data["entry_id"])
+        if entry is None or data["subentry_id"] not in entry.subentries:
+            return "product_removed"
+        if entry.state is not ConfigEntryState.LOADED:
+            return "not_loaded"
+        products = entry.runtime_data.products
+        return None if data["subentry_id"] in products else "not_loaded"
+
+    @callback
+    def async_end(self, reason: str | None = None) -> RepairsFlowResult:
+        """End the question, settled or for a reason that is given."""
+        if reason is None:
+            return self.async_create_entry(data={})
+        return self.async_abort(
+            reason=reason, description_placeholders=self.placeholders
+        )
 
     async def async_step_init(
         self, user_input: dict[str, str] | None = None
@@ -54,54 +72,137 @@ class ProductRepairFlow(RepairsFlow):
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
         """Ask whether to go on, and do so."""
-        if user_input is None:
-            return self.async_show_form(
-                step_id="confirm",
-                data_schema=vol.Schema({}),
-                description_placeholders=self.placeholders,
-            )
-        if self.entry.state is not ConfigEntryState.LOADED:
-            return self.async_abort(reason="not_loaded")
-        await self.async_confirmed()
-        return self.async_create_entry(data={})
+        if reason := self.obstacle():
+            return self.async_end(reason)
+        if user_input is not None:
+            return await self.async_confirmed()
+        if reason := self.async_name_subject():
+            return self.async_end(reason)
+        return self.async_show_form(
+            step_id="confirm",
+            data_schema=vol.Schema({}),
+            description_placeholders=self.placeholders,
+        )
+
+    @callback
+    def async_name_subject(self) -> str | None:
+        """Keep what the form is to show, which alone it confirms; if nothing, say why."""
+        return None
 
     @abstractmethod
-    async def async_confirmed(self) -> None:
-        """Do what was confirmed."""
+    async def async_confirmed(self) -> RepairsFlowResult:
+        """Do what was confirmed, if the cloud still says the same."""
 
 
 class GoneActionsFlow(ProductRepairFlow):
     """Removes the services and entities of actions that are gone."""
 
+    _shown: frozenset[str] = frozenset()
+
     @override
-    async def async_confirmed(self) -> None:
-        """Remove them."""
-        await async_remove_gone_actions(self.hass, self.entry, self.product)
+    def obstacle(self) -> str | None:
+        """Return the reason if there is no such action any more."""
+        if reason := super().obstacle():
+            return reason
+        return None if self.product.gone_actions else "actions_back"
+
+    @override
+    @callback
+    def async_name_subject(self) -> str | None:
+        """Keep the actions that are gone."""
+        self._shown = frozenset(self.product.gone_actions)
+        issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
+        self.placeholders |= (issue and issue.translation_placeholders) or {}
+        return None
+
+    @override
+    async def async_confirmed(self) -> RepairsFlowResult:
+        """Remove them, unless the data template has changed again."""
+        product = self.product
+        try:
+            model = await product.client.describe_model_definition(product.product_id)
+            if reason := self.obstacle():
+                return self.async_end(reason)
+            store = self.hass.data[TEMPLATE_STORE]
+            if await store.async_update(product.product_id, model):
+                product.async_structure_changed()
+        except TencentIotError:
+            return self.async_end("template_not_readable")
+        if reason := self.obstacle():
+            return self.async_end(reason)
+        if not self.product.gone_actions.keys() <= self._shown:
+            return await self.async_step_confirm()
+        await async_remove_gone_actions(self.hass, self.product)
+        return self.async_end()
 
 
 class GoneDevicesFlow(ProductRepairFlow):
     """Removes many devices at once."""
 
+    _shown: tuple[str, ...] = ()
+
     @override
-    async def async_confirmed(self) -> None:
-        """Remove those that are still gone."""
-        async_remove_devices(
-            self.hass, self.entry, self.product, self.product.watch.gone
+    @callback
+    def async_name_subject(self) -> str | None:
+        """Keep the devices that are gone."""
+        self._shown = self.product.watch.gone
+        self.placeholders |= {
+            "devices": ", ".join(self._shown),
+            "count": str(len(self._shown)),
+        }
+        return None if self._shown else "devices_back"
+
+    @override
+    async def async_confirmed(self) -> RepairsFlowResult:
+        """Remove those that are still gone, and ask about others that went since."""
+        product = self.product
+        try:
+            listed = await product.client.get_device_list(product.product_id)
+        except TencentIotError:
+            return self.async_end("not_readable")
+        reason = None if listed.is_complete else "not_readable"
+        if reason := self.obstacle() or reason:
+            return self.async_end(reason)
+        product = self.product
+        product.watch.compare(listed.devices, is_complete=False)
+        gone = tuple(
+            name
+            for name in self._shown
+            if name in product.device_names and name not in listed.devices
         )
+        if not gone:
+            product.async_structure_changed()
+            return self.async_end("devices_back")
+        async_remove_devices(self.hass, product, gone)
+        if product.watch.gone:
+            return await self.async_step_confirm()
+        return self.async_end()
 
 
 class GoneDeviceFlow(ProductRepairFlow):
     """Removes a device, or puts another in its place."""
 
-    def __init__(self, device: str) -> None:
+    def __init__(self, issue: ir.IssueEntry | None, device: str) -> None:
         """Keep which device is asked about."""
+        super().__init__(issue)
         self._device = device
+
+    @override
+    def obstacle(self) -> str | None:
+        """Return the reason if the device is not used here, or was seen again."""
+        if reason := super().obstacle():
+            return reason
+        if self._device not in self.product.device_names:
+            return "device_not_used"
+        return "device_back" if self._device in self.product.data else None
 
     @override
     async def async_step_init(
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
         """Ask what became of the device."""
+        if reason := self.obstacle():
+            return self.async_end(reason)
         return self.async_show_menu(
             step_id="init",
             menu_options=["confirm", "replace"],
@@ -109,36 +210,34 @@ class GoneDeviceFlow(ProductRepairFlow):
         )
 
     @override
-    async def async_confirmed(self) -> None:
+    async def async_confirmed(self) -> RepairsFlowResult:
         """Remove the device."""
-        async_remove_devices(self.hass, self.entry, self.product, (self._device,))
+        existing = await _async_existing(self.product, self._device)
+        reason = self._async_why_not(existing)
+        if reason is None:
+            async_remove_devices(self.hass, self.product, (self._device,))
+        return self.async_end(reason)
 
     async def async_step_replace(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
         """Ask which device took its place."""
-        if self.entry.state is not ConfigEntryState.LOADED:
-            return self.async_abort(reason="not_loaded")
+        if reason := self.obstacle():
+            return self.async_end(reason)
         if user_input is not None:
-            async_replace_device(
-                self.hass,
-                self.entry,
-                self.product,
-                self._device,
-                user_input[_NEW_DEVICE],
-            )
-            return self.async_create_entry(data={})
+            return self.async_end(await self._async_replace(user_input[_NEW_DEVICE]))
         try:
-            listed = await self.entry.runtime_data.client.get_device_list(
+            listed = await self.product.client.get_device_list(
                 self.product.product_id, _MOST_LISTED
             )
         except TencentIotError:
-            return self.async_abort(reason="not_readable")
-        names = [
-            name for name in listed.devices if name not in self.product.device_names
-        ]
-        if not names:
-            return self.async_abort(reason="no_other_device")
+            return self.async_end("not_readable")
+        if reason := self._async_why_not(listed.devices):
+            return self.async_end(reason)
+        used = self.product.device_names
+        names = [name for name in listed.devices if name not in used]
+        if self.product.all_devices or not names:
+            return self.async_end("no_other_device")
         selector = SelectSelector(SelectSelectorConfig(options=names))
         return self.async_show_form(
             step_id="replace",
@@ -146,13 +245,56 @@ class GoneDeviceFlow(ProductRepairFlow):
             description_placeholders=self.placeholders,
         )
 
+    async def _async_replace(self, new: str) -> str | None:
+        """Put another device in the place of the one that is gone, or return why not."""
+        self.placeholders["new_device"] = new
+        existing = await _async_existing(self.product, self._device, new)
+        if reason := self._async_why_not(existing):
+            return reason
+        if new not in (existing or ()):
+            return "new_device_gone"
+        is_free = async_replace_device(self.hass, self.product, self._device, new)
+        return None if is_free else "new_device_used"
+
+    @callback
+    def _async_why_not(self, existing: Collection[str] | None) -> str | None:
+        """Return the reason unless the device is gone; if it is back, say so to all."""
+        if reason := self.obstacle():
+            return reason
+        if existing is None:
+            return "not_readable"
+        if self._device not in existing:
+            return None
+        self.product.watch.compare((self._device,), is_complete=False)
+        self.product.async_structure_changed()
+        return "device_back"
+
+
+async def _async_existing(
+    product: ProductCoordinator, *names: str
+) -> Collection[str] | None:
+    """Return which of some devices the cloud has, by one request if that is enough."""
+    client, product_id = product.client, product.product_id
+    try:
+        listed = await client.get_device_list(product_id, PAGE_SIZE)
+        existing = {name for name in names if name in listed.devices}
+        if not listed.is_complete:
+            for name in set(names) - existing:
+                with suppress(UnknownDeviceError):
+                    await client.describe_device(product_id, name)
+                    existing.add(name)
+    except TencentIotError:
+        return None
+    return existing
+
 
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
 ) -> RepairsFlow:
     """Return the question that belongs to a repair issue."""
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
     if issue_id.startswith("actions_gone_"):
-        return GoneActionsFlow()
+        return GoneActionsFlow(issue)
     if issue_id.startswith("devices_gone_"):
-        return GoneDevicesFlow()
-    return GoneDeviceFlow(cast(dict[str, str], data)["device"])
+        return GoneDevicesFlow(issue)
+    return GoneDeviceFlow(issue, cast(dict[str, str], data)["device"])
