@@ -32,7 +32,13 @@ from .const import (
 )
 from .endpoint import is_endpoint
 from .errors import literally
-from .forms import FormError, advanced_section, advanced_value, clean, new_product_id
+from .forms import (
+    FormError,
+    advanced_section,
+    advanced_value,
+    clean_key,
+    new_product_id,
+)
 from .product_dialog import ProductDialog
 from .product_flow import ProductFlow
 from .schema import vol
@@ -236,9 +242,9 @@ class TencentIotConfigFlow(ConfigFlow, domain=DOMAIN):
 def _entry_data(user_input: Mapping[str, Any], endpoint: str) -> dict[str, str]:
     """Return what an entry stores of what a person typed, else with an endpoint."""
     data = {
-        CONF_APP_KEY: clean(user_input[CONF_APP_KEY]),
-        CONF_APP_SECRET: clean(user_input[CONF_APP_SECRET]),
-        CONF_ENDPOINT: clean(advanced_value(user_input, CONF_ENDPOINT, endpoint)),
+        CONF_APP_KEY: clean_key(user_input[CONF_APP_KEY]),
+        CONF_APP_SECRET: clean_key(user_input[CONF_APP_SECRET]),
+        CONF_ENDPOINT: clean_key(advanced_value(user_input, CONF_ENDPOINT, endpoint)),
     }
     if not is_endpoint(data[CONF_ENDPOINT]):
         raise FormError("invalid_endpoint")

@@ -30,7 +30,7 @@ from .const import (
     DOMAIN,
 )
 from .errors import label, literally
-from .forms import FormError, advanced_section, advanced_value, clean
+from .forms import FormError, advanced_section, advanced_value, clean_key, clean_name
 from .schema import vol
 from .secret_inputs import (
     SecretInputs,
@@ -187,7 +187,10 @@ class ProductDialog:
 
     async def _async_settings(self, user_input: Mapping[str, Any]) -> ProductSettings:
         """Return the settings that a person chose; raises FormError to ask again."""
-        names = dict.fromkeys(clean(name) for name in user_input[CONF_DEVICES])
+        names = dict.fromkeys(
+            name if name in self._devices else clean_key(name)
+            for name in user_input[CONF_DEVICES]
+        )
         names.pop("", None)
         if user_input[CONF_ALL_DEVICES]:
             names = {}
@@ -197,7 +200,7 @@ class ProductDialog:
             [name for name in names if name not in self._devices]
         )
         return ProductSettings(
-            title=clean(user_input[CONF_PRODUCT_NAME]) or self.product_id,
+            title=clean_name(user_input[CONF_PRODUCT_NAME]) or self.product_id,
             data={
                 CONF_PRODUCT_ID: self.product_id,
                 CONF_ALL_DEVICES: user_input[CONF_ALL_DEVICES],
