@@ -108,8 +108,11 @@ async def test_add_application(hass: HomeAssistant, cloud: Cloud) -> None:
         "product_id": "FEEDER2026",
         "all_devices": False,
         "devices": ["kitchen-feeder"],
-        "timestamp_unit": "milliseconds",
+        "timestamp_unit": "seconds",
+        "secret": [],
+        "plain": ["setMeal/note"],
     }
+    assert (entry.version, entry.minor_version) == (1, 2)
     assert entry.state is ConfigEntryState.LOADED
     assert button(hass, "FEEDER2026/kitchen-feeder/feed")
 
@@ -129,14 +132,14 @@ async def test_pasted_blanks(hass: HomeAssistant, cloud: Cloud) -> None:
         "product_name": "  ",
         "all_devices": False,
         "devices": [" kitchen-feeder", "kitchen-feeder"],
-        "advanced": {"timestamp_unit": "seconds"},
+        "timestamp_unit": "milliseconds",
     }
     entry = (await answer(hass, flow_id, chosen))["result"]
     assert entry.data == cloud.entry_data()
     (subentry,) = entry.subentries.values()
     assert subentry.title == "FEEDER2026"
     assert subentry.data["devices"] == ["kitchen-feeder"]
-    assert subentry.data["timestamp_unit"] == "seconds"
+    assert subentry.data["timestamp_unit"] == "milliseconds"
 
 
 each_form = pytest.mark.parametrize(

@@ -9,13 +9,14 @@ import custom_components.tencent_iot_explorer as integration
 
 HOUSE = Path(integration.__file__).parent
 FLOORS = [
-    {"const", "schema", "spoken"},
-    {"subentries", "endpoint", "service_names", "errors", "inputs", "fields"},
+    {"const", "schema", "spoken", "secret_words"},
+    {"subentries", "endpoint", "service_names", "errors", "inputs", "fields"}
+    | {"secret_choices"},
     {"call_counts"},
     {"cloud"},
     {"device_reader", "device_watch", "action_use"},
     {"template_store", "outcome", "reachability"},
-    {"coordinator"},
+    {"coordinator", "migration"},
     {"entity"},
     {"action_call", "targets", "input_entity", "gone_devices", "gone_actions"},
     {"number", "select", "text", "datetime", "binary_sensor", "button", "event"},

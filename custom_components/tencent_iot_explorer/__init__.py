@@ -32,6 +32,7 @@ from .gone_actions import async_report_gone_actions
 from .gone_devices import async_handle_gone_devices, async_release_device
 from .input_entity import async_remove_stale_inputs
 from .inputs import INPUT_PLATFORMS
+from .migration import async_migrate
 from .reachability import report_clock
 from .services import async_setup_services
 from .subentries import all_products, product_subentries
@@ -79,6 +80,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -
     # Last, when it is known what they show.
     await hass.config_entries.async_forward_entry_setups(entry, STATUS_PLATFORMS)
     return True
+
+
+async def async_migrate_entry(
+    hass: HomeAssistant, entry: TencentIotConfigEntry
+) -> bool:
+    """Bring an application that an earlier release has stored up to date."""
+    return async_migrate(hass, entry)
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -> bool:

@@ -22,7 +22,7 @@ from .api.values import TimeSettings, TimestampUnit
 from .const import (
     CONF_ALL_DEVICES,
     CONF_PRODUCT_ID,
-    CONF_SECRET_INPUTS,
+    CONF_SECRET_VALUES,
     CONF_TIMESTAMP_UNIT,
     DOMAIN,
 )
@@ -30,6 +30,7 @@ from .device_reader import DeviceReader
 from .device_watch import DeviceWatch
 from .errors import error_placeholders, literally, treatment
 from .reachability import note_cloud, report_clock
+from .secret_choices import SecretChoices
 from .template_store import TEMPLATE_STORE
 
 _LOGGER = logging.getLogger(__name__)
@@ -70,8 +71,9 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
         self.all_devices: bool = subentry.data[CONF_ALL_DEVICES]
         self.failure: TencentIotError | None = None
         self.input_values: dict[InputKey, object] = {}
-        self.secret_inputs: Mapping[str, Mapping[str, str]] = subentry.data.get(
-            CONF_SECRET_INPUTS, {}
+        self.secret_choices = SecretChoices(subentry.data)
+        self.secret_values: Mapping[str, Mapping[str, str]] = subentry.data.get(
+            CONF_SECRET_VALUES, {}
         )
         self._timestamp_unit = TimestampUnit(subentry.data[CONF_TIMESTAMP_UNIT])
         self._template_is_read = False
@@ -104,9 +106,12 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
 
     @property
     def actions(self) -> Mapping[str, DeviceAction]:
-        """Return the device actions by their id, none while the template is unknown."""
+        """Return the device actions by their id, none while the template is unknown.
+
+        Their secret inputs are marked, those in the template store are not.
+        """
         template = self._store.templates.get(self.product_id)
-        return template.actions if template else {}
+        return self.secret_choices.mark(template) if template else {}
 
     @property
     def gone_actions(self) -> Mapping[str, DeviceAction]:
@@ -132,14 +137,15 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
 
     def values_for(self, device_name: str, action: DeviceAction) -> dict[str, object]:
         """Return what the input entities of an action show, and its secret inputs."""
-        secrets = self.secret_inputs.get(action.id, {})
+        secrets = self.secret_values.get(action.id, {})
         values: dict[str, object] = {}
         for parameter in action.inputs:
             key = (device_name, action.id, parameter.id)
-            if key in self.input_values:
+            if parameter.is_secret:
+                if parameter.id in secrets:
+                    values[parameter.id] = secrets[parameter.id]
+            elif key in self.input_values:
                 values[parameter.id] = self.input_values[key]
-            elif parameter.id in secrets:
-                values[parameter.id] = secrets[parameter.id]
         return values
 
     @property
