@@ -145,8 +145,7 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
         (
             "desk-lamp",
             "echo",
-            inputs
-            | {"power": 1, "colour": 2, "effect": "calm", "moment": 1795435200000},
+            inputs | {"power": 1, "colour": 2, "effect": "calm", "moment": 1795435200},
         ),
         ("kitchen-feeder", "feed", {"portions": 2}),
         ("kitchen-feeder", "feed", {"portions": 4}),

@@ -92,6 +92,7 @@ def make_entry(
     cloud: Cloud,
     *products: ConfigSubentryData,
     disabled_by: ConfigEntryDisabler | None = None,
+    version: tuple[int, int] = (1, 2),
     **data: str,
 ) -> MockConfigEntry:
     """Return an application as it is stored."""
@@ -103,6 +104,8 @@ def make_entry(
         data=entry_data,
         subentries_data=products,
         disabled_by=disabled_by,
+        version=version[0],
+        minor_version=version[1],
     )
 
 

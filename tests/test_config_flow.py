@@ -16,6 +16,8 @@ from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.endpoint import is_endpoint
 from custom_components.tencent_iot_explorer.schema import vol
 
+# White space and characters without a form, of every kind that Unicode knows.
+HIDDEN = "\u00a0\u00ad\u200b\u200e\u202a\u2028\u2029\u2060\u2066\u3000\ufeff\U000e0001\x00\t\n"
 DEVICES = {
     "product_name": "宠物喂食器",
     "all_devices": False,
@@ -106,8 +108,11 @@ async def test_add_application(hass: HomeAssistant, cloud: Cloud) -> None:
         "product_id": "FEEDER2026",
         "all_devices": False,
         "devices": ["kitchen-feeder"],
-        "timestamp_unit": "milliseconds",
+        "timestamp_unit": "seconds",
+        "secret": [],
+        "plain": ["setMeal/note"],
     }
+    assert (entry.version, entry.minor_version) == (1, 2)
     assert entry.state is ConfigEntryState.LOADED
     assert button(hass, "FEEDER2026/kitchen-feeder/feed")
 
@@ -127,14 +132,94 @@ async def test_pasted_blanks(hass: HomeAssistant, cloud: Cloud) -> None:
         "product_name": "  ",
         "all_devices": False,
         "devices": [" kitchen-feeder", "kitchen-feeder"],
-        "advanced": {"timestamp_unit": "seconds"},
+        "timestamp_unit": "milliseconds",
     }
     entry = (await answer(hass, flow_id, chosen))["result"]
     assert entry.data == cloud.entry_data()
     (subentry,) = entry.subentries.values()
     assert subentry.title == "FEEDER2026"
     assert subentry.data["devices"] == ["kitchen-feeder"]
-    assert subentry.data["timestamp_unit"] == "seconds"
+    assert subentry.data["timestamp_unit"] == "milliseconds"
+
+
+each_form = pytest.mark.parametrize(
+    "form",
+    [
+        '"{}"',
+        "'{}'",
+        "“{}”",
+        "‘{}’",
+        "„{}“",
+        "「{}」",
+        "『{}』",
+        "`{}`",
+        "«{}»",
+        "＂{}＂",
+        f"{HIDDEN}{{}}{HIDDEN}",
+        f"{HIDDEN}“{HIDDEN}{{}}{HIDDEN}”{HIDDEN}",
+    ],
+)
+
+
+@each_form
+async def test_pasted(hass: HomeAssistant, cloud: Cloud, form: str) -> None:
+    """What nobody sees, and quotation marks of any kind, are cut from pasted keys."""
+    flow_id = await start(hass)
+    pasted = key_pair(
+        cloud,
+        app_key=form.format(APP_KEY),
+        app_secret=form.format(APP_SECRET),
+        product_id=form.format("FEEDER2026"),
+        advanced={"endpoint": form.format(cloud.emulator.endpoint)},
+    )
+    assert (await answer(hass, flow_id, pasted))["step_id"] == "devices"
+    chosen = DEVICES | {"devices": [form.format("kitchen-feeder")]}
+    entry = (await answer(hass, flow_id, chosen))["result"]
+    assert entry.data == cloud.entry_data()
+    (subentry,) = entry.subentries.values()
+    assert subentry.unique_id == "FEEDER2026"
+    assert subentry.data["devices"] == ["kitchen-feeder"]
+
+
+@each_form
+@pytest.mark.parametrize("source", ["reauth", "reconfigure"])
+async def test_replacement_pasted(
+    hass: HomeAssistant, cloud: Cloud, form: str, source: str
+) -> None:
+    """A key pair that replaces another is cleaned alike."""
+    entry = await set_up(hass, cloud, FEEDER)
+    cloud.emulator.applications["Other"] = "OtherSecret"
+    result = await replace_flow(hass, entry, source)
+    pasted = new_pair(
+        cloud,
+        app_key=form.format("Other"),
+        app_secret=form.format("OtherSecret"),
+        advanced={"endpoint": form.format(cloud.emulator.endpoint)},
+    )
+    result = await answer(hass, result["flow_id"], pasted)
+    assert result["reason"] == f"{source}_successful"
+    assert entry.data == cloud.entry_data(app_key="Other", app_secret="OtherSecret")
+
+
+async def test_hidden_inside(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A character that nobody sees is cut from the midst of a key, and kept in a name."""
+    flow_id = await start(hass)
+    pasted = key_pair(
+        cloud,
+        app_key=HIDDEN.join(APP_KEY),
+        app_secret=f"{APP_SECRET[:3]}{HIDDEN}{APP_SECRET[3:]}",
+        product_id="FEEDER\u200b2026",
+    )
+    assert (await answer(hass, flow_id, pasted))["step_id"] == "devices"
+    chosen = DEVICES | {
+        "product_name": "\u200b\u3000“Cat’s” \U0001f468\u200d\U0001f33e feeder\u00a0\ufeff",
+        "devices": ["kitchen-\u200bfeeder"],
+    }
+    entry = (await answer(hass, flow_id, chosen))["result"]
+    assert entry.data == cloud.entry_data()
+    (subentry,) = entry.subentries.values()
+    assert subentry.title == "“Cat’s” \U0001f468\u200d\U0001f33e feeder"
+    assert subentry.data["devices"] == ["kitchen-feeder"]
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,15 @@ import custom_components.tencent_iot_explorer as integration
 
 HOUSE = Path(integration.__file__).parent
 FLOORS = [
-    {"const", "schema", "spoken"},
-    {"subentries", "endpoint", "service_names", "errors", "inputs", "fields"},
+    {"const", "schema", "spoken", "secret_words"},
+    {"subentries", "endpoint", "service_names", "errors", "inputs", "fields"}
+    | {"secret_choices"},
     {"call_counts"},
     {"cloud"},
-    {"device_reader", "device_watch", "action_use", "known_devices"},
+    {"device_reader", "device_watch", "action_use", "known_devices"} | {"input_values"},
     {"template_store", "outcome", "reachability"},
     {"product_issue"},
-    {"coordinator"},
+    {"coordinator", "migration"},
     {"entity"},
     {"action_call", "targets", "input_entity", "gone_devices", "gone_actions"},
     {"number", "select", "text", "datetime", "binary_sensor", "button", "event"},

@@ -72,6 +72,18 @@ async def test_one_that_no_entity_can_hold(
         ("x", "开门密码"),
         ("x", "口令"),
         ("x", "短信验证码"),
+        ("UserSig", "User"),
+        ("PrivateMapKey", "Room"),
+        ("check_code", "校验码"),
+        ("check_code", "Door"),
+        ("x", "WiFi密码"),
+        ("x", "新密码（6位数字）"),
+        ("x", "Password (8 to 16 characters)"),
+        ("x", "PIN码"),
+        ("x", "ＰＩＮ"),
+        ("x", "密碼"),
+        ("wifipassword", "WLAN"),
+        ("token", "Token"),
     ],
 )
 async def test_secret(hass: HomeAssistant, cloud: Cloud, key: str, name: str) -> None:
@@ -105,6 +117,13 @@ async def test_secret(hass: HomeAssistant, cloud: Cloud, key: str, name: str) ->
         ("tokenizer", "Tokenizer", {"type": "string"}, "text"),
         ("shopping", "Secretary", {"type": "string"}, "text"),
         ("note", "备注", {"type": "string"}, "text"),
+        ("id", "密码id", {"type": "string"}, "text"),
+        ("token", "请求标识", {"type": "string"}, "text"),
+        ("x", "Token（请求标识）", {"type": "string"}, "text"),
+        ("password_length", "Length", {"type": "string"}, "text"),
+        ("keyName", "Monkey", {"type": "string"}, "text"),
+        ("zipCode", "Zip code", {"type": "string"}, "text"),
+        ("code", "1234", {"type": "string"}, "text"),
         ("pin", "密码", {"type": "int"}, "number"),
         ("password", "Password", {"type": "bool"}, "select"),
     ],
@@ -117,7 +136,7 @@ async def test_no_secret(
     define: dict[str, Any],
     platform: str,
 ) -> None:
-    """A secret's word inside another one, or at what is no text, is no secret."""
+    """A secret's word inside another one, before others, or at no text, is no secret."""
     add_product(cloud, "SAFE", action("do", "Do", [parameter(key, name, **define)]))
     await set_up(hass, cloud, product("SAFE", ["device-1"]))
     assert platforms_of(hass, f"SAFE/device-1/do/{key}") == [platform]

@@ -14,6 +14,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr
 
+from .emulator.products import action, parameter
+from .entities import add_product
 from .helpers import (
     FEEDER,
     FIXED_SERVICES,
@@ -64,7 +66,9 @@ async def test_add_product(hass: HomeAssistant, cloud: Cloud) -> None:
         "product_id": "LAMP202611",
         "all_devices": False,
         "devices": ["desk-lamp"],
-        "timestamp_unit": "milliseconds",
+        "timestamp_unit": "seconds",
+        "secret": [],
+        "plain": ["echo/text"],
     }
     assert button(hass, "LAMP202611/desk-lamp/blink")
     assert button(hass, "FEEDER2026/kitchen-feeder/feed")
@@ -122,7 +126,7 @@ async def test_reconfigure(hass: HomeAssistant, cloud: Cloud) -> None:
     assert suggested(flow)["devices"] == ["desk-lamp", "hall-lamp"]
     result = await answer(hass, flow, LAMPS | {"devices": []})
     assert result["errors"] == {"devices": "no_devices_chosen"}
-    chosen = LAMPS | {"advanced": {"timestamp_unit": "seconds"}}
+    chosen = LAMPS | {"timestamp_unit": "seconds"}
     result = await answer(hass, flow, chosen)
     assert result["reason"] == "reconfigure_successful"
     subentry = entry.subentries[subentry_id]
@@ -149,21 +153,47 @@ async def test_product_id_of_blanks(hass: HomeAssistant, cloud: Cloud) -> None:
 async def test_unit_stays_stored(
     hass: HomeAssistant, cloud: Cloud, is_left_out: bool
 ) -> None:
-    """What the form shows can be submitted as it is; the collapsed unit stays, too."""
+    """What the form shows can be submitted as it is; a unit that is left out stays."""
     entry = await set_up(
-        hass, cloud, product("LAMP202611", ["desk-lamp"], timestamp_unit="seconds")
+        hass, cloud, product("LAMP202611", ["desk-lamp"], timestamp_unit="milliseconds")
     )
     (subentry_id,) = entry.subentries
     data = dict(entry.subentries[subentry_id].data)
     flow = await start(hass, entry, subentry_id)
     typed = shown(flow)
+    assert typed["timestamp_unit"] == "milliseconds"
     if is_left_out:
-        del typed["advanced"]
+        del typed["timestamp_unit"]
     result = await answer(hass, flow, typed | {"devices": []})
     assert result["errors"] == {"devices": "no_devices_chosen"}
     result = await answer(hass, flow, shown(result) | {"devices": ["desk-lamp"]})
     assert result["reason"] == "reconfigure_successful"
-    assert entry.subentries[subentry_id].data == data
+    chosen = {"secret": [], "plain": ["echo/text"]}
+    assert entry.subentries[subentry_id].data == data | chosen
+
+
+async def test_no_time_stamps(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A product that is sent no time stamp has no unit to choose; what is stored stays."""
+    tone = parameter("tone", "Tone", type="int")
+    moment = parameter("moment", "Moment", type="timestamp")
+    add_product(cloud, "BELL", action("ring", "Ring", [tone], [moment]))
+    old = product("OLD", ["device-1"], timestamp_unit="milliseconds")
+    add_product(cloud, "OLD", action("ring", "Ring"))
+    entry = await set_up(hass, cloud, old)
+    (old_id,) = entry.subentries
+    flow = await start(hass, entry)
+    flow = await answer(hass, flow, {"product_id": "BELL"})
+    fields = {"product_name", "all_devices", "devices"}
+    assert flow["data_schema"].schema.keys() == fields
+    chosen = {"product_name": "Bell", "all_devices": True}
+    await answer(hass, flow, chosen)
+    (bell,) = (item for item in entry.subentries.values() if item.title == "Bell")
+    assert bell.data["timestamp_unit"] == "seconds"
+    flow = await start(hass, entry, old_id)
+    assert flow["data_schema"].schema.keys() == fields
+    result = await answer(hass, flow, shown(flow))
+    assert result["reason"] == "reconfigure_successful"
+    assert entry.subentries[old_id].data["timestamp_unit"] == "milliseconds"
 
 
 async def test_reconfigure_while_cloud_is_away(

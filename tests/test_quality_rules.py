@@ -131,7 +131,7 @@ def test_fields_are_described() -> None:
 
 def test_unique_config_entry() -> None:
     """The dialog gives the entry a unique id and refuses a second with the same."""
-    called = calls(function("config_flow", "async_step_devices"))
+    called = calls(function("config_flow", "_async_add"))
     assert "self.async_set_unique_id" in called
     assert "self._abort_if_unique_id_configured" in called
 

@@ -15,19 +15,27 @@ from homeassistant.setup import async_setup_component
 
 from .emulator.products import action
 from .entities import ECHO_ON_THE_WIRE, add_product, press, state_of, told
-from .helpers import FEEDER, LAMP, LOCK, Cloud, device_id, poll, product, set_up
+from .helpers import FEEDER, LOCK, Cloud, device_id, poll, product, set_up
 from .readme import READMES, Readme, codes, example, rows, section
 from .voice import say, set_up_house
 from custom_components.tencent_iot_explorer.const import DOMAIN
 
 KITCHEN = "FEEDER2026/kitchen-feeder"
 DEVICES = ["balcony-feeder", "kitchen-feeder"]
+# In the unit of time stamps that a new product has.
+LAMP = product(
+    "LAMP202611", ["desk-lamp", "hall-lamp"], title="Lamp", timestamp_unit="seconds"
+)
 CLEANED = [(name, "cleanBowl", {}) for name in DEVICES]
 # What arrives at the devices from each example that is a single call.
 CALLS: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
     "One device": [("kitchen-feeder", "feed", {"portions": 3})],
     "All types of inputs": [
-        ("desk-lamp", "echo", ECHO_ON_THE_WIRE | {"text": "Good evening"})
+        (
+            "desk-lamp",
+            "echo",
+            ECHO_ON_THE_WIRE | {"text": "Good evening", "moment": 1795435200},
+        )
     ],
     "A structure": [("front-door", "setSchedule", {"schedule": {"day": 1}})],
     "Several devices": CLEANED,

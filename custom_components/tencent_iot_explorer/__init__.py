@@ -21,6 +21,7 @@ from .coordinator import ProductCoordinator, TencentIotConfigEntry, TencentIotDa
 from .entity_sync import PLATFORMS
 from .errors import error_placeholders, treatment
 from .gone_devices import async_release_device
+from .migration import async_migrate
 from .product_setup import (
     async_change_product,
     async_read_product,
@@ -72,6 +73,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -
             if product.failure is None:
                 async_read_product(hass, entry, product)
     return True
+
+
+async def async_migrate_entry(
+    hass: HomeAssistant, entry: TencentIotConfigEntry
+) -> bool:
+    """Bring an application that an earlier release has stored up to date."""
+    return async_migrate(hass, entry)
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -> bool:

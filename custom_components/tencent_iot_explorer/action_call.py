@@ -10,7 +10,6 @@ from .api.models import ActionReceipt, Origin
 from .api.values import WireValue
 from .coordinator import ProductCoordinator
 from .errors import cloud_error, treatment
-from .inputs import is_secret
 from .outcome import Outcome
 
 
@@ -31,7 +30,7 @@ async def async_call_action(
         else client.call_device_action_async
     )
     secrets = [
-        str(inputs[parameter.id]) for parameter in action.inputs if is_secret(parameter)
+        str(inputs[parameter.id]) for parameter in action.inputs if parameter.is_secret
     ]
     outcome: Outcome | None = None
     try:

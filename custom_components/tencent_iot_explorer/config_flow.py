@@ -32,8 +32,14 @@ from .const import (
 )
 from .endpoint import is_endpoint
 from .errors import literally
-from .forms import FormError, advanced_section, advanced_value, clean, new_product_id
-from .product_dialog import ProductDialog
+from .forms import (
+    FormError,
+    advanced_section,
+    advanced_value,
+    clean_key,
+    new_product_id,
+)
+from .product_dialog import ProductDialog, ProductSettings
 from .product_flow import ProductFlow
 from .schema import vol
 from .subentries import owner_of_product
@@ -60,11 +66,13 @@ class TencentIotConfigFlow(ConfigFlow, domain=DOMAIN):
     """Adds an application with its first product, or replaces its key pair."""
 
     VERSION = 1
+    MINOR_VERSION = 2
 
     def __init__(self) -> None:
         """Begin with nothing typed."""
         self._data: dict[str, str] = {}
         self._dialog: ProductDialog
+        self._settings: ProductSettings
         self._hidden: list[str] = []
 
     @classmethod
@@ -112,8 +120,8 @@ class TencentIotConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_devices(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for the devices of the first product and create the entry."""
-        form = await self._dialog.async_form(user_input)
+        """Ask for name, devices and what else there is to say of the first product."""
+        form = await self._dialog.async_form(user_input, {})
         if form.settings is None:
             return self.async_show_form(
                 step_id="devices",
@@ -123,6 +131,26 @@ class TencentIotConfigFlow(ConfigFlow, domain=DOMAIN):
                 errors=form.errors,
                 description_placeholders=form.placeholders,
             )
+        self._settings = form.settings
+        return await self.async_step_secrets()
+
+    async def async_step_secrets(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the secret inputs, if there are any, and create the entry."""
+        form = self._dialog.secrets_form(self._settings, user_input)
+        if form.settings is None:
+            return self.async_show_form(
+                step_id="secrets",
+                data_schema=form.schema,
+                errors=form.errors,
+                description_placeholders=form.placeholders,
+            )
+        self._settings = form.settings
+        return await self._async_add()
+
+    async def _async_add(self) -> ConfigFlowResult:
+        """Create the entry, unless another dialog was faster."""
         if owner_of_product(self.hass, self._dialog.product_id):
             return self.async_abort(reason="already_configured")
         # Not before: Home Assistant drops the other dialogs of a unique id unasked.
@@ -131,13 +159,13 @@ class TencentIotConfigFlow(ConfigFlow, domain=DOMAIN):
         )
         self._abort_if_unique_id_configured(reload_on_update=False)
         return self.async_create_entry(
-            title=form.settings.title,
+            title=self._settings.title,
             data=self._data,
             subentries=[
                 {
                     "subentry_type": SUBENTRY_PRODUCT,
-                    "title": form.settings.title,
-                    "data": form.settings.data,
+                    "title": self._settings.title,
+                    "data": self._settings.data,
                     "unique_id": self._dialog.product_id,
                 }
             ],
@@ -236,9 +264,9 @@ class TencentIotConfigFlow(ConfigFlow, domain=DOMAIN):
 def _entry_data(user_input: Mapping[str, Any], endpoint: str) -> dict[str, str]:
     """Return what an entry stores of what a person typed, else with an endpoint."""
     data = {
-        CONF_APP_KEY: clean(user_input[CONF_APP_KEY]),
-        CONF_APP_SECRET: clean(user_input[CONF_APP_SECRET]),
-        CONF_ENDPOINT: clean(advanced_value(user_input, CONF_ENDPOINT, endpoint)),
+        CONF_APP_KEY: clean_key(user_input[CONF_APP_KEY]),
+        CONF_APP_SECRET: clean_key(user_input[CONF_APP_SECRET]),
+        CONF_ENDPOINT: clean_key(advanced_value(user_input, CONF_ENDPOINT, endpoint)),
     }
     if not is_endpoint(data[CONF_ENDPOINT]):
         raise FormError("invalid_endpoint")

@@ -16,6 +16,11 @@ CONF_ENDPOINT: Final = "endpoint"
 CONF_PRODUCT_ID: Final = "product_id"
 CONF_PRODUCT_NAME: Final = "product_name"
 CONF_ALL_DEVICES: Final = "all_devices"
+# Stored: which inputs a person chose to be secret, which not to be, and values of the
+# former. The dialog has a field `secret_inputs` for the choice, which is stored apart.
+CONF_SECRET: Final = "secret"
+CONF_PLAIN: Final = "plain"
+CONF_SECRET_VALUES: Final = "secret_inputs"
 CONF_SECRET_INPUTS: Final = "secret_inputs"
 CONF_TIMESTAMP_UNIT: Final = "timestamp_unit"
 

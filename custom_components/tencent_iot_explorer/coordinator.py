@@ -24,16 +24,18 @@ from .api.values import TimeSettings, TimestampUnit
 from .const import (
     CONF_ALL_DEVICES,
     CONF_PRODUCT_ID,
-    CONF_SECRET_INPUTS,
+    CONF_SECRET_VALUES,
     CONF_TIMESTAMP_UNIT,
     DOMAIN,
 )
 from .device_reader import DeviceReader
 from .device_watch import DeviceWatch
 from .errors import treatment
+from .input_values import InputValues
 from .known_devices import registered_devices
-from .product_issue import async_report_failure, async_report_reading
+from .product_issue import async_report_reading
 from .reachability import report_clock
+from .secret_choices import SecretChoices
 from .template_store import TEMPLATE_STORE
 
 _LOGGER = logging.getLogger(__name__)
@@ -41,7 +43,6 @@ UPDATE_INTERVAL = timedelta(seconds=60)
 SLOW_UPDATE_INTERVAL = timedelta(hours=1)
 
 type TencentIotConfigEntry = ConfigEntry[TencentIotData]
-type InputKey = tuple[str, str, str]
 type MakeEntities = Callable[[ProductCoordinator, str], Iterable[Entity]]
 
 
@@ -65,8 +66,7 @@ class TencentIotData:
 class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
     """A product: its actions, and those of its devices that are used here.
 
-    `data` holds what the cloud last told of the devices, `input_values` what the input
-    entities show, by DeviceName, ActionId and input id.
+    `data` holds what the cloud last told of the devices.
     """
 
     config_entry: TencentIotConfigEntry
@@ -81,7 +81,7 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
         self.subentry_id = subentry.subentry_id
         self.product_id: str = subentry.data[CONF_PRODUCT_ID]
         self.failure: TencentIotError | None = None
-        self.input_values: dict[InputKey, object] = {}
+        self.input_values = InputValues()
         self.devices_are_read = False
         self._take_settings(subentry)
         self._template_is_read = False
@@ -93,11 +93,8 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
         self._store = hass.data[TEMPLATE_STORE]
         # The entry has no client any more when it is unloaded, but calls may go on.
         self.client = config_entry.runtime_data.client
-        self._reader = DeviceReader(
-            self.client,
-            self.product_id,
-            self._store.total(self.product_id),
-        )
+        total = self._store.total(self.product_id)
+        self._reader = DeviceReader(self.client, self.product_id, total)
         super().__init__(
             hass,
             _LOGGER,
@@ -114,8 +111,9 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
         self.settings = (subentry.title, subentry.data)
         self.title = subentry.title
         self.all_devices: bool = subentry.data[CONF_ALL_DEVICES]
-        self.secret_inputs: Mapping[str, Mapping[str, str]] = subentry.data.get(
-            CONF_SECRET_INPUTS, {}
+        self.secret_choices = SecretChoices(subentry.data)
+        self.secret_values: Mapping[str, Mapping[str, str]] = subentry.data.get(
+            CONF_SECRET_VALUES, {}
         )
         self._timestamp_unit = TimestampUnit(subentry.data[CONF_TIMESTAMP_UNIT])
 
@@ -132,8 +130,6 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
         """Take over changed settings at once; return whether devices must be read."""
         before = self.settings[1]
         self._take_settings(subentry)
-        if self.failure:
-            async_report_failure(self.hass, self.product_id, self.title, self.failure)
         if all(
             before[key] == subentry.data[key]
             for key in (CONF_ALL_DEVICES, CONF_DEVICES)
@@ -155,9 +151,12 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
 
     @property
     def actions(self) -> Mapping[str, DeviceAction]:
-        """Return the device actions by their id, none while the template is unknown."""
+        """Return the device actions by their id, none while the template is unknown.
+
+        Their secret inputs are marked, those in the template store are not.
+        """
         template = self._store.templates.get(self.product_id)
-        return template.actions if template else {}
+        return self.secret_choices.mark(template) if template else {}
 
     @property
     def gone_actions(self) -> Mapping[str, DeviceAction]:
@@ -183,15 +182,7 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
 
     def values_for(self, device_name: str, action: DeviceAction) -> dict[str, object]:
         """Return what the input entities of an action show, and its secret inputs."""
-        secrets = self.secret_inputs.get(action.id, {})
-        values: dict[str, object] = {}
-        for parameter in action.inputs:
-            key = (device_name, action.id, parameter.id)
-            if key in self.input_values:
-                values[parameter.id] = self.input_values[key]
-            elif parameter.id in secrets:
-                values[parameter.id] = secrets[parameter.id]
-        return values
+        return self.input_values.of_action(device_name, action, self.secret_values)
 
     @property
     def structure_signal(self) -> str:
@@ -275,14 +266,8 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
             return
         self.devices_are_read = True
         self._store.keep_total(self.product_id, self._reader.total)
-        before = self.data
-        kept = {} if reading.is_complete else before
-        self.data = {**kept, **reading.devices}
-        self._changed |= {
-            name
-            for name in before.keys() | self.data.keys()
-            if before.get(name) != self.data.get(name)
-        }
+        before, self.data = self.data, reading.applied_to(self.data)
+        self._changed |= {name for name, _ in before.items() ^ self.data.items()}
         if self.watch.compare(reading.devices, is_complete=reading.is_complete):
             self._structure_is_due = True
 

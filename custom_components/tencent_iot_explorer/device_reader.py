@@ -19,6 +19,10 @@ class Reading:
     devices: Mapping[str, Device]
     is_complete: bool
 
+    def applied_to(self, known: Mapping[str, Device]) -> Mapping[str, Device]:
+        """Return what is known of the devices after what was known before."""
+        return {**({} if self.is_complete else known), **self.devices}
+
 
 class DeviceReader:
     """Reads the devices of one product by as few requests as can be."""

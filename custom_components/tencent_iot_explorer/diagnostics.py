@@ -15,7 +15,6 @@ from .coordinator import ProductCoordinator, TencentIotConfigEntry
 from .entity import device_identifier
 from .errors import treatment
 from .exposed_actions import LEFT_OUT
-from .inputs import is_secret
 
 
 async def async_get_config_entry_diagnostics(
@@ -78,7 +77,7 @@ def _product(product: ProductCoordinator, number: int) -> dict[str, Any]:
             f"{action.id}/{parameter.id}"
             for action in product.actions.values()
             for parameter in action.inputs
-            if is_secret(parameter)
+            if parameter.is_secret
         ],
         "requests": call_counts(product.hass).of_product(product.product_id),
         "sentences_left_out": _sentences_left_out(product),

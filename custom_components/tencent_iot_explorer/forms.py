@@ -1,8 +1,8 @@
 """What the dialogs share: pasted texts, errors in words, and collapsed sections."""
 
 from collections.abc import Mapping
-import re
 from typing import Any, Self
+import unicodedata
 
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
@@ -13,7 +13,8 @@ from .errors import error_placeholders, treatment
 from .schema import vol
 from .subentries import owner_of_product
 
-_PASTED = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff]+|[\s\u200b-\u200f\u2060\ufeff]+$")
+_INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Zs"}
+_QUOTATION_MARKS = "\"'`´‘’‚‛“”„‟«»‹›「」『』﹁﹂﹃﹄〝〞〟＂＇｢｣"
 _FIELDS = {
     "unknown_application": CONF_APP_KEY,
     "invalid_signature": CONF_APP_SECRET,
@@ -47,14 +48,30 @@ class FormError(Exception):
         return {self._field if self._field in fields else "base": self.key}
 
 
-def clean(text: str) -> str:
-    """Return a pasted text without white space and invisible characters around it."""
-    return _PASTED.sub("", text)
+def clean_key(text: str) -> str:
+    """Return a pasted key or id, none of which holds anything that is cut here.
+
+    That is any invisible character, also inside, and quotation marks around it.
+    """
+    visible = text.translate(dict.fromkeys(map(ord, _invisible(text))))
+    return visible.strip(_QUOTATION_MARKS)
+
+
+def clean_name(text: str) -> str:
+    """Return a pasted name without the invisible characters around it."""
+    return text.strip("".join(_invisible(text)))
+
+
+def _invisible(text: str) -> set[str]:
+    """Return the characters of a text that nobody sees."""
+    return {
+        character for character in text if unicodedata.category(character) in _INVISIBLE
+    }
 
 
 def new_product_id(hass: HomeAssistant, text: str) -> str:
     """Return a ProductId that was typed; raises FormError for none or a configured one."""
-    product_id = clean(text)
+    product_id = clean_key(text)
     if not product_id:
         raise FormError("empty", CONF_PRODUCT_ID)
     if owner := owner_of_product(hass, product_id):

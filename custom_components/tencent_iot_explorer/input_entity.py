@@ -5,7 +5,7 @@ from typing import Any, override
 
 from homeassistant.const import EntityCategory, Platform
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import entity_registry as er, restore_state
 from homeassistant.helpers.restore_state import ExtraStoredData, RestoreEntity
 
 from .api.data_template import DeviceAction, Parameter
@@ -170,7 +170,7 @@ def async_offer_inputs(
 def async_remove_stale_inputs(
     hass: HomeAssistant, entry: TencentIotConfigEntry, coordinator: ProductCoordinator
 ) -> None:
-    """Remove the entities of inputs that are gone or are of another kind now."""
+    """Remove the entities of inputs that are gone, secret or of another kind now."""
     wanted = {
         f"{device_identifier(coordinator.product_id, name)}/{action.id}/{parameter.id}": (
             platform
@@ -194,3 +194,5 @@ def async_remove_stale_inputs(
             and entity.unique_id.startswith(present)
         ):
             registry.async_remove(entity.entity_id)
+            # What it showed may be a secret now, and would come back with the entity.
+            restore_state.async_get(hass).last_states.pop(entity.entity_id, None)

@@ -20,7 +20,7 @@ from .api.texts import hide
 from .const import DOMAIN
 from .errors import async_error_text, inputs_needed, label
 from .exposed_actions import ASSISTANT, ExposedAction, async_exposed_actions
-from .inputs import is_secret, missing_inputs
+from .inputs import missing_inputs
 from .llm_parameters import (
     chosen_device,
     input_values,
@@ -123,7 +123,7 @@ async def _async_run(
         **target.coordinator.values_for(target.device_name, action),
         **input_values(exposed, arguments),
     }
-    secrets = [parameter for parameter in action.inputs if is_secret(parameter)]
+    secrets = [parameter for parameter in action.inputs if parameter.is_secret]
     needed = [item for item in missing_inputs(action, values) if item in secrets]
     if needed:
         raise inputs_needed(needed, device=exposed.device_name, action=action)

@@ -13,7 +13,6 @@ from .const import DOMAIN
 from .errors import label
 from .exposed_actions import ExposedAction
 from .fields import choice_labels
-from .inputs import is_secret
 from .schema import vol
 
 DEVICE = "device"
@@ -71,7 +70,7 @@ def parameter_names(action: DeviceAction) -> dict[str, Parameter]:
     """Return each input that is no secret by its parameter, a slug of its id."""
     names: dict[str, Parameter] = {}
     for parameter in action.inputs:
-        if is_secret(parameter):
+        if parameter.is_secret:
             continue
         slug = slugify(parameter.id)[:_LONGEST_PARAMETER_NAME].rstrip("_")
         name, number = slug, 1

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from homeassistant.const import CONF_DEVICES
@@ -18,7 +18,7 @@ from homeassistant.helpers.selector import (
 from homeassistant.helpers.translation import async_get_translations
 
 from .api.client import TencentIotClient
-from .api.data_template import DataTemplate, parse_data_template
+from .api.data_template import DataTemplate, DataType, parse_data_template
 from .api.errors import InvalidInputError, TencentIotError, UnknownDeviceError
 from .api.models import Device, DeviceList, DeviceStatus
 from .api.values import TimestampUnit
@@ -26,19 +26,15 @@ from .const import (
     CONF_ALL_DEVICES,
     CONF_PRODUCT_ID,
     CONF_PRODUCT_NAME,
+    CONF_SECRET_INPUTS,
     CONF_TIMESTAMP_UNIT,
     DOMAIN,
 )
 from .errors import label, literally
-from .forms import FormError, advanced_section, advanced_value, clean
+from .forms import FormError, clean_key, clean_name
 from .schema import vol
-from .secret_inputs import (
-    SecretInputs,
-    allowed_secrets,
-    secret_section,
-    secret_settings,
-    typed_secrets,
-)
+from .secret_choices import SecretChoices
+from .secret_inputs import SecretsForm, secret_choice_field, secret_choice_settings
 
 _MOST_LISTED_DEVICES = 500
 _MOST_LISTED_ACTIONS = 30
@@ -62,9 +58,14 @@ class ProductForm:
     errors: dict[str, str] = field(default_factory=dict)
     settings: ProductSettings | None = None
 
+    def refuse(self, err: FormError) -> None:
+        """Show what is wrong."""
+        self.errors = err.errors(self.schema)
+        self.placeholders |= err.placeholders
+
 
 class ProductDialog:
-    """A product that the cloud has shown, and the form that chooses its devices."""
+    """A product that the cloud has shown, and the forms that ask for its settings."""
 
     def __init__(
         self,
@@ -74,14 +75,14 @@ class ProductDialog:
         listed: DeviceList,
         online_texts: Mapping[DeviceStatus, str],
     ) -> None:
-        """Keep what the form shows."""
+        """Keep what the forms show."""
         self.product_id = product_id
         self._client = client
         self._template = template
         self._listed = listed
         self._devices = listed.devices
-        self._typed_secrets: dict[str, str] = {}
         self._online_texts = online_texts
+        self._secrets = SecretsForm(template, {})
 
     @classmethod
     async def async_open(
@@ -106,31 +107,46 @@ class ProductDialog:
         return cls(client, product_id, template, listed, online_texts)
 
     async def async_form(
-        self,
-        user_input: Mapping[str, Any] | None,
-        secrets: SecretInputs | None = None,
+        self, user_input: Mapping[str, Any] | None, stored: Mapping[str, Any]
     ) -> ProductForm:
         """Return the form to show, or the settings if what a person chose is right.
 
-        With the secret inputs that are stored, the form asks for those as well.
+        `stored` is the data of a product that is configured, empty for a new one.
         """
-        schema = self._schema()
-        if secrets is not None:
-            schema = schema.extend(secret_section(self._template))
-        form = ProductForm(schema=schema, placeholders=self._placeholders())
+        form = ProductForm(
+            schema=self._schema(stored), placeholders=self._placeholders()
+        )
         if user_input is not None:
             try:
-                typed = typed_secrets(user_input, self._typed_secrets)
-                self._typed_secrets = allowed_secrets(self._template, typed)
-                settings = await self._async_settings(user_input)
-                if secrets is not None:
-                    settings.data.update(
-                        secret_settings(self._template, typed, secrets)
-                    )
-                form.settings = settings
+                form.settings = await self._async_settings(user_input, stored)
             except FormError as err:
-                form.errors = err.errors(form.schema)
-                form.placeholders |= err.placeholders
+                form.refuse(err)
+            else:
+                self._secrets = SecretsForm(self._template, form.settings.data)
+        return form
+
+    def secrets_form(
+        self, settings: ProductSettings, user_input: Mapping[str, str] | None
+    ) -> ProductForm:
+        """Return the form for the secret inputs, or the settings with their values.
+
+        Where no input is secret there is nothing to ask.
+        """
+        form = ProductForm(
+            schema=self._secrets.schema,
+            placeholders={"product": literally(settings.title)},
+        )
+        if not form.schema.schema:
+            form.settings = settings
+        elif user_input is not None:
+            try:
+                self._secrets.take_over(user_input)
+            except FormError as err:
+                form.refuse(err)
+            else:
+                form.settings = replace(
+                    settings, data={**settings.data, **self._secrets.settings}
+                )
         return form
 
     def lacks(self, name: str) -> bool:
@@ -151,7 +167,7 @@ class ProductDialog:
             "device_count": str(len(self._devices)),
         }
 
-    def _schema(self) -> vol.Schema:
+    def _schema(self, stored: Mapping[str, Any]) -> vol.Schema:
         """Return the fields of the form."""
         devices = SelectSelectorConfig(
             options=[
@@ -162,11 +178,6 @@ class ProductDialog:
             custom_value=True,
             mode=SelectSelectorMode.DROPDOWN,
         )
-        units = SelectSelectorConfig(
-            options=list(TimestampUnit),
-            translation_key=CONF_TIMESTAMP_UNIT,
-            mode=SelectSelectorMode.DROPDOWN,
-        )
         return vol.Schema(
             {
                 vol.Required(
@@ -174,20 +185,40 @@ class ProductDialog:
                 ): TextSelector(),
                 vol.Required(CONF_ALL_DEVICES, default=False): BooleanSelector(),
                 vol.Optional(CONF_DEVICES, default=list): SelectSelector(devices),
-                **advanced_section(
-                    {
-                        vol.Optional(
-                            CONF_TIMESTAMP_UNIT,
-                            default=TimestampUnit.MILLISECONDS.value,
-                        ): SelectSelector(units)
-                    }
-                ),
+                **self._timestamp_unit_field(stored),
+                **secret_choice_field(self._template, SecretChoices(stored)),
             }
         )
 
-    async def _async_settings(self, user_input: Mapping[str, Any]) -> ProductSettings:
+    def _timestamp_unit_field(
+        self, stored: Mapping[str, Any]
+    ) -> dict[vol.Marker, SelectSelector]:
+        """Return the field for the unit of time stamps, if any is ever sent."""
+        if not any(
+            parameter.type is DataType.TIMESTAMP
+            for action in self._template.actions.values()
+            for parameter in action.inputs
+        ):
+            return {}
+        units = SelectSelectorConfig(
+            options=list(TimestampUnit),
+            translation_key=CONF_TIMESTAMP_UNIT,
+            mode=SelectSelectorMode.DROPDOWN,
+        )
+        return {
+            vol.Required(
+                CONF_TIMESTAMP_UNIT, default=_timestamp_unit(stored)
+            ): SelectSelector(units)
+        }
+
+    async def _async_settings(
+        self, user_input: Mapping[str, Any], stored: Mapping[str, Any]
+    ) -> ProductSettings:
         """Return the settings that a person chose; raises FormError to ask again."""
-        names = dict.fromkeys(clean(name) for name in user_input[CONF_DEVICES])
+        names = dict.fromkeys(
+            name if name in self._devices else clean_key(name)
+            for name in user_input[CONF_DEVICES]
+        )
         names.pop("", None)
         if user_input[CONF_ALL_DEVICES]:
             names = {}
@@ -197,13 +228,16 @@ class ProductDialog:
             [name for name in names if name not in self._devices]
         )
         return ProductSettings(
-            title=clean(user_input[CONF_PRODUCT_NAME]) or self.product_id,
+            title=clean_name(user_input[CONF_PRODUCT_NAME]) or self.product_id,
             data={
                 CONF_PRODUCT_ID: self.product_id,
                 CONF_ALL_DEVICES: user_input[CONF_ALL_DEVICES],
                 CONF_DEVICES: list(names),
-                CONF_TIMESTAMP_UNIT: advanced_value(
-                    user_input, CONF_TIMESTAMP_UNIT, TimestampUnit.MILLISECONDS
+                CONF_TIMESTAMP_UNIT: user_input.get(
+                    CONF_TIMESTAMP_UNIT, _timestamp_unit(stored)
+                ),
+                **secret_choice_settings(
+                    self._template, stored, user_input.get(CONF_SECRET_INPUTS, ())
                 ),
             },
         )
@@ -238,3 +272,9 @@ class ProductDialog:
         if device.status is None:
             return device.name
         return f"{device.name} · {self._online_texts[device.status]}"
+
+
+def _timestamp_unit(stored: Mapping[str, Any]) -> str:
+    """Return the unit of a configured product, or what most devices count in."""
+    unit: str = stored.get(CONF_TIMESTAMP_UNIT, TimestampUnit.SECONDS.value)
+    return unit

@@ -2,7 +2,11 @@
 
 from typing import Any
 
-from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    ConfigSubentryFlow,
+    SubentryFlowResult,
+)
 from homeassistant.const import CONF_DEVICES
 from homeassistant.core import callback
 from homeassistant.helpers.selector import (
@@ -12,14 +16,7 @@ from homeassistant.helpers.selector import (
 )
 
 from .cloud import client_for
-from .const import (
-    CONF_PRODUCT_ID,
-    CONF_PRODUCT_NAME,
-    CONF_SECRET_INPUTS,
-    CONF_TIMESTAMP_UNIT,
-    CONSOLE_URL,
-    SECTION_ADVANCED,
-)
+from .const import CONF_ALL_DEVICES, CONF_PRODUCT_ID, CONF_PRODUCT_NAME, CONSOLE_URL
 from .errors import literally
 from .forms import FormError, new_product_id
 from .gone_devices import async_move_device
@@ -66,9 +63,9 @@ class ProductFlow(ConfigSubentryFlow):
     async def async_step_devices(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Ask for name and devices, and add the product."""
+        """Ask for name, devices and what else there is to say of the product."""
         assert self._dialog
-        form = await self._dialog.async_form(user_input)
+        form = await self._dialog.async_form(user_input, {})
         if form.settings is None:
             return self.async_show_form(
                 step_id="devices",
@@ -78,13 +75,8 @@ class ProductFlow(ConfigSubentryFlow):
                 errors=form.errors,
                 description_placeholders=form.placeholders,
             )
-        if owner_of_product(self.hass, self._dialog.product_id):
-            return self.async_abort(reason="already_configured")
-        return self.async_create_entry(
-            title=form.settings.title,
-            data=form.settings.data,
-            unique_id=self._dialog.product_id,
-        )
+        self._settings = form.settings
+        return await self.async_step_secrets()
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
@@ -108,18 +100,13 @@ class ProductFlow(ConfigSubentryFlow):
                     | err.placeholders,
                 )
         assert self._dialog
-        advanced = {CONF_TIMESTAMP_UNIT: subentry.data[CONF_TIMESTAMP_UNIT]}
-        if user_input is not None:
-            user_input = {SECTION_ADVANCED: advanced, **user_input}
-        form = await self._dialog.async_form(
-            user_input, subentry.data.get(CONF_SECRET_INPUTS, {})
-        )
+        form = await self._dialog.async_form(user_input, subentry.data)
         if form.settings is None:
-            suggested = dict(user_input or subentry.data)
-            suggested.pop(CONF_SECRET_INPUTS, None)
-            if user_input is None:
-                suggested[CONF_PRODUCT_NAME] = subentry.title
-                suggested[SECTION_ADVANCED] = advanced
+            suggested = user_input or {
+                CONF_PRODUCT_NAME: subentry.title,
+                CONF_ALL_DEVICES: subentry.data[CONF_ALL_DEVICES],
+                CONF_DEVICES: subentry.data[CONF_DEVICES],
+            }
             return self.async_show_form(
                 step_id="reconfigure",
                 data_schema=self.add_suggested_values_to_schema(form.schema, suggested),
@@ -127,6 +114,25 @@ class ProductFlow(ConfigSubentryFlow):
                 description_placeholders=form.placeholders,
             )
         self._settings = form.settings
+        return await self.async_step_secrets()
+
+    async def async_step_secrets(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask for the secret inputs, if there are any, and go on."""
+        assert self._dialog
+        assert self._settings
+        form = self._dialog.secrets_form(self._settings, user_input)
+        if form.settings is None:
+            return self.async_show_form(
+                step_id="secrets",
+                data_schema=form.schema,
+                errors=form.errors,
+                description_placeholders=form.placeholders,
+            )
+        self._settings = form.settings
+        if self.source != SOURCE_RECONFIGURE:
+            return self._async_add()
         if self._replaced() and self._newcomers():
             return await self.async_step_replace()
         return self._async_finish()
@@ -170,6 +176,19 @@ class ProductFlow(ConfigSubentryFlow):
         return [
             name for name in self._settings.data[CONF_DEVICES] if name not in before
         ]
+
+    @callback
+    def _async_add(self) -> SubentryFlowResult:
+        """Add the product, unless another dialog was faster."""
+        assert self._dialog
+        assert self._settings
+        if owner_of_product(self.hass, self._dialog.product_id):
+            return self.async_abort(reason="already_configured")
+        return self.async_create_entry(
+            title=self._settings.title,
+            data=self._settings.data,
+            unique_id=self._dialog.product_id,
+        )
 
     @callback
     def _async_finish(self) -> SubentryFlowResult:

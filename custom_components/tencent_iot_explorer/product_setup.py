@@ -18,6 +18,7 @@ from .gone_actions import async_report_gone_actions
 from .gone_devices import async_handle_gone_devices
 from .input_entity import async_remove_stale_inputs
 from .known_devices import registered_devices
+from .product_issue import async_report_failure
 
 LOOK_INTERVAL = timedelta(hours=1)
 
@@ -90,6 +91,7 @@ def async_change_product(
         return
     must_read = product.async_change(subentry)
     if title != subentry.title:
+        async_report_failure(hass, product.product_id, product.title, product.failure)
         registry = dr.async_get(hass)
         for device in registered_devices(hass, entry, product.product_id).values():
             registry.async_update_device(device.id, model=product.title)

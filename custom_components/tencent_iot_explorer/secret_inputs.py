@@ -1,81 +1,114 @@
-"""Secret inputs: kept with the settings of their product, and in no entity."""
+"""The parts of the dialogs for secret inputs: which ones there are, and their values."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
     TextSelector,
     TextSelectorConfig,
     TextSelectorType,
 )
 
-from .api.data_template import DataTemplate, Parameter
+from .api.data_template import DataTemplate
 from .api.values import allowed_values, is_allowed_text
-from .const import CONF_SECRET_INPUTS
+from .const import CONF_SECRET_INPUTS, CONF_SECRET_VALUES
 from .errors import label
 from .forms import FormError
-from .inputs import is_secret
 from .schema import vol
+from .secret_choices import SecretChoices, TextInput, text_inputs
 
-type SecretInputs = Mapping[str, Mapping[str, str]]
+type SecretValues = Mapping[str, Mapping[str, str]]
 
 _PASSWORD = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD))
 
 
-def secret_section(template: DataTemplate) -> dict[vol.Marker, section]:
-    """Return the part of a form that asks for the secret inputs, if there are any."""
-    fields = {vol.Optional(name): _PASSWORD for name, _, _ in _secrets(template)}
-    if not fields:
+def secret_choice_field(
+    template: DataTemplate, choices: SecretChoices
+) -> dict[vol.Marker, SelectSelector]:
+    """Return the field that asks which text inputs are secret, if there are any."""
+    texts = list(text_inputs(template.actions.values()))
+    if not texts:
         return {}
+    options = [SelectOptionDict(value=text.path, label=_name(text)) for text in texts]
+    chosen = [text.path for text in texts if choices.is_secret(text)]
     return {
-        vol.Optional(CONF_SECRET_INPUTS): section(
-            vol.Schema(fields), {"collapsed": True}
+        vol.Optional(CONF_SECRET_INPUTS, default=chosen): SelectSelector(
+            SelectSelectorConfig(options=options, multiple=True)
         )
     }
 
 
-def typed_secrets(
-    user_input: Mapping[str, Any], before: Mapping[str, str]
-) -> dict[str, str]:
-    """Return what was typed into the form now or before; empty fields say nothing."""
-    now: Mapping[str, str] = user_input.get(CONF_SECRET_INPUTS, {})
-    return {**before, **{name: value for name, value in now.items() if value}}
+def secret_choice_settings(
+    template: DataTemplate, stored: Mapping[str, Any], chosen: Iterable[str]
+) -> dict[str, Any]:
+    """Return what to store of a choice, with the values of what still is secret.
 
-
-def allowed_secrets(template: DataTemplate, typed: Mapping[str, str]) -> dict[str, str]:
-    """Return what was typed and need not be typed again if something else is wrong."""
-    return {
-        name: typed[name]
-        for name, _, parameter in _secrets(template)
-        if name in typed and is_allowed_text(parameter, typed[name])
-    }
-
-
-def secret_settings(
-    template: DataTemplate, typed: Mapping[str, str], stored: SecretInputs
-) -> dict[str, dict[str, dict[str, str]]]:
-    """Return what to store of secret inputs: what was typed, else what was stored.
-
-    Raises FormError for one that the data template does not allow.
+    What the form does not ask about stays as it was decided before.
     """
-    values: dict[str, dict[str, str]] = {}
-    for name, action_id, parameter in _secrets(template):
-        value = typed.get(name) or stored.get(action_id, {}).get(parameter.id)
-        if value is None:
-            continue
-        if not is_allowed_text(parameter, value):
+    asked = {text.path for text in text_inputs(template.actions.values())}
+    secret = asked.intersection(chosen)
+    choice = SecretChoices(stored).as_data(secret=secret, plain=asked - secret)
+    return {**choice, **SecretsForm(template, {**stored, **choice}).settings}
+
+
+class SecretsForm:
+    """The form that asks for the values of secret inputs, and keeps what is right."""
+
+    def __init__(self, template: DataTemplate, data: Mapping[str, Any]) -> None:
+        """Begin with the values that are stored with a product."""
+        choices = SecretChoices(data)
+        self._texts = {
+            _name(text): text
+            for text in text_inputs(template.actions.values())
+            if choices.is_secret(text)
+        }
+        stored: SecretValues = data.get(CONF_SECRET_VALUES, {})
+        self._values = {
+            name: stored[text.action.id][text.parameter.id]
+            for name, text in self._texts.items()
+            if text.parameter.id in stored.get(text.action.id, {})
+        }
+
+    @property
+    def schema(self) -> vol.Schema:
+        """Return the fields, one for each secret input."""
+        return vol.Schema({vol.Optional(name): _PASSWORD for name in self._texts})
+
+    @property
+    def settings(self) -> dict[str, dict[str, dict[str, str]]]:
+        """Return what to store of the values."""
+        values: dict[str, dict[str, str]] = {}
+        for name, value in self._values.items():
+            text = self._texts[name]
+            values.setdefault(text.action.id, {})[text.parameter.id] = value
+        return {CONF_SECRET_VALUES: values} if values else {}
+
+    def take_over(self, user_input: Mapping[str, str]) -> None:
+        """Keep what was typed; an empty field says nothing.
+
+        Raises FormError for the first value that the data template does not allow, which
+        is not kept.
+        """
+        typed = {name: value for name, value in user_input.items() if value}
+        wrong = None
+        for name, value in {**self._values, **typed}.items():
+            if is_allowed_text(self._texts[name].parameter, value):
+                self._values[name] = value
+            else:
+                wrong = wrong or name
+        if wrong:
             raise FormError(
-                "secret_not_allowed", input=name, allowed=allowed_values(parameter)
+                "secret_not_allowed",
+                wrong,
+                input=wrong,
+                allowed=allowed_values(self._texts[wrong].parameter),
             )
-        values.setdefault(action_id, {})[parameter.id] = value
-    return {CONF_SECRET_INPUTS: values} if values else {}
 
 
-def _secrets(template: DataTemplate) -> Iterator[tuple[str, str, Parameter]]:
-    """Yield the name, the ActionId and the declaration of each secret input."""
-    for action in template.actions.values():
-        for parameter in action.inputs:
-            if is_secret(parameter):
-                name = f"{label(action.id, action.name)}: "
-                yield name + label(parameter.id, parameter.name), action.id, parameter
+def _name(text: TextInput) -> str:
+    """Return the name of an input with that of its action."""
+    action, parameter = text.action, text.parameter
+    return f"{label(action.id, action.name)}: {label(parameter.id, parameter.name)}"

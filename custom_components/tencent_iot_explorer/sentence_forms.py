@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import re
 
 from .api.data_template import DeviceAction, Parameter
-from .inputs import is_secret
 from .spoken import normalize, sentence_part
 
 _SHORTEST_BARE = 4
@@ -101,7 +100,7 @@ class Sentence:
 
 def value_input(action: DeviceAction) -> Parameter | None:
     """Return the input that can be said along: the only one that is not secret."""
-    inputs = [parameter for parameter in action.inputs if not is_secret(parameter)]
+    inputs = [parameter for parameter in action.inputs if not parameter.is_secret]
     return inputs[0] if len(inputs) == 1 else None
 
 

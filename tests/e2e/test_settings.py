@@ -22,14 +22,14 @@ ECHO = {
 
 @pytest.fixture(autouse=True)
 async def _lamp(home: HomeAssistant, cloud: Emulator) -> None:
-    """Set up the lamps, which count time stamps in seconds."""
+    """Set up the lamps, which are to count time stamps in milliseconds."""
     await set_up(
         home,
         cloud,
         "LAMP202611",
         product_name="Lamp",
         devices=["desk-lamp"],
-        advanced={"timestamp_unit": "seconds"},
+        timestamp_unit="milliseconds",
     )
 
 
@@ -55,7 +55,7 @@ async def test_replace_key_pair(person: Person, cloud: Emulator) -> None:
 async def test_change_product(
     person: Person, home: HomeAssistant, cloud: Emulator
 ) -> None:
-    """A product gets another name and another device; what is collapsed stays."""
+    """A product gets another name and another device; what is not touched stays."""
     await person.open_integration()
     await person.see("ha-config-sub-entry-row ha-icon-button[slot=end]").first.click()
     await expect(person.see("input[name=product_name]")).to_have_value("Lamp")
@@ -67,7 +67,7 @@ async def test_change_product(
     for shown in ("灯", "desk-lamp", "hall-lamp"):
         await expect(page).to_contain_text(shown)
     await home.call(DOMAIN, "lamp202611_echo", ECHO)
-    assert cloud.executed[-1].inputs["moment"] == 1795435200
+    assert cloud.executed[-1].inputs["moment"] == 1795435200000
 
 
 async def test_remove(person: Person, home: HomeAssistant) -> None:

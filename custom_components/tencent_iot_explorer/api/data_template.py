@@ -43,7 +43,7 @@ class Parameter:
 
     `minimum` and `maximum` bound a number's value or a text's length, `choices` are the
     labels of a choice by its key; each is empty where the template states none that is
-    usable.
+    usable. `is_secret` says that a value must not be shown, which no template tells.
     """
 
     id: str
@@ -54,6 +54,7 @@ class Parameter:
     step: float | None = None
     start: float | None = None
     unit: str = ""
+    is_secret: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
 
 
