@@ -154,6 +154,23 @@ async def test_followed_and_unread(
     assert names(hass, entry) == {"desk-lamp", "hall-lamp"}
 
 
+async def test_followed_and_not_in_a_part(
+    hass: HomeAssistant, cloud: Cloud, delete: Delete
+) -> None:
+    """A list that is not complete does not show that a followed device is gone."""
+    entry = await set_up(hass, cloud, ALL_LAMPS)
+    cloud.emulator.faults.append(
+        Fault(
+            action="ServiceGetDeviceList", times=99, payload={"Devices": [], "Total": 2}
+        )
+    )
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    error = await delete(entry, "desk-lamp")
+    assert error["translation_key"] == "delete_not_read"
+    assert names(hass, entry) == {"desk-lamp", "hall-lamp"}
+
+
 @pytest.mark.parametrize("is_loaded", [True, False])
 async def test_picked_without_the_cloud(
     hass: HomeAssistant, cloud: Cloud, delete: Delete, is_loaded: bool

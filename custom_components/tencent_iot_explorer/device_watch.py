@@ -57,6 +57,10 @@ class DeviceWatch:
             or (missing > _MANY and missing * _LARGE_PART > known)
         )
 
+    def is_missing(self, name: str) -> bool:
+        """Return whether a device is not known, or not in the last complete reading."""
+        return self._missed.get(name) != 0
+
     def compare(self, listed: Collection[str], *, is_complete: bool) -> bool:
         """Take in a reading; return whether devices came, went or came back.
 

@@ -171,7 +171,7 @@ def _async_release(
             return "delete_not_loaded"
         if name in product.data:
             return "delete_followed"
-        if not product.devices_are_read:
+        if not product.watch.is_missing(name):
             return "delete_not_read"
     if product:
         product.watch.forget((name,))
