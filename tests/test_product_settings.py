@@ -67,7 +67,8 @@ async def test_secret_input(hass: HomeAssistant, cloud: Cloud) -> None:
     result = await answer(hass, flow, settings(**{NAME: "123"}))
     assert result["errors"] == {"base": "secret_not_allowed"}
     assert result["description_placeholders"]["input"] == NAME
-    assert result["description_placeholders"]["allowed"] == "4 – 8"
+    assert result["description_placeholders"]["minimum"] == "4"
+    assert result["description_placeholders"]["maximum"] == "8"
     result = await answer(hass, flow, settings(**{NAME: "271828"}))
     assert result["reason"] == "reconfigure_successful"
     await press(hass)

@@ -11,7 +11,7 @@ from homeassistant.helpers.selector import (
 )
 
 from .api.data_template import DataTemplate, Parameter
-from .api.values import allowed_values, is_allowed_text
+from .api.lengths import is_allowed_text, length_form, length_limits
 from .const import CONF_SECRET_INPUTS
 from .errors import label
 from .forms import FormError
@@ -66,7 +66,9 @@ def secret_settings(
             continue
         if not is_allowed_text(parameter, value):
             raise FormError(
-                "secret_not_allowed", input=name, allowed=allowed_values(parameter)
+                f"secret_not_allowed{length_form(parameter)}",
+                input=name,
+                **length_limits(parameter),
             )
         values.setdefault(action_id, {})[parameter.id] = value
     return {CONF_SECRET_INPUTS: values} if values else {}
