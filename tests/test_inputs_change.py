@@ -61,6 +61,46 @@ async def test_limits(hass: HomeAssistant, cloud: Cloud, at: str) -> None:
     assert cloud.executed == [("device-1", "do", {"x": 7})]
 
 
+async def call(hass: HomeAssistant) -> None:
+    """Call the service of the action without its input."""
+    data = {"device_id": "ODD/device-1"}
+    await hass.services.async_call(DOMAIN, "odd_do", data, blocking=True)
+
+
+async def test_start(hass: HomeAssistant, cloud: Cloud, at: str) -> None:
+    """A number that shows the start follows it, and button and service send the same."""
+    await set_up_input(hass, cloud, **INT, start="2")
+    assert state_of(hass, "number", X).state == "2"
+    for start in ("5", "9"):
+        await change(hass, cloud, at, **INT, start=start)
+        assert state_of(hass, "number", X).state == start
+        await press(hass, DO)
+        await call(hass)
+    assert [inputs["x"] for _, _, inputs in cloud.executed] == [5, 5, 9, 9]
+    await change(hass, cloud, at, **INT)
+    assert state_of(hass, "number", X).state == "unknown"
+    await change(hass, cloud, at, **INT, start="3")
+    assert state_of(hass, "number", X).state == "3"
+
+
+@pytest.mark.parametrize("value", [2, 7])
+async def test_start_and_a_choice(
+    hass: HomeAssistant, cloud: Cloud, at: str, value: int
+) -> None:
+    """A number that somebody chose stays, also one that was like the start."""
+    await set_up_input(hass, cloud, **INT, start="2")
+    await set_value(hass, "number", X, value)
+    for start in ("5", "9"):
+        await change(hass, cloud, at, **INT, start=start)
+        assert state_of(hass, "number", X).state == str(value)
+    await press(hass, DO)
+    assert cloud.executed == [("device-1", "do", {"x": value})]
+    await change(hass, cloud, at, type="int", min="8", max="10", start="9")
+    assert state_of(hass, "number", X).state == "9"
+    await change(hass, cloud, at, type="int", min="8", max="10", start="10")
+    assert state_of(hass, "number", X).state == "10"
+
+
 @pytest.mark.parametrize(
     ("platform", "before", "value", "after"),
     [

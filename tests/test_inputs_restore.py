@@ -12,6 +12,7 @@ from homeassistant.core import (
     State,
     callback,
 )
+from homeassistant.helpers.restore_state import async_get
 
 from .entities import find, press, restore, set_up_input, set_value, state_of
 from .helpers import Cloud
@@ -29,6 +30,7 @@ NOON = "2026-11-23T12:00:00+00:00"
         ("number", INT, 7, "7"),
         ("number", INT | {"start": "2"}, 7, "7"),
         ("number", {"type": "float"}, -0.5, "-0.5"),
+        ("number", {"type": "float"}, 0.7999999999999999, "0.8"),
         ("select", FISH, "beef", "Beef"),
         ("select", ENUM, "3", "Three"),
         ("select", {"type": "bool", "mapping": {"0": "Off", "1": "On"}}, "0", "Off"),
@@ -64,6 +66,7 @@ async def test_restart(
         pytest.param("number", INT, None, "unknown", id="no-number"),
         pytest.param("number", INT | {"start": "2"}, None, "2", id="start-for-none"),
         pytest.param("number", INT | {"start": "2"}, "7", "2", id="start-for-text"),
+        pytest.param("number", INT | {"start": "2"}, 11, "2", id="start-for-too-large"),
         pytest.param("select", FISH, "soup", "unknown", id="key-gone"),
         pytest.param("select", FISH, "Fish", "unknown", id="label"),
         pytest.param("select", ENUM, 1, "unknown", id="number-for-key"),
@@ -107,6 +110,42 @@ async def test_restart_with_another_template(
     restore(hass, platform, X, "other", {"value": value})
     await set_up_input(hass, cloud, **define)
     assert state_of(hass, platform, X).state == state
+
+
+@pytest.mark.parametrize(
+    ("extra", "state"),
+    [
+        pytest.param({"value": None, "is_chosen": False}, "3", id="start"),
+        pytest.param({"value": 2, "is_chosen": True}, "2", id="chosen"),
+        pytest.param({"value": 3, "is_chosen": True}, "3", id="chosen-like-start"),
+        pytest.param({"value": 3}, "3", id="0.1.0-start"),
+        pytest.param({"value": 2}, "2", id="0.1.0"),
+    ],
+)
+async def test_restart_with_a_start(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    hass_storage: dict[str, Any],
+    extra: dict[str, Any],
+    state: str,
+) -> None:
+    """Whether somebody chose a number is known after a restart, and kept for the next."""
+    restore(hass, "number", X, "other", extra)
+    await set_up_input(hass, cloud, **INT, start="3")
+    assert state_of(hass, "number", X).state == state
+    await press(hass, "ODD/device-1/do")
+    assert cloud.executed == [("device-1", "do", {"x": int(state)})]
+    await async_get(hass).async_dump_states()
+    (stored,) = [
+        item["extra_data"]
+        for item in hass_storage["core.restore_state"]["data"]
+        if item["state"]["entity_id"].startswith("number.")
+    ]
+    is_chosen = extra.get("is_chosen", state != "3")
+    assert stored == {
+        "value": int(state) if is_chosen else None,
+        "is_chosen": is_chosen,
+    }
 
 
 @pytest.mark.parametrize("extra", [None, {}, {"native_value": 5}])

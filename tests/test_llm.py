@@ -95,7 +95,7 @@ async def test_every_type(hass: HomeAssistant, cloud: Cloud) -> None:
         },
         "text": {
             "type": "string",
-            "description": "Text (text): text, length 0 – 64",
+            "description": "Text (text): text, 0 to 64 characters",
         },
         "colour": {
             "type": "string",
@@ -129,7 +129,10 @@ async def test_every_type(hass: HomeAssistant, cloud: Cloud) -> None:
         ({"brightness": 3.5}, "must be a whole number. Allowed: 0 – 100 %"),
         ({"colour": "Pink"}, "must be one of: 0 (Red), 1 (Green), 2 (Blue)"),
         ({"colour": ["Red"]}, "must be one of: 0 (Red), 1 (Green), 2 (Blue)"),
-        ({"text": "x" * 65}, "is too short or too long. Allowed length: 0 – 64"),
+        (
+            {"text": "x" * 65},
+            "is too short or too long. It must have 0 to 64 characters.",
+        ),
         ({"moment": "tomorrow"}, "must be a date and time, such as 2026-11-23"),
         (
             {"effect": None},

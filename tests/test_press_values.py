@@ -16,6 +16,7 @@ from .entities import (
     add_product,
     press,
     registered,
+    set_up_input,
     set_value,
     state_of,
 )
@@ -70,6 +71,28 @@ async def test_every_type(
     assert cloud.executed == [
         ("desk-lamp", "echo", ECHO_ON_THE_WIRE | {"moment": moment})
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "sent"),
+    [
+        (0.7999999999999999, "0.8"),
+        (0.1 * 3, "0.3"),
+        (0.00005, "0.00005"),
+        (1e-7, "0.0000001"),
+        (1.0, "1"),
+    ],
+)
+async def test_fraction(
+    hass: HomeAssistant, cloud: Cloud, value: float, sent: str
+) -> None:
+    """What is sent is the very number that is shown, without an exponent."""
+    unique_id = await set_up_input(hass, cloud, type="float", min="0", step="0.1")
+    await set_value(hass, "number", unique_id, value)
+    assert float(state_of(hass, "number", unique_id).state) == float(sent)
+    await press(hass, "ODD/device-1/do")
+    (request,) = cloud.emulator.requests("ServiceCallDeviceActionAsync")
+    assert request.parameters["InputParams"] == f'{{"x":{sent}}}'
 
 
 async def test_equal_ids(hass: HomeAssistant, cloud: Cloud) -> None:

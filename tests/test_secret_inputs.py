@@ -132,7 +132,8 @@ async def test_first_product(hass: HomeAssistant, cloud: Cloud) -> None:
     result = await answer_application(hass, flow_id, {PIN: "123", NOTE: "x"})
     assert result["errors"] == {PIN: "secret_not_allowed"}
     assert result["description_placeholders"]["input"] == PIN
-    assert result["description_placeholders"]["allowed"] == "4 – 8"
+    assert result["description_placeholders"]["minimum"] == "4"
+    assert result["description_placeholders"]["maximum"] == "8"
     assert shown(result) == {}
     result = await answer_application(hass, flow_id, {})
     entry = result["result"]

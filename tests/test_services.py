@@ -162,8 +162,11 @@ async def test_raw_input(hass: HomeAssistant, cloud: Cloud) -> None:
             "0 (Red), 1 (Green), 2 (Blue)",
         ),
         ({"power": "maybe"}, "not_a_choice", "Power (power)", "0 (Off), 1 (On)"),
-        ({"text": "x" * 65}, "wrong_length", "Text (text)", "0 – 64"),
-        ({"text": 5}, "not_a_text", "Text (text)", "0 – 64"),
+        ({"text": "x" * 65}, "wrong_length", "Text (text)", "0 to 64 characters"),
+        ({"text": True}, "not_a_text", "Text (text)", "0 to 64 characters"),
+        ({"text": {"a": 1}}, "not_a_text", "Text (text)", "0 to 64 characters"),
+        ({"text": None}, "missing_text", "Text (text)", "0 to 64 characters"),
+        ({"moment": None}, "missing_any", "Moment (moment)", "–"),
         ({"moment": "tomorrow"}, "not_a_time", "Moment (moment)", "–"),
         (
             {"effect": None},
@@ -196,15 +199,15 @@ async def test_wrong_value(
         data |= {"action_id": "echo", "inputs": ECHO | changes}
     else:
         data |= ECHO | changes
-    assert await refused(hass, service, data) == (
-        f"value_{key}",
-        {
-            "device": "desk-lamp",
-            "action": "Echo (echo)",
-            "input": name,
-            "allowed": allowed,
-        },
-    )
+    found, placeholders = await refused(hass, service, data)
+    assert found == f"value_{key}"
+    lengths = {"minimum": "0", "maximum": "64"} if "text" in changes else {}
+    assert placeholders == lengths | {
+        "device": "desk-lamp",
+        "action": "Echo (echo)",
+        "input": name,
+        "allowed": allowed,
+    }
     assert cloud.executed == []
 
 

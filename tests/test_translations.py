@@ -10,13 +10,19 @@ from typing import Any
 
 import pytest
 
-from .api.helpers import all_error_classes
+from .api.helpers import all_error_classes, declare
 from custom_components.tencent_iot_explorer import errors
 from custom_components.tencent_iot_explorer.api.errors import (
     CannotConnectError,
     FateUnknownError,
     TencentIotError,
     TooLateError,
+)
+from custom_components.tencent_iot_explorer.api.lengths import (
+    LengthForm,
+    allowed_length,
+    length_form,
+    length_limits,
 )
 from custom_components.tencent_iot_explorer.api.values import Problem
 
@@ -124,6 +130,31 @@ def test_refused_values(problem: Problem) -> None:
     assert {"device", "action", "input"} <= placeholders(text)
 
 
+@pytest.mark.parametrize(
+    ("limits", "form"),
+    [
+        ({"minimum": 0, "maximum": 14}, LengthForm.BETWEEN),
+        ({"minimum": 6, "maximum": 6}, LengthForm.EXACTLY),
+        ({"minimum": 1, "maximum": 1}, LengthForm.ONE),
+        ({"minimum": 3}, LengthForm.AT_LEAST),
+        ({}, LengthForm.NOT_EMPTY),
+        ({"minimum": 0}, LengthForm.FREE),
+    ],
+)
+def test_lengths_of_texts(limits: dict[str, float], form: LengthForm) -> None:
+    """Each form of a length has words wherever one is said, English ones everywhere alike."""
+    parameter = declare("string", **limits)
+    assert length_form(parameter) is form
+    words = load("en")
+    assert f"value_missing_text{form}" in words["exceptions"]
+    if form is not LengthForm.FREE:
+        told = words["common"][f"length{form}"].format(**length_limits(parameter))
+        assert told == allowed_length(parameter)
+        assert f"value_wrong_length{form}" in words["exceptions"]
+        in_dialog = words["config_subentries"]["product"]["error"]
+        assert f"secret_not_allowed{form}" in in_dialog
+
+
 def raises() -> Iterator[tuple[str, ast.Call]]:
     """Yield each exception of Home Assistant that the source makes."""
     names = {"HomeAssistantError", "ServiceValidationError", "ConfigEntryNotReady"}
@@ -189,6 +220,9 @@ def test_nothing_else_is_raised() -> None:
             name = ast.unparse(made.func)
             if name in literal:
                 (key, *_) = made.args
+                if isinstance(key, ast.JoinedStr):
+                    # The key of a length, see above.
+                    key = key.values[0]
                 assert isinstance(key, ast.Constant), path.name
                 assert key.value in literal[name], path.name
             else:

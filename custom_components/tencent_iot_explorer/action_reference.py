@@ -1,6 +1,6 @@
 """The service `get_action_reference`: what can be called, ready to be copied."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 import math
 from typing import cast
 
@@ -14,16 +14,17 @@ from homeassistant.core import (
     callback,
 )
 from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util.json import JsonObjectType
 from homeassistant.util.yaml import dump
 
 from .api.data_template import CHOICES, NUMBERS, DataType, DeviceAction, Parameter
-from .api.values import allowed_values, shortest_text
+from .api.lengths import shortest_text
 from .const import CONF_PRODUCT_ID, DOMAIN, SERVICE_GET_ACTION_REFERENCE
 from .coordinator import TencentIotConfigEntry
 from .entity import device_identifier
 from .errors import refusal
-from .fields import field_names
+from .fields import allowed_in_words, field_names, option_value
 from .schema import vol
 from .subentries import all_products
 from .template_store import TEMPLATE_STORE
@@ -45,9 +46,10 @@ def async_setup_action_reference(hass: HomeAssistant) -> None:
     )
 
 
-@callback
-def _async_get_action_reference(call: ServiceCall) -> ServiceResponse:
+async def _async_get_action_reference(call: ServiceCall) -> ServiceResponse:
     """Return the actions of one product, or of all, by ProductId."""
+    language = call.hass.config.language
+    texts = await async_get_translations(call.hass, language, "common", {DOMAIN})
     wanted = call.data.get(CONF_PRODUCT_ID)
     templates = call.hass.data[TEMPLATE_STORE].templates
     reference: dict[str, object] = {}
@@ -58,7 +60,7 @@ def _async_get_action_reference(call: ServiceCall) -> ServiceResponse:
             reference[product_id] = {
                 "name": subentry.title,
                 "actions": {
-                    action.id: _describe(call.hass, product_id, device, action)
+                    action.id: _describe(call.hass, product_id, device, action, texts)
                     for action in templates[product_id].actions.values()
                 },
             }
@@ -76,7 +78,11 @@ def _any_device(entry: TencentIotConfigEntry, subentry: ConfigSubentry) -> str:
 
 
 def _describe(
-    hass: HomeAssistant, product_id: str, device: str, action: DeviceAction
+    hass: HomeAssistant,
+    product_id: str,
+    device: str,
+    action: DeviceAction,
+    texts: Mapping[str, str],
 ) -> dict[str, object]:
     """Return what a person needs to call an action."""
     service = hass.data[TEMPLATE_STORE].service_name(product_id, action.id)
@@ -92,21 +98,24 @@ def _describe(
         "name": action.name,
         "description": action.description,
         "inputs": {
-            field: _describe_parameter(parameter) for parameter, field in fields
+            field: _describe_parameter(parameter, texts) for parameter, field in fields
         },
         "outputs": {
-            parameter.id: _describe_parameter(parameter) for parameter in action.outputs
+            parameter.id: _describe_parameter(parameter, texts)
+            for parameter in action.outputs
         },
         "yaml": dump(example),
     }
 
 
-def _describe_parameter(parameter: Parameter) -> dict[str, object]:
+def _describe_parameter(
+    parameter: Parameter, texts: Mapping[str, str]
+) -> dict[str, object]:
     """Return what is known of an input or output; what is not known is left out."""
     known = {
         "name": parameter.name,
         "type": parameter.type.value,
-        "allowed": allowed_values(parameter),
+        "allowed": allowed_in_words(parameter, texts),
         "default": parameter.start,
     }
     return {key: value for key, value in known.items() if value not in ("", None)}
@@ -122,7 +131,9 @@ def example_value(parameter: Parameter) -> object:
             return math.ceil(parameter.minimum) if is_whole else parameter.minimum
         return 0 if parameter.maximum is None else min(0, math.floor(parameter.maximum))
     if parameter.type in CHOICES:
-        return next(iter(parameter.choices))
+        return option_value(parameter, next(iter(parameter.choices)))
     if parameter.type is DataType.STRING:
         return "…" * min(shortest_text(parameter), _LONGEST_EXAMPLE)
-    return _ANY_TIME if parameter.type is DataType.TIMESTAMP else {}
+    if parameter.type is DataType.TIMESTAMP:
+        return _ANY_TIME
+    return [] if parameter.type is DataType.ARRAY else {}

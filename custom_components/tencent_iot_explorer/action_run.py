@@ -18,6 +18,7 @@ from .api.values import InvalidValueError, WireValue, to_wire
 from .const import DOMAIN
 from .entity import action_unique_id
 from .errors import action_gone, async_several_failed, invalid_value, unknown_action
+from .fields import labels_to_keys
 from .targets import Target
 
 # One call leaves places of the application's limit to others.
@@ -48,7 +49,7 @@ async def async_run_action(
 
     If some fail, the others have still been run, and one error tells of all that failed.
     """
-    runs = [_prepare(target, action_id, values) for target in targets]
+    runs = [_prepare(target, action_id, values, origin) for target in targets]
     await _async_check_permission(hass, context, runs)
     if len(runs) == 1:
         return [(runs[0], await _async_run(runs[0], wait_for_reply, origin))]
@@ -81,7 +82,9 @@ async def _async_run(run: Run, wait_for_reply: bool, origin: Origin) -> ActionRe
     )
 
 
-def _prepare(target: Target, action_id: str, values: Mapping[str, object]) -> Run:
+def _prepare(
+    target: Target, action_id: str, values: Mapping[str, object], origin: Origin
+) -> Run:
     """Return a checked share of a call."""
     action = target.coordinator.actions.get(action_id)
     if action is None:
@@ -91,6 +94,9 @@ def _prepare(target: Target, action_id: str, values: Mapping[str, object]) -> Ru
         raise unknown_action(
             action_id, target.coordinator.actions.values(), device=target.device_name
         )
+    if origin is Origin.SERVICE:
+        # Only there it is a person who names a choice; all others know its key.
+        values = labels_to_keys(action, values)
     try:
         inputs = to_wire(action, values, target.coordinator.times)
     except InvalidValueError as err:

@@ -31,7 +31,6 @@ from .template_store import TEMPLATE_STORE
 _SCHEMA = vol.Schema(
     {
         vol.Optional(ATTR_DEVICE_ID, default=list): cv.ensure_list,
-        vol.Optional(ATTR_WAIT_FOR_REPLY, default=False): cv.boolean,
     },
     extra=vol.ALLOW_EXTRA,
 )
@@ -69,7 +68,13 @@ _REGISTERED: HassKey[dict[str, ActionService]] = HassKey(f"{DOMAIN}.action_servi
 async def async_update_action_services(hass: HomeAssistant) -> None:
     """Register what is new or changed, and remove what no entry has any more."""
     language = hass.config.language
-    texts = await async_get_translations(hass, language, "services", {DOMAIN})
+    texts = {
+        key: text
+        for category in ("services", "common")
+        for key, text in (
+            await async_get_translations(hass, language, category, {DOMAIN})
+        ).items()
+    }
     registered = hass.data.setdefault(_REGISTERED, {})
     wanted = _wanted(hass, language)
     for name in [name for name in registered if registered[name] != wanted.get(name)]:

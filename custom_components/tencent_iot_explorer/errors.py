@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.translation import async_get_translations
 
-from .api.data_template import DeviceAction, Parameter
+from .api.data_template import DataType, DeviceAction, Parameter
 from .api.errors import (
     BrokenReplyError,
     CannotConnectError,
@@ -36,7 +36,8 @@ from .api.errors import (
     UnknownDeviceError,
     UnknownProductError,
 )
-from .api.values import InvalidValueError
+from .api.lengths import length_form, length_limits
+from .api.values import InvalidValueError, Problem
 from .const import DOMAIN
 
 _MOST_NAMED_FAILURES = 5
@@ -121,16 +122,27 @@ def invalid_value(
     err: InvalidValueError, *, device: str, action: DeviceAction
 ) -> ServiceValidationError:
     """Return the error for a value that the data template does not allow."""
-    names = {parameter.id: parameter.name for parameter in action.inputs}
+    inputs = {parameter.id: parameter for parameter in action.inputs}
+    parameter = inputs.get(err.parameter)
+    key = f"value_{err.problem}"
+    placeholders = {
+        "device": device,
+        "action": label(action.id, action.name),
+        "input": label(err.parameter, parameter.name if parameter else err.parameter),
+        "allowed": err.allowed or "–",
+    }
+    if parameter and parameter.type is DataType.STRING:
+        placeholders |= length_limits(parameter)
+        if err.problem is Problem.MISSING:
+            key += f"_text{length_form(parameter)}"
+        elif err.problem is Problem.WRONG_LENGTH:
+            key += length_form(parameter)
+    elif err.problem is Problem.MISSING and not err.allowed:
+        key += "_any"
     return ServiceValidationError(
         translation_domain=DOMAIN,
-        translation_key=f"value_{err.problem}",
-        translation_placeholders={
-            "device": device,
-            "action": label(action.id, action.name),
-            "input": label(err.parameter, names.get(err.parameter, err.parameter)),
-            "allowed": err.allowed or "–",
-        },
+        translation_key=key,
+        translation_placeholders=placeholders,
     )
 
 
@@ -143,7 +155,7 @@ def unknown_action(
         translation_key="action_not_found",
         translation_placeholders={
             "device": device,
-            "action": action_id,
+            "action": action_id or "–",
             "actions": ", ".join(action.id for action in actions) or "–",
         },
     )

@@ -1,4 +1,4 @@
-"""The fields of a service made from a data template: names, selectors, defaults."""
+"""The fields of a service made from a data template: names, selectors, values."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -11,7 +11,9 @@ from homeassistant.const import (
     ATTR_LABEL_ID,
 )
 
+from .api.choices import spellings
 from .api.data_template import CHOICES, NUMBERS, DataType, DeviceAction, Parameter
+from .api.lengths import LengthForm, length_form, length_limits
 from .api.values import allowed_values
 from .const import ATTR_WAIT_FOR_REPLY, DOMAIN, SERVICE_CALL_ACTION
 
@@ -63,7 +65,7 @@ def service_fields(
         }
     }
     for parameter, name in field_names(action):
-        fields[name] = _input_field(parameter)
+        fields[name] = _input_field(parameter, texts)
     fields[ATTR_WAIT_FOR_REPLY] = {
         "name": texts[f"{own}.{ATTR_WAIT_FOR_REPLY}.name"],
         "description": texts[f"{own}.{ATTR_WAIT_FOR_REPLY}.description"],
@@ -98,11 +100,62 @@ def choice_labels(parameter: Parameter) -> dict[str, str]:
     return {key: f"{text} ({key})" for key, text in texts.items()}
 
 
-def _input_field(parameter: Parameter) -> dict[str, object]:
-    """Return the description of one input."""
+def option_value(parameter: Parameter, key: str) -> str:
+    """Return what a service is called with for a key of a choice.
+
+    That is the key, unless it is the label of another one: then it is its own label.
+    """
+    if _keys_by_label(parameter).get(key, key) == key:
+        return key
+    return choice_labels(parameter)[key]
+
+
+def labels_to_keys(
+    action: DeviceAction, values: Mapping[str, object]
+) -> dict[str, object]:
+    """Return what a service was called with, with the key of each choice for its label.
+
+    A label comes before the key that is written like it, because labels are what people
+    see. Whoever knows the key, such as a select, must not come here.
+    """
+    found = dict(values)
+    for parameter in action.inputs:
+        if parameter.type in CHOICES and parameter.id in values:
+            keys = _keys_by_label(parameter)
+            texts = spellings(values[parameter.id])
+            found[parameter.id] = next(
+                (keys[text] for text in texts if text in keys), values[parameter.id]
+            )
+    return found
+
+
+def _keys_by_label(parameter: Parameter) -> dict[str, str]:
+    """Return the keys by the labels that are shown, and by those of the template."""
+    keys = {label: key for key, label in choice_labels(parameter).items()}
+    count = Counter(parameter.choices.values())
+    for key, label in parameter.choices.items():
+        if count[label] == 1:
+            keys.setdefault(label, key)
+    return keys
+
+
+def allowed_in_words(parameter: Parameter, texts: Mapping[str, str]) -> str:
+    """Return what an input or output can be, lengths in the language of `texts`."""
+    if parameter.type is not DataType.STRING:
+        return allowed_values(parameter)
+    form = length_form(parameter)
+    if form is LengthForm.FREE:
+        return ""
+    words = texts[f"component.{DOMAIN}.common.length{form}"]
+    return words.format(**length_limits(parameter))
+
+
+def _input_field(parameter: Parameter, texts: Mapping[str, str]) -> dict[str, object]:
+    """Return the description of one input; a choice shows its labels anyway."""
+    described = parameter.type not in CHOICES
     field: dict[str, object] = {
         "name": parameter.name,
-        "description": allowed_values(parameter) if parameter.type in NUMBERS else "",
+        "description": allowed_in_words(parameter, texts) if described else "",
         "required": parameter.start is None,
         "selector": _selector(parameter),
     }
@@ -117,7 +170,7 @@ def _selector(parameter: Parameter) -> dict[str, object]:
         return {"number": _number_selector(parameter)}
     if parameter.type in CHOICES:
         options = [
-            {"value": key, "label": text}
+            {"value": option_value(parameter, key), "label": text}
             for key, text in choice_labels(parameter).items()
         ]
         return {"select": {"options": options, "mode": "dropdown"}}

@@ -20,16 +20,19 @@ _MANY_DEVICES = 50
 
 
 class _StoredValue(ExtraStoredData):
-    """The value of an input as it survives a restart."""
+    """The value of an input as it survives a restart.
+
+    Version 0.1.0 also stored a `start` that nobody had chosen, and no `is_chosen`.
+    """
 
     def __init__(self, value: object) -> None:
-        """Keep the value."""
+        """Keep the value that somebody chose, if anybody did."""
         self._value = value
 
     @override
     def as_dict(self) -> dict[str, Any]:
         """Return the value as JSON."""
-        return {"value": self._value}
+        return {"value": self._value, "is_chosen": self._value is not None}
 
 
 class InputEntity(TencentIotEntity, RestoreEntity):
@@ -58,9 +61,14 @@ class InputEntity(TencentIotEntity, RestoreEntity):
         )
 
     @property
-    def input_value(self) -> object:
-        """Return the value, none while it is unset."""
+    def chosen_value(self) -> object:
+        """Return the value that somebody chose, none if nobody did."""
         return self.coordinator.input_values.get(self._key)
+
+    @property
+    def input_value(self) -> object:
+        """Return the value that is sent: the chosen one, else a number's `start`."""
+        return self.coordinator.input_values.get(self._key, self.parameter.start)
 
     @property
     @override
@@ -72,15 +80,17 @@ class InputEntity(TencentIotEntity, RestoreEntity):
     @override
     def extra_restore_state_data(self) -> ExtraStoredData:
         """Return what survives a restart."""
-        return _StoredValue(self.to_stored(self.input_value))
+        return _StoredValue(self.to_stored(self.chosen_value))
 
     @override
     async def async_added_to_hass(self) -> None:
         """Take over the value from before the restart, if it is still allowed."""
         await super().async_added_to_hass()
-        stored = await self.async_get_last_extra_data()
-        value = self.from_stored(stored.as_dict().get("value")) if stored else None
-        self._keep(value)
+        if stored := await self.async_get_last_extra_data():
+            data = stored.as_dict()
+            value = self.from_stored(data.get("value"))
+            if data.get("is_chosen") or value != self.parameter.start:
+                self._keep(value)
 
     @override
     async def async_will_remove_from_hass(self) -> None:
@@ -95,7 +105,7 @@ class InputEntity(TencentIotEntity, RestoreEntity):
             self.parameter = parameter
             self.action = self.coordinator.actions[self.action.id]
             self._attr_name = f"{self.action.name} {parameter.name}"
-            self._keep(self.input_value)
+            self._keep(self.chosen_value)
         self.async_write_ha_state()
 
     @abstractmethod
@@ -140,13 +150,11 @@ class InputEntity(TencentIotEntity, RestoreEntity):
         )
 
     def _keep(self, value: object) -> None:
-        """Keep a value if it is still allowed, a number's `start` in place of none."""
-        if value is None or not self.is_allowed(value):
-            value = self.parameter.start
-        if value is None:
-            self.coordinator.input_values.pop(self._key, None)
-        else:
+        """Keep a value that was chosen before if it is still allowed."""
+        if value is not None and self.is_allowed(value):
             self.coordinator.input_values[self._key] = value
+        else:
+            self.coordinator.input_values.pop(self._key, None)
 
 
 @callback

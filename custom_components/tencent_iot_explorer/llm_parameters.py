@@ -111,7 +111,7 @@ def _described(parameter: Parameter) -> str:
     elif parameter.type is DataType.TIMESTAMP:
         details = _TIME
     elif parameter.type is DataType.STRING:
-        details = f"text, length {allowed_values(parameter)}"
+        details = f"text, {allowed_values(parameter)}"
     else:
         details = allowed_values(parameter)
     name = label(parameter.id, parameter.name)

@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.data_template import DataType
+from .api.numbers import parse_number, round_number
 from .coordinator import TencentIotConfigEntry
 from .fields import is_slider
 from .input_entity import InputEntity, async_offer_inputs
@@ -76,10 +77,17 @@ class InputNumber(InputEntity, NumberEntity):
     @override
     async def async_set_native_value(self, value: float) -> None:
         """Take over a number."""
-        whole = self.parameter.type is DataType.INT and value.is_integer()
-        self.async_set(int(value) if whole else value)
+        self.async_set(self._as_sent(value))
 
     @override
     def from_stored(self, stored: object) -> float | None:
         """Return a number that was stored."""
-        return stored if isinstance(stored, int | float) else None
+        return self._as_sent(stored) if isinstance(stored, int | float) else None
+
+    def _as_sent(self, value: float) -> float:
+        """Return a number as it will be sent, so that no other one is shown."""
+        number = parse_number(value)
+        if number is None:
+            return value
+        number = round_number(number)
+        return number if self.parameter.type is DataType.INT else float(number)

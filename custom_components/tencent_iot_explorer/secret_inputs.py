@@ -13,7 +13,7 @@ from homeassistant.helpers.selector import (
 )
 
 from .api.data_template import DataTemplate
-from .api.values import allowed_values, is_allowed_text
+from .api.lengths import is_allowed_text, length_form, length_limits
 from .const import CONF_SECRET_INPUTS, CONF_SECRET_VALUES
 from .errors import label
 from .forms import FormError
@@ -100,11 +100,12 @@ class SecretsForm:
             else:
                 wrong = wrong or name
         if wrong:
+            parameter = self._texts[wrong].parameter
             raise FormError(
-                "secret_not_allowed",
+                f"secret_not_allowed{length_form(parameter)}",
                 wrong,
                 input=wrong,
-                allowed=allowed_values(self._texts[wrong].parameter),
+                **length_limits(parameter),
             )
 
 

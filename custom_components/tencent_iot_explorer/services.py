@@ -18,6 +18,7 @@ from .action_run import Run, async_run_action, entity_id_of
 from .api.data_template import DeviceAction
 from .api.models import ActionReceipt, ActionReply, Origin
 from .api.outputs import from_wire
+from .api.texts import decode_json
 from .const import (
     ATTR_ACTION_ID,
     ATTR_INPUTS,
@@ -25,15 +26,17 @@ from .const import (
     DOMAIN,
     SERVICE_CALL_ACTION,
 )
+from .errors import refusal
 from .schema import vol
 from .targets import Target, async_find_targets
 
+# All of these are judged in the handler, so that errors are in the reader's language.
 _CALL_ACTION_SCHEMA = vol.Schema(
     {
-        vol.Required(ATTR_DEVICE_ID): vol.All(cv.ensure_list, [cv.string]),
-        vol.Required(ATTR_ACTION_ID): cv.string,
-        vol.Optional(ATTR_INPUTS): vol.Maybe(dict),
-        vol.Optional(ATTR_WAIT_FOR_REPLY, default=False): cv.boolean,
+        vol.Optional(ATTR_DEVICE_ID, default=list): cv.ensure_list,
+        vol.Optional(ATTR_ACTION_ID, default=""): object,
+        vol.Optional(ATTR_INPUTS): object,
+        vol.Optional(ATTR_WAIT_FOR_REPLY): object,
     }
 )
 
@@ -55,9 +58,33 @@ async def _async_call_action(call: ServiceCall) -> ServiceResponse:
     targets = await async_find_targets(
         call.hass, {ATTR_DEVICE_ID: call.data[ATTR_DEVICE_ID]}
     )
+    action_id = str(call.data[ATTR_ACTION_ID])
     return await async_answer_call(
-        call, targets, call.data[ATTR_ACTION_ID], call.data.get(ATTR_INPUTS) or {}
+        call, targets, action_id, _inputs(call.data.get(ATTR_INPUTS))
     )
+
+
+def _inputs(inputs: object) -> dict[str, object]:
+    """Return the inputs of a call, which a template may have rendered to a JSON text."""
+    if isinstance(inputs, str):
+        try:
+            inputs = decode_json(inputs)
+        except ValueError as err:
+            raise refusal("inputs_not_an_object") from err
+    if inputs is None:
+        return {}
+    if not isinstance(inputs, Mapping):
+        raise refusal("inputs_not_an_object")
+    items = cast(Mapping[object, object], inputs).items()
+    return {str(identifier): value for identifier, value in items}
+
+
+def _waits(wait_for_reply: object) -> bool:
+    """Return whether a call is to wait for the device."""
+    try:
+        return wait_for_reply is not None and cv.boolean(wait_for_reply)
+    except vol.Invalid as err:
+        raise refusal("not_true_or_false", value=str(wait_for_reply)) from err
 
 
 async def async_answer_call(
@@ -74,7 +101,7 @@ async def async_answer_call(
         values,
         context=call.context,
         origin=Origin.SERVICE,
-        wait_for_reply=call.data[ATTR_WAIT_FOR_REPLY],
+        wait_for_reply=_waits(call.data.get(ATTR_WAIT_FOR_REPLY)),
     )
     if not call.return_response:
         return None

@@ -7,7 +7,7 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .api.values import shortest_text
+from .api.lengths import longest_text, shortest_text
 from .coordinator import TencentIotConfigEntry
 from .input_entity import InputEntity, async_offer_inputs
 from .inputs import LONGEST_STATE
@@ -44,17 +44,17 @@ class InputText(InputEntity, TextEntity):
     @override
     def native_max(self) -> int:
         """Return the largest length that both the template and a state allow."""
-        maximum = self.parameter.maximum
-        return LONGEST_STATE if maximum is None else min(LONGEST_STATE, int(maximum))
+        longest = longest_text(self.parameter)
+        return LONGEST_STATE if longest is None else min(LONGEST_STATE, longest)
 
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any] | None:
         """Return the length that only the service can send, where that is larger."""
-        maximum = self.parameter.maximum
-        if maximum is None or maximum <= LONGEST_STATE:
+        longest = longest_text(self.parameter)
+        if longest is None or longest <= LONGEST_STATE:
             return None
-        return {"longest_by_service": int(maximum)}
+        return {"longest_by_service": longest}
 
     @override
     async def async_set_value(self, value: str) -> None:

@@ -13,8 +13,8 @@ from tests.api.helpers import MISSING, parse_input
     [
         pytest.param("Int", DataType.INT, id="capital"),
         pytest.param("TIMESTAMP", DataType.TIMESTAMP, id="capitals"),
-        pytest.param("struct", DataType.RAW, id="struct"),
-        pytest.param("array", DataType.RAW, id="array"),
+        pytest.param("struct", DataType.STRUCT, id="struct"),
+        pytest.param("Array", DataType.ARRAY, id="array"),
         pytest.param("int32", DataType.RAW, id="unknown"),
         pytest.param("", DataType.RAW, id="empty"),
         pytest.param(None, DataType.RAW, id="null"),
@@ -23,7 +23,7 @@ from tests.api.helpers import MISSING, parse_input
     ],
 )
 def test_type(declared: object, data_type: DataType) -> None:
-    """A type that is not one of the seven is passed on as JSON."""
+    """A type that nobody knows is passed on as JSON."""
     parameter = parse_input({"type": declared, "specs": [{"id": "day"}]})
     assert parameter.type is data_type
     assert (parameter.id, parameter.name) == ("level", "Level")
@@ -215,8 +215,15 @@ def test_bool_without_mapping(mapping: object) -> None:
 @pytest.mark.parametrize(
     ("data_type", "mapping", "choices"),
     [
+        pytest.param("bool", {"1": "On"}, {"0": "0", "1": "On"}, id="bool-half"),
         pytest.param(
-            "bool", {"1": "On", "2": "?"}, {"0": "0", "1": "On"}, id="bool-third"
+            "bool",
+            {"1": "On", "0": "Off", "": "?"},
+            {"0": "Off", "1": "On"},
+            id="bool-no-key",
+        ),
+        pytest.param(
+            "bool", {"True": "On", "false": "Off"}, {"0": "Off", "1": "On"}, id="truths"
         ),
         pytest.param(
             "enum",
@@ -247,6 +254,31 @@ def test_choices(data_type: str, mapping: Any, choices: dict[str, str]) -> None:
     """Choices are those keys that can be sent; one without a label is its own."""
     parsed = parse_input({"type": data_type, "mapping": mapping}).choices
     assert list(parsed.items()) == list(choices.items())
+
+
+@pytest.mark.parametrize(
+    "mapping",
+    [
+        {"disarmed": "撤防", "arm": "布防", "home": "在家"},
+        {"on": "On", "off": "Off"},
+        {"0": "Off", "1": "On", "2": "Auto"},
+        {"0": "Off", "auto": "Auto"},
+        {"2": "Auto"},
+    ],
+)
+def test_bool_with_other_keys(mapping: dict[str, str]) -> None:
+    """A bool that has more to choose from than two values is a choice of texts."""
+    parsed = parse_input({"type": "bool", "mapping": mapping})
+    assert parsed.type is DataType.STRINGENUM
+    assert list(parsed.choices.items()) == list(mapping.items())
+
+
+@pytest.mark.parametrize("limit", ["min", "max", "step", "start"])
+def test_calculated_limit(limit: str) -> None:
+    """A limit is rounded as values are, so that it allows itself."""
+    parameter = parse_input({"type": "float", limit: 0.1 * 3})
+    name = {"min": "minimum", "max": "maximum"}.get(limit, limit)
+    assert getattr(parameter, name) == 0.3
 
 
 def test_negative_length_limits_nothing() -> None:

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 import json
 import math
+import re
 
 from hypothesis import assume, example, given, strategies as st
 import pytest
@@ -19,6 +20,7 @@ from custom_components.tencent_iot_explorer.api.data_template import (
     parse_data_template,
 )
 from custom_components.tencent_iot_explorer.api.errors import InvalidDataTemplateError
+from custom_components.tencent_iot_explorer.api.requests import action_parameters
 from custom_components.tencent_iot_explorer.api.values import (
     InvalidValueError,
     Problem,
@@ -158,6 +160,10 @@ def assert_sent(parameter: Parameter, value: object) -> None:
             assert str(value) in parameter.choices
         case DataType.STRING:
             assert type(value) is str
+        case DataType.STRUCT:
+            assert type(value) is dict
+        case DataType.ARRAY:
+            assert type(value) is list
         case DataType.TIMESTAMP:
             assert type(value) is int
             assert value >= 0
@@ -254,11 +260,69 @@ def test_whole_number(numbers: list[int], data_type: str, as_text: bool) -> None
 
 @given(st.lists(st.floats(-1e15, 1e15), min_size=3, max_size=3))
 @example([-0.0, 0.0, 5e-324])
+@example([0.1 * 3, 0.1 * 3, 0.1 * 3])
+@example([1.0, 2.0, 2.0000000000000004])
 def test_fraction(numbers: list[float]) -> None:
     """A number within the limits is accepted in every spelling, and sent alike."""
     low, number, high = sorted(numbers)
     parameter = parse_input({"type": "float", "min": low, "max": high})
-    assert {send(parameter, value) for value in spellings(number)} == {number}
+    (sent,) = {send(parameter, value) for value in spellings(number)}
+    assert sent == (number if number.is_integer() else float(f"{number:.15g}"))
+
+
+# A number as the parsers of small devices know it, which stop at anything else.
+PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+@example(0.00005)
+@example(1e-7)
+@example(1e16)
+@example(-1.5e300)
+@example(5e-324)
+@example(0.1 * 3)
+def test_plain_number(number: float) -> None:
+    """No device meets an exponent, and each reads the number that was meant."""
+    inputs = [declare("float"), declare("raw", "y"), declare("struct", "z")]
+    values = {"x": number, "y": number, "z": {"deep": [number]}}
+    if abs(number) >= 2**63:
+        del inputs[0], values["x"]
+    wire = to_wire(make_action(*inputs), values, SECONDS)
+    text = action_parameters("P", "device", "go", wire)["InputParams"]
+    assert isinstance(text, str)
+    found = re.findall(r"[-+.\deE]*\d[-+.\deE]*", text)
+    assert len(found) == len(values)
+    assert len(set(found)) == 1
+    assert PLAIN_NUMBER.fullmatch(found[0])
+    assert math.isclose(float(found[0]), number, rel_tol=1e-14, abs_tol=5e-324)
+    assert json.loads(text) == wire
+
+
+@given(calls(), ALL_TIMES)
+def test_written_call(
+    call: tuple[DeviceAction, dict[str, object]], times: TimeSettings
+) -> None:
+    """What is written is compact JSON of what is sent, in ASCII."""
+    action, values = call
+    try:
+        wire = to_wire(action, values, times)
+    except InvalidValueError:
+        return
+    text = action_parameters("P", "device", "go", wire)["InputParams"]
+    assert isinstance(text, str)
+    assert text.isascii()
+    assert json.loads(text) == wire
+    bare = re.sub(r'"(?:[^"\\]|\\.)*"', '""', text)
+    assert not re.search(r"\s|\d[eE]", bare)
+
+
+@given(st.integers() | st.floats(allow_nan=False, allow_infinity=False))
+def test_text_that_became_a_number(number: float) -> None:
+    """A text is the number that a template made of it, and has no exponent."""
+    sent = send(declare("string"), number)
+    assert isinstance(sent, str)
+    assert PLAIN_NUMBER.fullmatch(sent)
+    assert type(number)(sent) == number
 
 
 @given(DEFINES, st.sampled_from(CHOICES))

@@ -183,7 +183,7 @@ def test_payload(parse: Callable[[Payload], Any], document: object) -> None:
 ACTION = make_action(
     outputs=(
         *(declare(kind, kind, choices={"0": "a", "1": "b"}) for kind in DataType),
-        *(declare(kind, key) for kind, key in zip(DataType, "abcdefgh", strict=True)),
+        *(declare(kind, key) for kind, key in zip(DataType, "abcdefghij", strict=True)),
     )
 )
 OUTPUT_OBJECTS = st.dictionaries(

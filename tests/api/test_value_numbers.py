@@ -51,6 +51,41 @@ def test_fraction(value: object, sent: float) -> None:
     assert refuse(declare("int"), value).problem is Problem.NOT_AN_INTEGER
 
 
+@pytest.mark.parametrize(
+    ("value", "sent"),
+    [
+        (0.1 * 3, 0.3),
+        ("0.30000000000000004", 0.3),
+        (0.7999999999999999, 0.8),
+        (2.9999999999999996, 3),
+        (-1.2000000000000002, -1.2),
+        (1e-7, 1e-7),
+        (1.23456789012345678e-5, 1.23456789012346e-5),
+        (123456789012345.6, 123456789012346),
+    ],
+)
+def test_calculated_fraction(value: object, sent: float) -> None:
+    """A fraction is sent as it was meant, to 15 significant digits."""
+    found = send(declare("float", minimum=sent, maximum=sent), value)
+    assert found == sent
+    assert type(found) is type(sent)
+
+
+@pytest.mark.parametrize(
+    "value", [2**53 - 1, 2.0**53, str(2**53 + 1), 2**63 - 1, "1234567890123456.0"]
+)
+def test_whole_number_of_many_digits(value: object) -> None:
+    """A whole number is never rounded."""
+    for data_type in ("int", "float"):
+        assert send(declare(data_type), value) == int(Decimal(str(value)))
+
+
+def test_almost_whole() -> None:
+    """An integer takes what a calculation leaves of one."""
+    assert send(declare("int", maximum=3), 0.3 / 0.1) == 3
+    assert refuse(declare("int"), 2.999).problem is Problem.NOT_AN_INTEGER
+
+
 @pytest.mark.parametrize("data_type", ["int", "float"])
 @pytest.mark.parametrize(
     "value",
@@ -144,6 +179,8 @@ def test_range(
         ("off", 0),
         ("FALSE", 0),
         ("Off", 0),
+        ("yes", 1),
+        ("No", 0),
         ("Running", 1),
     ],
     ids=repr,
@@ -195,6 +232,83 @@ def test_enum(value: object, sent: int) -> None:
 def test_stringenum(value: object, sent: str) -> None:
     """A stringenum is sent as its key, given by key or label."""
     assert send(EFFECT, value) == sent
+
+
+@pytest.mark.parametrize("data_type", ["enum", "stringenum"])
+@pytest.mark.parametrize(
+    "choices",
+    [
+        {"0": "off", "1": "on"},
+        {"0": "OFF", "1": "On"},
+        {"0": "no", "1": "Yes"},
+        {"0": "False", "1": "True"},
+    ],
+)
+def test_choice_called_on(data_type: str, choices: dict[str, str]) -> None:
+    """Two choices that are called on and off take what YAML makes of these words."""
+    parameter = declare(data_type, choices=choices)
+    for value in (True, "on", "ON", "true", " yes "):
+        assert str(send(parameter, value)) == "1"
+    for value in (False, "off", "Off", "false", "no"):
+        assert str(send(parameter, value)) == "0"
+
+
+def test_key_called_on() -> None:
+    """It may be the key that is called so."""
+    parameter = declare("stringenum", choices={"ON": "开", "OFF": "关"})
+    assert send(parameter, True) == "ON"
+    assert send(parameter, False) == "OFF"
+    assert send(parameter, "off") == "OFF"
+
+
+def test_one_of_several_called_off() -> None:
+    """Among several, `off` without quotation marks is the one that is called so."""
+    fan = declare("stringenum", choices={"off": "Off", "low": "Low", "high": "High"})
+    assert send(fan, False) == "off"
+    assert send(fan, "Off") == "off"
+    for value in (True, "OFF", "no", "false"):
+        assert refuse(fan, value).problem is Problem.NOT_A_CHOICE
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        {"0": "Red", "1": "Green"},
+        {"0": "关", "1": "开"},
+        {"on": "off", "off": "on"},
+        {"0": "on", "1": "yes"},
+        {"0": "on", "1": "on"},
+    ],
+)
+def test_neither_on_nor_off(choices: dict[str, str]) -> None:
+    """True and false choose nothing where nothing, or more than one, is called so."""
+    for data_type in ("enum", "stringenum"):
+        if data_type == "stringenum" or choices.keys() == {"0", "1"}:
+            parameter = declare(data_type, choices=choices)
+            assert refuse(parameter, True).problem is Problem.NOT_A_CHOICE
+            assert refuse(parameter, "true").problem is Problem.NOT_A_CHOICE
+
+
+@pytest.mark.parametrize(
+    ("value", "sent"),
+    [
+        (1.0, "a"),
+        ("1.0", "a"),
+        (1.5, "b"),
+        (2, "c"),
+        (2.0, "c"),
+        (1, "1"),
+        (3.0, "3.0"),
+    ],
+    ids=repr,
+)
+def test_choice_that_looks_like_a_number(value: object, sent: str) -> None:
+    """A key or label that a template made a number of is still the same."""
+    speed = declare(
+        "stringenum",
+        choices={"a": "1.0", "b": "1.5", "c": "2", "1": "one", "3.0": "three"},
+    )
+    assert send(speed, value) == sent
 
 
 def test_key_comes_before_label() -> None:

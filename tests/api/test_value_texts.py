@@ -1,11 +1,14 @@
 """Texts, times and JSON: what is accepted, what is sent for it, and what is refused."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+import json
 
 import pytest
 
 from custom_components.tencent_iot_explorer.api.values import Problem, TimeSettings
 from tests.api.helpers import MILLISECONDS, SECONDS, declare, refuse, send
+from tests.api.strategies import Huge
 
 
 @pytest.mark.parametrize(
@@ -33,7 +36,49 @@ def test_text(
         assert refuse(parameter, value).problem is Problem.WRONG_LENGTH
 
 
-@pytest.mark.parametrize("value", [5, 5.0, True, [], {}, b"text", "\ud800"], ids=repr)
+@pytest.mark.parametrize(
+    ("value", "sent"),
+    [
+        (1234, "1234"),
+        (0, "0"),
+        (-5, "-5"),
+        (12.5, "12.5"),
+        (12.0, "12.0"),
+        (0.1 * 3, "0.30000000000000004"),
+        (0.00005, "0.00005"),
+        (1e16, "10000000000000000.0"),
+        (12345678901234567890, "12345678901234567890"),
+        (10**100, str(10**100)),
+    ],
+    ids=repr,
+)
+def test_number_as_text(value: object, sent: str) -> None:
+    """A text that a template made a number of is that text again, without exponent."""
+    assert send(declare("string"), value) == sent
+    exact = declare("string", minimum=len(sent), maximum=len(sent))
+    assert send(exact, value) == sent
+    longer = declare("string", minimum=len(sent) + 1)
+    assert refuse(longer, value).problem is Problem.WRONG_LENGTH
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        True,
+        False,
+        float("nan"),
+        float("-inf"),
+        Huge(10**5000),
+        Decimal(5),
+        5j,
+        [],
+        {},
+        [5],
+        b"text",
+        "\ud800",
+    ],
+    ids=repr,
+)
 def test_no_text(value: object) -> None:
     """Nothing is turned into a text that is none."""
     assert refuse(declare("string"), value).problem is Problem.NOT_A_TEXT
@@ -150,6 +195,75 @@ def test_raw(value: object) -> None:
     found = send(declare("raw"), value)
     assert found == value
     assert type(found) is type(value)
+
+
+OBJECT = {"day": 1, "at": [7.5, None, True], "name": "三"}
+
+
+@pytest.mark.parametrize("data_type", ["struct", "raw"])
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("ensure_ascii", [True, False])
+def test_object_as_text(data_type: str, indent: int | None, ensure_ascii: bool) -> None:
+    """The JSON text of an object is the object, whatever is in it."""
+    text = json.dumps(OBJECT, indent=indent, ensure_ascii=ensure_ascii)
+    assert send(declare(data_type), f" {text}\n") == OBJECT
+    assert send(declare(data_type), OBJECT) == OBJECT
+
+
+@pytest.mark.parametrize("data_type", ["array", "raw"])
+@pytest.mark.parametrize("value", [[], [1, "a"], [OBJECT]])
+def test_list_as_text(data_type: str, value: list[object]) -> None:
+    """The JSON text of a list is the list."""
+    assert send(declare(data_type), json.dumps(value)) == value
+    assert send(declare(data_type), value) == value
+
+
+@pytest.mark.parametrize("data_type", ["struct", "array", "raw"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"day": 1',
+        "{'day': True}",
+        "{day: 1}",
+        '{"day": NaN}',
+        "[1e999]",
+        "[1, 2",
+        "[" * 100_000,
+        '{"a":' * 5000,
+        '{"day": 1} {"day": 2}',
+        '["\\ud800"]',
+        "[" + "9" * 5000 + "]",
+        "[" * 34 + "]" * 34,
+    ],
+    ids=lambda text: text[:20],
+)
+def test_broken_text_of_an_object(data_type: str, text: str) -> None:
+    """What begins as an object or a list and is no JSON is refused, not sent as a text."""
+    assert refuse(declare(data_type), text).problem is Problem.NOT_JSON
+
+
+@pytest.mark.parametrize(
+    "value", ["", "text", "5", '"{}"', "null", 5, 2.5, True, "[1]", [1]], ids=repr
+)
+def test_no_object(value: object) -> None:
+    """A structure is an object and nothing else."""
+    assert refuse(declare("struct"), value).problem is Problem.NOT_AN_OBJECT
+
+
+@pytest.mark.parametrize("value", ["", "text", "5", 5, False, "{}", {}], ids=repr)
+def test_no_list(value: object) -> None:
+    """An array is a list and nothing else."""
+    assert refuse(declare("array"), value).problem is Problem.NOT_A_LIST
+
+
+@pytest.mark.parametrize(
+    "value", [{"a": [0.1 * 3, 2.0, 1e16]}, '{"a": [3e-1, 2.0, 1e16]}']
+)
+def test_numbers_inside(value: object) -> None:
+    """Numbers inside of a structure are those that were meant, too."""
+    found = send(declare("struct"), value)
+    assert found == {"a": [0.3, 2, 10**16]}
+    assert str(found) == "{'a': [0.3, 2, 10000000000000000]}"
 
 
 CIRCLE: list[object] = []

@@ -92,9 +92,27 @@ def test_first_problem_is_told() -> None:
         pytest.param(declare("int", minimum=0, unit="g"), "≥ 0 g", id="minimum"),
         pytest.param(declare("int", maximum=-1), "≤ -1", id="maximum"),
         pytest.param(declare("int", unit="g"), "g", id="unit-alone"),
-        pytest.param(declare("string", minimum=0, maximum=20), "0 – 20", id="length"),
-        pytest.param(declare("string", maximum=20), "1 – 20", id="longest"),
-        pytest.param(declare("string"), "≥ 1", id="text"),
+        pytest.param(
+            declare("float", minimum=5e-05, maximum=1e-04),
+            "0.00005 – 0.0001",
+            id="tiny",
+        ),
+        pytest.param(
+            declare("string", minimum=0, maximum=20), "0 to 20 characters", id="length"
+        ),
+        pytest.param(declare("string", maximum=20), "1 to 20 characters", id="longest"),
+        pytest.param(
+            declare("string", minimum=1.5, maximum=3.5), "2 to 3 characters", id="odd"
+        ),
+        pytest.param(
+            declare("string", minimum=6, maximum=6), "exactly 6 characters", id="same"
+        ),
+        pytest.param(
+            declare("string", minimum=1, maximum=1), "exactly 1 character", id="one"
+        ),
+        pytest.param(declare("string", minimum=3), "at least 3 characters", id="least"),
+        pytest.param(declare("string"), "at least 1 character", id="text"),
+        pytest.param(declare("string", minimum=0), "any length", id="any-text"),
         pytest.param(SWITCH, "0 (Off), 1 (Running)", id="labels"),
         pytest.param(
             declare("enum", choices={"0": "0", "1": "一"}), "0, 1 (一)", id="keys"

@@ -1,6 +1,7 @@
 """The emulator's rules: as strict as the documentation, and stricter where it is silent."""
 
 import base64
+from decimal import Decimal
 import hashlib
 import hmac
 import json
@@ -37,6 +38,7 @@ CALLS: dict[str, dict[str, type]] = {
 }
 CLOCK_TOLERANCE = 300
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_TRUTHS = {"0", "1", "false", "true"}
 _DEVICE_NAME = re.compile(r"[a-zA-Z0-9:_-]{1,48}")
 
 
@@ -112,10 +114,10 @@ def check_inputs(
         inputs = json.loads(input_params)
     except ValueError as err:
         raise flaw(invalid, "InputParams is no JSON") from err
-    if not isinstance(inputs, dict) or input_params != json.dumps(
-        inputs, separators=(",", ":")
-    ):
-        raise flaw(invalid, "InputParams is no compact JSON object in ASCII")
+    if not isinstance(inputs, dict):
+        raise flaw(invalid, "InputParams is no JSON object")
+    if input_params != _compact(json.loads(input_params, parse_float=Decimal)):
+        raise flaw(invalid, "InputParams is not compact, not ASCII or has an exponent")
     wanted = {item["id"]: item["define"] for item in declared.get("input", [])}
     if wanted.keys() != inputs.keys():
         raise flaw(invalid, f"wanted are {sorted(wanted)}, sent were {sorted(inputs)}")
@@ -125,9 +127,24 @@ def check_inputs(
     return inputs
 
 
+def _compact(value: Any) -> str:
+    """Return JSON as each device reads it: compact, ASCII, numbers without exponent.
+
+    Tencent's device SDK for C takes an exponent for the end of a number.
+    """
+    if isinstance(value, dict):
+        items = (f"{json.dumps(key)}:{_compact(value[key])}" for key in value)
+        return f"{{{','.join(items)}}}"
+    if isinstance(value, list):
+        return f"[{','.join(map(_compact, value))}]"
+    return f"{value:f}" if isinstance(value, Decimal) else json.dumps(value)
+
+
 def _fits(define: dict[str, Any], value: Any) -> bool:
     """Return whether a value is what a device expects."""
     kind = define.get("type")
+    if kind == "bool" and {*(define.get("mapping") or ())} - _TRUTHS:
+        return type(value) is str and value in define["mapping"]
     if kind == "bool":
         return type(value) is int and value in (0, 1)
     if kind == "enum":
@@ -144,6 +161,10 @@ def _fits(define: dict[str, Any], value: Any) -> bool:
         return type(value) is int and _within(define, value)
     if kind == "float":
         return type(value) in (int, float) and _within(define, value)
+    if kind == "struct":
+        return type(value) is dict
+    if kind == "array":
+        return type(value) is list
     return value is not None
 
 

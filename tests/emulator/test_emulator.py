@@ -357,6 +357,9 @@ async def test_wrong_inputs(sender: Sender, changes: dict[str, Any]) -> None:
         pytest.param(
             json.dumps(INPUTS, separators=(",", ":"))[:-1] + ',"power":1}', id="twice"
         ),
+        pytest.param(
+            json.dumps(INPUTS | {"warmth": 5e-05}, separators=(",", ":")), id="exponent"
+        ),
     ],
 )
 async def test_wrong_form_of_inputs(sender: Sender, text: str) -> None:

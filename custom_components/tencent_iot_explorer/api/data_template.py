@@ -3,21 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-import math
 import re
 from typing import cast
 
 from .errors import InvalidDataTemplateError
+from .numbers import parse_number, round_number
 from .texts import DEEPEST, clean_text, decode_json, is_identifier, is_too_deep, shorten
 
-_LARGEST_NUMBER = 2**63
 _MOST_ACTIONS = 1000
 _MOST_PARAMETERS = 100
 _MOST_CHOICES = 1000
 _LONGEST_NAME = 128
 _LONGEST_DESCRIPTION = 1024
 _INTEGER = re.compile(r"0|-?[1-9]\d{0,17}", re.ASCII)
-_NUMBER = re.compile(r"\s*[+-]?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,3})?\s*", re.ASCII)
+# How a bool may spell its two keys.
+_TRUTHS = {"0": "0", "1": "1", "false": "0", "true": "1"}
 
 
 class DataType(StrEnum):
@@ -30,6 +30,8 @@ class DataType(StrEnum):
     ENUM = "enum"
     STRINGENUM = "stringenum"
     TIMESTAMP = "timestamp"
+    STRUCT = "struct"
+    ARRAY = "array"
     RAW = "raw"
 
 
@@ -159,12 +161,8 @@ def _parse_parameter(raw: Mapping[str, object]) -> Parameter:
     declared = str(define.get("type")).lower()
     data_type = DataType(declared) if declared in DataType else DataType.RAW
     if data_type in CHOICES:
-        return Parameter(
-            id=identifier,
-            name=name,
-            type=data_type,
-            choices=_choices(data_type, define.get("mapping"), identifier),
-        )
+        data_type, choices = _choices(data_type, define.get("mapping"), identifier)
+        return Parameter(id=identifier, name=name, type=data_type, choices=choices)
     if data_type in NUMBERS or data_type is DataType.STRING:
         return _with_limits(identifier, name, data_type, define)
     return Parameter(id=identifier, name=name, type=data_type)
@@ -210,34 +208,38 @@ def _with_limits(
 
 def _choices(
     data_type: DataType, mapping: object, identifier: str
-) -> Mapping[str, str]:
-    """Return the labels by key, of those keys that can be sent."""
+) -> tuple[DataType, Mapping[str, str]]:
+    """Return the labels by key, of those keys that can be sent, and what is sent.
+
+    A bool that has other keys than those of a bool is a choice of texts.
+    """
     mapping = mapping if isinstance(mapping, dict) else {}
     if len(mapping) > _MOST_CHOICES:
         raise _UnusableError(f"'{identifier}' has more than {_MOST_CHOICES} choices")
-    choices = {str(key): _short(label) or str(key) for key, label in mapping.items()}
+    choices = {
+        key: _short(label) or key
+        for key, label in cast(Mapping[str, object], mapping).items()
+        if is_identifier(key)
+    }
     if data_type is DataType.BOOL:
-        return {key: choices.get(key, key) for key in ("0", "1")}
+        truths = {_TRUTHS.get(key.lower()): label for key, label in choices.items()}
+        if None in truths:
+            return DataType.STRINGENUM, choices
+        return DataType.BOOL, {key: truths.get(key, key) for key in ("0", "1")}
     if data_type is DataType.ENUM:
         choices = {
             key: text for key, text in choices.items() if _INTEGER.fullmatch(key)
         }
-    choices = {key: label for key, label in choices.items() if is_identifier(key)}
     if not choices:
         raise _UnusableError(f"'{identifier}' has no choices")
-    return choices
+    return data_type, choices
 
 
 def _number(value: object) -> float | None:
     """Return a limit, which comes as a number, as a text, as 'undefined' or not at all."""
-    if isinstance(value, str) and _NUMBER.fullmatch(value):
-        value = float(value) if set(value) & set(".eE") else int(value)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    # In this order: NaN is never greater, and an endless integer is no float.
-    if abs(value) >= _LARGEST_NUMBER or not math.isfinite(value):
-        return None
-    return int(value) if value == int(value) else value
+    number = parse_number(value)
+    # As values are, or a limit that was calculated would not allow itself.
+    return None if number is None else round_number(number)
 
 
 def _identifier(raw: Mapping[str, object]) -> str:

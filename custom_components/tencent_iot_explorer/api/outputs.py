@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from .data_template import DataType, DeviceAction
-from .values import parse_number
+from .numbers import parse_number
 
 
 def from_wire(

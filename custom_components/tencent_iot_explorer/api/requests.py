@@ -1,13 +1,11 @@
 """The parameters of requests."""
 
 from collections.abc import Mapping
-import json
 import uuid
 
+from .numbers import write_json
 from .signature import sign
 from .values import WireValue
-
-_ENCODER = json.JSONEncoder(allow_nan=False, separators=(",", ":"))
 
 
 def action_parameters(
@@ -18,13 +16,14 @@ def action_parameters(
 ) -> dict[str, str | int]:
     """Return the parameters that both ways to run an action share.
 
-    InputParams is ASCII, so that it is signed alike whatever the cloud's encoding.
+    InputParams is ASCII, so that it is signed alike whatever the cloud's encoding, and no
+    number in it has an exponent, which small devices misread.
     """
     return {
         "ProductId": product_id,
         "DeviceName": device_name,
         "ActionId": action_id,
-        "InputParams": _ENCODER.encode(inputs),
+        "InputParams": write_json(inputs),
     }
 
 

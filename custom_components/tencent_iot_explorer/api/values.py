@@ -3,25 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from decimal import Decimal
 from enum import StrEnum
 import json
-import math
-import re
 
+from .choices import find_key
 from .data_template import DataType, DeviceAction, Parameter
-from .texts import clean_text, is_too_deep
+from .lengths import allowed_length, is_allowed_text
+from .numbers import as_text, parse_number, round_number, write_json
+from .texts import clean_text, decode_json, is_too_deep
 
 type WireValue = int | float | str | bool | list[object] | dict[str, object]
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
-_LONGEST_NUMBER = 64
-_LARGEST_NUMBER = 2**63
 _LARGEST_INPUTS = 65536
 _ENCODER = json.JSONEncoder(allow_nan=False, ensure_ascii=False)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_TRUE = ("true", "on")
-_FALSE = ("false", "off")
 
 
 class TimestampUnit(StrEnum):
@@ -52,6 +47,8 @@ class Problem(StrEnum):
     WRONG_LENGTH = "wrong_length"
     NOT_A_TIME = "not_a_time"
     NOT_JSON = "not_json"
+    NOT_AN_OBJECT = "not_an_object"
+    NOT_A_LIST = "not_a_list"
     TOO_LARGE = "too_large"
 
 
@@ -70,24 +67,27 @@ class InvalidValueError(Exception):
 
 
 def allowed_values(parameter: Parameter) -> str:
-    """Return what a parameter accepts, such as `1 – 10 g` or `0 (off), 1 (on)`."""
+    """Return what a parameter accepts: `1 – 10 g`, `0 (off), 1 (on)`, `1 to 9 characters`.
+
+    Only what is said of texts is English, the rest is the same in all languages.
+    """
     if parameter.choices:
         return ", ".join(
             key if key == label else f"{key} ({label})"
             for key, label in parameter.choices.items()
         )
-    minimum, maximum, unit = parameter.minimum, parameter.maximum, parameter.unit
     if parameter.type is DataType.STRING:
-        minimum, unit = shortest_text(parameter), ""
-    if minimum is not None and maximum is not None:
+        return allowed_length(parameter)
+    minimum, maximum = (as_text(x) for x in (parameter.minimum, parameter.maximum))
+    if minimum and maximum:
         text = f"{minimum} – {maximum}"
-    elif minimum is not None:
+    elif minimum:
         text = f"≥ {minimum}"
-    elif maximum is not None:
+    elif maximum:
         text = f"≤ {maximum}"
     else:
-        return unit
-    return f"{text} {unit}".strip()
+        return parameter.unit
+    return f"{text} {parameter.unit}".strip()
 
 
 def to_wire(
@@ -124,7 +124,7 @@ def to_wire(
 def _refuse_too_large(wire: Mapping[str, WireValue]) -> None:
     """Raise InvalidValueError if no message could hold the inputs."""
     sizes = {
-        key: len(json.dumps(value))
+        key: len(write_json(value))
         for key, value in wire.items()
         if not isinstance(value, int | float)
     }
@@ -141,9 +141,7 @@ def to_wire_value(
     match parameter.type:
         case DataType.INT | DataType.FLOAT:
             return _convert_number(parameter, value)
-        case DataType.BOOL:
-            return int(_choose(parameter, _as_bool_key(parameter, value)))
-        case DataType.ENUM:
+        case DataType.BOOL | DataType.ENUM:
             return int(_choose(parameter, value))
         case DataType.STRINGENUM:
             return _choose(parameter, value)
@@ -151,8 +149,8 @@ def to_wire_value(
             return _convert_text(parameter, value)
         case DataType.TIMESTAMP:
             return _convert_time(parameter, value, times)
-        case DataType.RAW:
-            return _convert_raw(parameter, value)
+        case DataType.STRUCT | DataType.ARRAY | DataType.RAW:
+            return _convert_json(parameter, value)
 
 
 def _refusal(problem: Problem, parameter: Parameter) -> InvalidValueError:
@@ -160,28 +158,12 @@ def _refusal(problem: Problem, parameter: Parameter) -> InvalidValueError:
     return InvalidValueError(problem, parameter.id, allowed_values(parameter))
 
 
-def parse_number(value: object) -> int | float | None:
-    """Return a finite number, whole ones as an integer, or none for anything else."""
-    if isinstance(value, str):
-        text = value.strip()
-        if len(text) > _LONGEST_NUMBER or not _NUMBER.fullmatch(text):
-            return None
-        exact = Decimal(text)
-        value = int(exact) if exact == exact.to_integral_value() else float(exact)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            return None
-        value = int(value) if value.is_integer() else value
-    return value if abs(value) < _LARGEST_NUMBER else None
-
-
 def _convert_number(parameter: Parameter, value: object) -> int | float:
     """Return a number within its limits."""
     number = parse_number(value)
     if number is None:
         raise _refusal(Problem.NOT_A_NUMBER, parameter)
+    number = round_number(number)
     if parameter.type is DataType.INT and not isinstance(number, int):
         raise _refusal(Problem.NOT_AN_INTEGER, parameter)
     if (parameter.minimum is not None and number < parameter.minimum) or (
@@ -191,53 +173,22 @@ def _convert_number(parameter: Parameter, value: object) -> int | float:
     return number
 
 
-def _as_bool_key(parameter: Parameter, value: object) -> object:
-    """Return the key for true and false, on and off; anything else as it is."""
-    if isinstance(value, bool):
-        return str(int(value))
-    if isinstance(value, str) and value not in parameter.choices.values():
-        if value.strip().lower() in _TRUE:
-            return "1"
-        if value.strip().lower() in _FALSE:
-            return "0"
-    return value
-
-
 def _choose(parameter: Parameter, value: object) -> str:
-    """Return the key of a choice given by its key or by a label of its own."""
-    choices = parameter.choices
-    if isinstance(value, float | int) and not isinstance(value, bool):
-        number = parse_number(value)
-        value = "" if number is None else str(number)
-    if isinstance(value, str):
-        if value in choices:
-            return value
-        keys = [key for key, label in choices.items() if label == value]
-        if len(keys) == 1:
-            return keys[0]
-    raise _refusal(Problem.NOT_A_CHOICE, parameter)
-
-
-def shortest_text(parameter: Parameter) -> int:
-    """Return the least length of a text; an empty one is allowed only by `min` 0."""
-    return 1 if parameter.minimum is None else math.ceil(parameter.minimum)
-
-
-def is_allowed_text(parameter: Parameter, value: str) -> bool:
-    """Return whether a text keeps its limits, counted as Java counts: in UTF-16 units."""
-    length = len(value.encode("utf-16-le", "surrogatepass")) // 2
-    return length >= shortest_text(parameter) and (
-        parameter.maximum is None or length <= parameter.maximum
-    )
+    """Return the key of a choice."""
+    key = find_key(parameter, value)
+    if key is None:
+        raise _refusal(Problem.NOT_A_CHOICE, parameter)
+    return key
 
 
 def _convert_text(parameter: Parameter, value: object) -> str:
-    """Return a text within its limits."""
-    if not isinstance(value, str) or clean_text(value) != value:
+    """Return a text within its limits; a template makes a number of one like 1234."""
+    text = as_text(value)
+    if text is None or clean_text(text) != text:
         raise _refusal(Problem.NOT_A_TEXT, parameter)
-    if not is_allowed_text(parameter, value):
+    if not is_allowed_text(parameter, text):
         raise _refusal(Problem.WRONG_LENGTH, parameter)
-    return value
+    return text
 
 
 def _convert_time(parameter: Parameter, value: object, times: TimeSettings) -> int:
@@ -262,8 +213,16 @@ def _convert_time(parameter: Parameter, value: object, times: TimeSettings) -> i
     return int(seconds)
 
 
-def _convert_raw(parameter: Parameter, value: object) -> WireValue:
-    """Return any value that is JSON, and neither nested too deep nor too large."""
+def _convert_json(parameter: Parameter, value: object) -> WireValue:
+    """Return any value that is JSON, and neither nested too deep nor too large.
+
+    A text that holds an object or a list is that: no device expects JSON inside JSON.
+    """
+    if isinstance(value, str) and value.lstrip().startswith(("{", "[")):
+        try:
+            value = decode_json(value)
+        except ValueError as err:
+            raise _refusal(Problem.NOT_JSON, parameter) from err
     if is_too_deep(value):
         raise _refusal(Problem.NOT_JSON, parameter)
     parts: list[str] = []
@@ -275,7 +234,18 @@ def _convert_raw(parameter: Parameter, value: object) -> WireValue:
             room -= len(part)
             if room < 0:
                 raise InvalidValueError(Problem.TOO_LARGE, parameter.id)
-        converted: WireValue = json.loads("".join(parts).encode())
+        converted: WireValue = json.loads(
+            "".join(parts).encode(), parse_float=_round_digits
+        )
     except (TypeError, ValueError, RecursionError) as err:
         raise _refusal(Problem.NOT_JSON, parameter) from err
+    if parameter.type is DataType.STRUCT and not isinstance(converted, dict):
+        raise _refusal(Problem.NOT_AN_OBJECT, parameter)
+    if parameter.type is DataType.ARRAY and not isinstance(converted, list):
+        raise _refusal(Problem.NOT_A_LIST, parameter)
     return converted
+
+
+def _round_digits(digits: str) -> int | float:
+    """Return the number that digits with a point or an exponent stand for."""
+    return round_number(float(digits))
