@@ -1,6 +1,7 @@
 """The emulator's rules: as strict as the documentation, and stricter where it is silent."""
 
 import base64
+from email.message import EmailMessage
 import hashlib
 import hmac
 import json
@@ -36,6 +37,7 @@ CALLS: dict[str, dict[str, type]] = {
     },
 }
 CLOCK_TOLERANCE = 300
+LONGEST_REQUEST_ID = 128
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DEVICE_NAME = re.compile(r"[a-zA-Z0-9:_-]{1,48}")
 
@@ -47,7 +49,11 @@ def flaw(code: str, message: str) -> Refusal:
 
 def read_body(content_type: str, body: bytes) -> dict[str, Any]:
     """Return the parameters of a request."""
-    if content_type != "application/json":
+    header = EmailMessage()
+    header["Content-Type"] = content_type
+    if header.get_content_type() != "application/json" or (
+        header.get_content_charset("utf-8") != "utf-8"
+    ):
         raise flaw("InvalidParameterValue.InvalidJSON", f"content type {content_type}")
     try:
         parameters = json.loads(body)
@@ -75,15 +81,39 @@ def check_parameters(parameters: dict[str, Any]) -> None:
     if unknown := parameters.keys() - expected.keys():
         raise flaw("InvalidParameterValue", f"unknown: {', '.join(sorted(unknown))}")
     if not 1 <= parameters["Nonce"] < 2**31:
-        raise flaw("InvalidParameterValue.InvalidNonce", "Nonce is out of range")
-    if not _UUID.fullmatch(parameters["RequestId"]):
-        raise flaw("InvalidParameterValue", "RequestId is no UUID")
+        raise flaw("InvalidParameterValue", "Nonce 无效")
+    if len(parameters["RequestId"]) > LONGEST_REQUEST_ID:
+        raise flaw("InvalidParameterValue", "RequestId is too long")
     if not _DEVICE_NAME.fullmatch(parameters.get("DeviceName", "any")):
         raise Refusal("InvalidParameterValue", "DeviceName cannot exist")
     if name == "ServiceGetDeviceList" and not (
         parameters["Offset"] >= 0 and 10 <= parameters["Limit"] <= 100
     ):
         raise flaw("InvalidParameterValue", "Offset or Limit is out of range")
+
+
+def deviations(content_type: str, parameters: dict[str, Any]) -> list[str]:
+    """Return what is accepted, as other clients send it, but not what ours is to send.
+
+    A charset in the content type, ids made by shortid and raw UTF-8 in InputParams were
+    seen in clients of the sister interfaces and of cloud API 2019-04-23.
+    """
+    found = []
+    if content_type != "application/json":
+        found.append(f"content type {content_type}")
+    if not _UUID.fullmatch(str(parameters.get("RequestId"))):
+        found.append("RequestId is no UUID")
+    if "InputParams" in parameters and not _is_compact(parameters["InputParams"]):
+        found.append("InputParams is no compact JSON in ASCII")
+    return found
+
+
+def _is_compact(text: Any) -> bool:
+    """Return whether a JSON text is in ASCII and has no needless blanks."""
+    try:
+        return bool(text == json.dumps(json.loads(text), separators=(",", ":")))
+    except TypeError, ValueError, RecursionError:
+        return False
 
 
 def string_to_sign(parameters: dict[str, Any]) -> str:
@@ -109,13 +139,11 @@ def check_inputs(
         raise Refusal("InvalidParameterValue.ActionNilOrNotExist", action_id)
     invalid = "InvalidParameter.ActionInputParamsInvalid"
     try:
-        inputs = json.loads(input_params)
+        inputs = json.loads(input_params, object_pairs_hook=_once_each)
     except ValueError as err:
         raise flaw(invalid, "InputParams is no JSON") from err
-    if not isinstance(inputs, dict) or input_params != json.dumps(
-        inputs, separators=(",", ":")
-    ):
-        raise flaw(invalid, "InputParams is no compact JSON object in ASCII")
+    if not isinstance(inputs, dict):
+        raise flaw(invalid, "InputParams is no JSON object")
     wanted = {item["id"]: item["define"] for item in declared.get("input", [])}
     if wanted.keys() != inputs.keys():
         raise flaw(invalid, f"wanted are {sorted(wanted)}, sent were {sorted(inputs)}")
@@ -123,6 +151,13 @@ def check_inputs(
         if not _fits(wanted[key], value):
             raise flaw(invalid, f"{key} does not fit its type or limits")
     return inputs
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of which no key stands twice."""
+    if len(found := dict(pairs)) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
 
 
 def _fits(define: dict[str, Any], value: Any) -> bool:
