@@ -9,9 +9,9 @@ import custom_components.tencent_iot_explorer as integration
 
 HOUSE = Path(integration.__file__).parent
 FLOORS = [
-    {"const", "schema", "spoken"},
+    {"const", "schema", "spoken", "storage"},
     {"subentries", "endpoint", "service_names", "errors", "inputs", "fields"},
-    {"call_counts"},
+    {"call_counts", "stored_templates"},
     {"cloud"},
     {"device_reader", "device_watch", "action_use"},
     {"template_store", "outcome", "reachability"},
