@@ -1,6 +1,6 @@
 """A file of Home Assistant's storage, used as far as it can be, whatever it holds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 import logging
 from pathlib import Path
@@ -19,15 +19,7 @@ _LOGGER = logging.getLogger(__name__)
 _VERSION = 1
 _LONGEST_REASON = 500
 
-
-class _OtherVersionError(Exception):
-    """The file was written by a release whose files are others."""
-
-    def __init__(self, version: int, data: object) -> None:
-        """Keep what the file holds all the same."""
-        super().__init__()
-        self.version = version
-        self.data = data
+type _Migrate = Callable[[int, int, object], Awaitable[object]]
 
 
 class PartsStore(Store[Mapping[str, object]]):
@@ -46,13 +38,14 @@ class PartsStore(Store[Mapping[str, object]]):
             atomic_writes=True,
             max_readable_version=sys.maxsize,
         )
+        self._of_other_version: object = None
 
     async def async_read(self) -> tuple[object, list[str]]:
         """Return what the file holds, None for nothing, and what is wrong with it."""
         try:
             return await self.async_load(), []
-        except _OtherVersionError as err:
-            return err.data, [f"version {err.version}"]
+        except NotImplementedError:
+            return self._of_other_version, ["of another version"]
         except KeyError, TypeError:
             data = await self.hass.async_add_executor_job(_read_as_it_is, self.path)
             return data, ["not in the form of Home Assistant's storage"]
@@ -96,11 +89,14 @@ class PartsStore(Store[Mapping[str, object]]):
     async def _async_migrate_func(
         self, old_major_version: int, old_minor_version: int, old_data: object
     ) -> object:
-        """Take over a file of another minor version, which has more or fewer keys."""
-        if old_major_version != self.version:
-            # Home Assistant would overwrite it, before it could be put aside.
-            raise _OtherVersionError(old_major_version, old_data)
-        return old_data
+        """Keep what a file of another version holds.
+
+        Home Assistant takes that of another minor version as it is. Were it given that of
+        another major one, it would overwrite the file before it could be put aside.
+        """
+        self._of_other_version = old_data
+        migrate: _Migrate = super()._async_migrate_func
+        return await migrate(old_major_version, old_minor_version, old_data)
 
 
 def _read_as_it_is(path: str) -> object:
