@@ -150,7 +150,11 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
         ("kitchen-feeder", "feed", {"portions": 2}),
         ("kitchen-feeder", "feed", {"portions": 4}),
     ]
-    problems = [flaw for entry in emulator.journal for flaw in entry.flaws]
+    problems = [
+        problem
+        for entry in emulator.journal
+        for problem in (*entry.flaws, *entry.deviations)
+    ]
     if executed(emulator) != wanted:
         problems.append(f"executed was {executed(emulator)}, wanted {wanted}")
     if "hall-lamp" not in refusal:

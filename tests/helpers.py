@@ -15,7 +15,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
 
-from .emulator import Emulator, JournalEntry
+from .emulator import Emulator, JournalEntry, Naming
+from .emulator.faults import Refusal
 from .emulator.server import APP_KEY, APP_SECRET
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.coordinator import UPDATE_INTERVAL
@@ -38,9 +39,17 @@ class Cloud:
         """Allow that requests are refused with these codes."""
         self._expected.update(codes)
 
+    def expect_wrong(self, parameter: str, naming: Naming) -> Refusal:
+        """Let wrong parameters be named so, and allow that requests are refused for one."""
+        self.emulator.naming = naming
+        refusal = naming.refusal(parameter)
+        self.expect(refusal.code)
+        return refusal
+
     def assert_flawless(self) -> None:
         """Insist that each request was right, but for refusals that are meant."""
-        assert [entry.flaws for entry in self.emulator.journal if entry.flaws] == []
+        for entry in self.emulator.journal:
+            assert (entry.flaws, entry.deviations) == ([], [])
         codes = {entry.error_code for entry in self.emulator.journal} - {""}
         assert codes <= self._expected
 

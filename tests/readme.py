@@ -14,6 +14,8 @@ _EXAMPLE = re.compile(
     r"^\*\*([^*]+)\*\*[^\n]*(?:\n[^\n]+)*\n\n```yaml\n(.*?)^```$",
     re.DOTALL | re.MULTILINE,
 )
+# An id of the device registry in YAML, with the name of the device as a comment.
+_DEVICE = re.compile(r"- ([0-9a-f]{32})  # ([\w-]+)$", re.MULTILINE)
 _HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 _LINK = re.compile(r"(!?)\[([^\]]+)\]\(([^)\s]+)\)")
 _CODE = re.compile(r"`([^`]+)`")
@@ -68,6 +70,11 @@ class Readme:
         return {
             name: yaml.safe_load(text) for name, text in _EXAMPLE.findall(self.text)
         }
+
+    @property
+    def devices(self) -> set[tuple[str, str]]:
+        """Return the ids of devices in the examples, each with the device's name."""
+        return set(_DEVICE.findall(self.text))
 
     def section(self, number: int) -> str:
         """Return the text below one of the headings, up to the next of its level."""

@@ -9,12 +9,13 @@ import yaml
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import device_registry as dr
 
 from .api.helpers import MILLISECONDS, make_action
 from .api.strategies import DEFINES, parse_parameter
 from .emulator.products import action, parameter
 from .entities import add_product
-from .helpers import DOMAIN, FEEDER, LAMP, LOCK, Cloud, product, set_up
+from .helpers import DOMAIN, FEEDER, LAMP, LOCK, Cloud, device_id, product, set_up
 from custom_components.tencent_iot_explorer.action_reference import example_value
 from custom_components.tencent_iot_explorer.api.data_template import DataType
 from custom_components.tencent_iot_explorer.api.values import to_wire
@@ -42,7 +43,11 @@ async def test_each_example_works(hass: HomeAssistant, cloud: Cloud) -> None:
             await hass.services.async_call(
                 domain, service, example["data"], blocking=True
             )
-            wanted.append((example["data"]["device_id"].split("/")[1], action_id))
+            (shown,) = example["data"]["device_id"]
+            device = dr.async_get(hass).async_get(shown)
+            assert device
+            assert device.name
+            wanted.append((device.name, action_id))
     assert [(device, action_id) for device, action_id, _ in cloud.executed] == wanted
     assert len(wanted) > 5
 
@@ -60,7 +65,9 @@ async def test_what_is_told(hass: HomeAssistant, cloud: Cloud) -> None:
     outputs = [parameter("left", "Left", type="float", unit="%")]
     feed = action("feed", "喂食", inputs, outputs)
     add_product(cloud, "OTHER", feed, devices=1)
-    await set_up(hass, cloud, product("OTHER", all_devices=True, title="Other"), LOCK)
+    others = product("OTHER", all_devices=True, title="Other")
+    entry = await set_up(hass, cloud, others, LOCK)
+    shown = device_id(hass, entry, "device-1")
     assert await reference(hass, product_id="OTHER") == {
         "OTHER": {
             "name": "Other",
@@ -87,7 +94,8 @@ async def test_what_is_told(hass: HomeAssistant, cloud: Cloud) -> None:
                     "yaml": (
                         f"action: {DOMAIN}.other_feed\n"
                         "data:\n"
-                        "  device_id: OTHER/device-1\n"
+                        "  device_id:\n"
+                        f"  - {shown}\n"
                         "  portions: 2\n"
                         "  input_device_id: '0'\n"
                     ),
@@ -105,10 +113,29 @@ async def test_without_application(hass: HomeAssistant, cloud: Cloud) -> None:
     await hass.config_entries.async_unload(entry.entry_id)
     products = await reference(hass)
     feed = products["FEEDER2026"]["actions"]["feed"]["yaml"]
-    assert "device_id: FEEDER2026/kitchen-feeder\n" in feed
-    assert (
-        "LAMP202611/<DeviceName>" in products["LAMP202611"]["actions"]["blink"]["yaml"]
-    )
+    assert f"- {device_id(hass, entry, 'kitchen-feeder')}\n" in feed
+    blink = yaml.safe_load(products["LAMP202611"]["actions"]["blink"]["yaml"])
+    assert blink["data"]["device_id"] == [device_id(hass, entry, "desk-lamp")]
+
+
+async def test_without_device(hass: HomeAssistant, cloud: Cloud) -> None:
+    """Where no device is known that could be called, the place of its id is shown."""
+    cloud.emulator.products["LAMP202611"].devices.clear()
+    entry = await set_up(hass, cloud, product("LAMP202611", all_devices=True), FEEDER)
+    registry = dr.async_get(hass)
+    for name in ("kitchen-feeder", "balcony-feeder"):
+        disabled = dr.DeviceEntryDisabler.USER
+        registry.async_update_device(device_id(hass, entry, name), disabled_by=disabled)
+    for item in (await reference(hass)).values():
+        for described in item["actions"].values():
+            example = yaml.safe_load(described["yaml"])
+            assert example["data"]["device_id"] == ["<device id>"]
+            domain, service = example["action"].split(".")
+            with pytest.raises(ServiceValidationError) as raised:
+                await hass.services.async_call(
+                    domain, service, example["data"], blocking=True
+                )
+            assert raised.value.translation_key == "device_not_found"
 
 
 async def test_unknown_product(hass: HomeAssistant, cloud: Cloud) -> None:

@@ -8,7 +8,7 @@ from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, section
 
-from .emulator import EmulatedDevice, Fault
+from .emulator import EmulatedDevice, Fault, Naming
 from .emulator.server import APP_KEY, APP_SECRET
 from .helpers import FEEDER, LAMP, Cloud, button, device_id, make_entry, product, set_up
 from custom_components.tencent_iot_explorer.api.client import DEFAULT_ENDPOINT
@@ -222,34 +222,27 @@ async def test_hidden_inside(hass: HomeAssistant, cloud: Cloud) -> None:
     assert subentry.data["devices"] == ["kitchen-feeder"]
 
 
+@pytest.mark.parametrize("naming", [Naming.DOCUMENTED, Naming.CODES])
 @pytest.mark.parametrize(
-    ("changes", "code", "errors"),
+    ("changes", "parameter", "errors"),
     [
-        (
-            {"app_key": "Nobody"},
-            "InvalidParameterValue.InvalidAppKey",
-            {"app_key": "unknown_application"},
-        ),
-        (
-            {"app_secret": "wrong"},
-            "AuthFailure.SignatureFailure",
-            {"app_secret": "invalid_signature"},
-        ),
-        (
-            {"product_id": "NOBODY"},
-            "ResourceNotFound.StudioProductNotExist",
-            {"product_id": "unknown_product"},
-        ),
+        ({"app_key": "Nobody"}, "AppKey", {"app_key": "unknown_application"}),
+        ({"app_secret": "wrong"}, "Signature", {"app_secret": "invalid_signature"}),
+        ({"product_id": "NOBODY"}, None, {"product_id": "unknown_product"}),
     ],
 )
 async def test_wrong_value(
     hass: HomeAssistant,
     cloud: Cloud,
     changes: dict[str, str],
-    code: str,
+    parameter: str | None,
+    naming: Naming,
     errors: dict[str, str],
 ) -> None:
     """What is wrong is told at its field, and the secret is not shown again."""
+    code = "ResourceNotFound.StudioProductNotExist"
+    if parameter:
+        code = cloud.expect_wrong(parameter, naming).code
     cloud.expect(code)
     flow_id = await start(hass)
     result = await answer(hass, flow_id, key_pair(cloud, **changes))
@@ -267,6 +260,14 @@ async def test_wrong_value(
     [
         ("UnauthorizedOperation.APPNoPermissionToStudioProduct", "no_permission"),
         ("AuthFailure.SignatureExpire", "wrong_clock"),
+        ("AuthFailure.MFAFailure", "second_factor"),
+        ("UnauthorizedOperation.NoVerified", "not_verified"),
+        ("IpInBlacklist", "address_refused"),
+        ("UnsupportedRegion", "unsupported_region"),
+        ("ServiceUnavailable", "server_fault"),
+        ("ResourceUnavailable", "server_fault"),
+        ("UnsupportedOperation.UnpaidOrder", "quota_exceeded"),
+        ("InvalidParameterValue.InvalidNonce", "repeated_request"),
         ("AuthFailure.Other", "invalid_credentials"),
         ("InternalError.InternalRPCError", "server_fault"),
         ("RequestLimitExceeded", "rate_limited"),
@@ -435,7 +436,7 @@ async def test_default_endpoint(hass: HomeAssistant, cloud: Cloud) -> None:
 
 async def test_endpoint_stays_typed(hass: HomeAssistant, cloud: Cloud) -> None:
     """After an error the form shows the endpoint that was typed, not the default."""
-    cloud.expect("AuthFailure.SignatureFailure")
+    cloud.expect("InvalidParameterValue")
     flow_id = await start(hass)
     result = await answer(hass, flow_id, key_pair(cloud, app_secret="wrong"))
     assert result["errors"] == {"app_secret": "invalid_signature"}
@@ -584,7 +585,20 @@ async def test_replace_key_pair_without_products(
             Fault(code="AuthFailure.SignatureFailure"),
             {"app_secret": "invalid_signature"},
         ),
+        (
+            Fault(code="InvalidParameterValue", message="Signature 无效"),
+            {"app_secret": "invalid_signature"},
+        ),
+        (
+            Fault(code="InvalidParameterValue", message="AppKey 无效"),
+            {"app_key": "unknown_application"},
+        ),
+        (
+            Fault(code="InvalidParameterValue", message="Timestamp 无效"),
+            {"base": "wrong_clock"},
+        ),
         (Fault(code="AuthFailure.SignatureExpire"), {"base": "wrong_clock"}),
+        (Fault(code="AuthFailure.MFAFailure", times=6), {"base": "second_factor"}),
         (Fault(drop=True, times=6), {"base": "fate_unknown"}),
         (Fault(code="RequestLimitExceeded", times=6), {"base": "rate_limited"}),
     ],

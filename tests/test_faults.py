@@ -82,26 +82,33 @@ def unknown(key: str, **fault: Any) -> Row:
     )
 
 
-def unclear(key: str, code: str) -> Row:
+def unclear(key: str, code: str, message: str = "text") -> Row:
     """Return a row for an error after which nobody knows whether the action ran."""
     return Row(
         key=key,
         event="unconfirmed",
         executed=1,
-        fault=Fault(code=code, message="text", times=9, execute=True),
+        fault=Fault(code=code, message=message, times=9, execute=True),
         codes=(code,),
     )
 
 
-def refused(key: str, code: str, requests: int = 1, **fault: Any) -> Row:
+def refused(
+    key: str, code: str, requests: int = 1, message: str = "text", **fault: Any
+) -> Row:
     """Return a row for a refusal by a code, which does nothing."""
     return Row(
         key=key,
         event="failed",
         requests=requests,
-        fault=Fault(code=code, message="text", times=9, **fault),
+        fault=Fault(code=code, message=message, times=9, **fault),
         codes=(code,),
     )
+
+
+def invalid(key: str, word: str) -> Row:
+    """Return a row for a refusal by the one code for all, with a word in its text."""
+    return refused(key, "InvalidParameterValue", message=f"{word} 无效")
 
 
 def status(http_status: int, key: str, requests: int = 1, **fault: Any) -> Row:
@@ -174,6 +181,11 @@ ROWS = {
     "503-json": unknown("server_fault", status=503, body=SUCCESS, execute=True),
     "fault": unclear("server_fault", "InternalError"),
     "fault-inside": unclear("server_fault", "InternalError.InternalRPCError"),
+    "unavailable": unclear("server_fault", "ServiceUnavailable"),
+    "resource": unclear("server_fault", "ResourceUnavailable"),
+    "too-long-an-answer": unclear("server_fault", "ResponseSizeLimitExceeded"),
+    "nonce": unclear("repeated_request", "InvalidParameterValue", "Nonce 无效"),
+    "nonce-by-code": unclear("repeated_request", "InvalidParameterValue.InvalidNonce"),
     "silent": unclear("device_silent", "FailedOperation.Timeout"),
     "rate": refused("rate_limited", "RequestLimitExceeded", requests=3),
     "rate-by-kind": refused("rate_limited", "RequestLimitExceeded.IP", requests=3),
@@ -186,6 +198,16 @@ ROWS = {
     "rate-mended": mended(3, code="RequestLimitExceeded"),
     "429-mended": mended(2, status=429, body="", headers={"Retry-After": "0"}),
     "quota": refused("quota_exceeded", "UnsupportedOperation.InstanceIsolated"),
+    "unpaid": refused("quota_exceeded", "UnsupportedOperation.UnpaidOrder"),
+    "region": refused("unsupported_region", "UnsupportedRegion"),
+    "address": refused("address_refused", "IpInBlacklist"),
+    "address-unlisted": refused("address_refused", "IpNotInWhitelist"),
+    "not-verified": refused("not_verified", "UnauthorizedOperation.NoVerified"),
+    "second-factor": refused("second_factor", "AuthFailure.MFAFailure"),
+    "invalid-signature": invalid("invalid_signature", "Signature"),
+    "invalid-app-key": invalid("unknown_application", "AppKey"),
+    "invalid-time": invalid("wrong_clock", "Timestamp"),
+    "invalid-other": invalid("invalid_input", "Timestamp2"),
     "signature": refused("invalid_signature", "AuthFailure.SignatureFailure"),
     "app-key": refused("unknown_application", "InvalidParameterValue.InvalidAppKey"),
     "key-pair": refused("invalid_credentials", "AuthFailure.SecretIdNotFound"),
@@ -197,7 +219,7 @@ ROWS = {
         executed=1,
         fault=None,
         arrange=other_clock(HOUR),
-        codes=("AuthFailure.SignatureExpire",),
+        codes=("InvalidParameterValue",),
     ),
     "not-linked": refused(
         "no_permission", "UnauthorizedOperation.APPNoPermissionToStudioProduct"

@@ -9,10 +9,10 @@ import custom_components.tencent_iot_explorer as integration
 
 HOUSE = Path(integration.__file__).parent
 FLOORS = [
-    {"const", "schema", "spoken", "secret_words"},
+    {"const", "schema", "spoken", "secret_words", "storage"},
     {"subentries", "endpoint", "service_names", "errors", "inputs", "fields"}
     | {"secret_choices"},
-    {"call_counts"},
+    {"call_counts", "stored_templates"},
     {"cloud"},
     {"device_reader", "device_watch", "action_use", "known_devices"} | {"input_values"},
     {"template_store", "outcome", "reachability"},

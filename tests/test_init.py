@@ -15,8 +15,8 @@ from homeassistant.helpers.service import async_get_all_descriptions
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 
-from .emulator import EmulatedDevice, Fault, JournalEntry
-from .emulator.products import action
+from .emulator import EmulatedDevice, Fault, JournalEntry, Naming
+from .emulator.products import action, parameter
 from .entities import add_product, change_template, registered
 from .helpers import (
     FEEDER,
@@ -291,22 +291,30 @@ async def test_issue_goes_with_the_entry(hass: HomeAssistant, cloud: Cloud) -> N
 
 
 @pytest.mark.parametrize(
-    ("code", "starts"),
+    ("code", "message", "starts"),
     [
-        ("AuthFailure.SignatureFailure", True),
-        ("InvalidParameterValue.InvalidAppKey", True),
-        ("AuthFailure.SignatureExpire", False),
-        ("UnauthorizedOperation.APPNoPermissionToStudioProduct", False),
-        ("InternalError", False),
+        ("AuthFailure.SignatureFailure", "", True),
+        ("InvalidParameterValue.InvalidAppKey", "", True),
+        ("InvalidParameterValue", "Signature 无效", True),
+        ("InvalidParameterValue", "AppKey 无效", True),
+        ("InvalidParameterValue", "Timestamp 无效", False),
+        ("InvalidParameterValue", "Nonce 无效", False),
+        ("InvalidParameterValue", "ProductId 无效", False),
+        ("InvalidParameterValue.Other", "Signature 无效", False),
+        ("AuthFailure.SignatureExpire", "", False),
+        ("AuthFailure.MFAFailure", "", False),
+        ("UnauthorizedOperation.NoVerified", "", False),
+        ("UnauthorizedOperation.APPNoPermissionToStudioProduct", "", False),
+        ("InternalError", "", False),
     ],
 )
 async def test_reauth_at_set_up(
-    hass: HomeAssistant, cloud: Cloud, code: str, starts: bool
+    hass: HomeAssistant, cloud: Cloud, code: str, message: str, starts: bool
 ) -> None:
     """Only a key pair that is not accepted asks for another; the entry stays loaded."""
     cloud.expect(code)
     await set_up(hass, cloud, LAMP)
-    cloud.emulator.faults.append(Fault(code=code, times=2))
+    cloud.emulator.faults.append(Fault(code=code, message=message, times=2))
     (entry,) = hass.config_entries.async_entries(DOMAIN)
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
@@ -315,9 +323,12 @@ async def test_reauth_at_set_up(
     assert [flow["context"]["source"] for flow in flows] == ["reauth"] * starts
 
 
-async def test_reauth_at_press(hass: HomeAssistant, cloud: Cloud) -> None:
+@pytest.mark.parametrize("naming", Naming)
+async def test_reauth_at_press(
+    hass: HomeAssistant, cloud: Cloud, naming: Naming
+) -> None:
     """A press that the cloud refuses for the key pair raises and asks for another."""
-    cloud.expect("AuthFailure.SignatureFailure")
+    cloud.expect_wrong("Signature", naming)
     await set_up(hass, cloud, FEEDER)
     cloud.emulator.applications = {"DemoAppKey": "NewSecret"}
     with pytest.raises(HomeAssistantError) as raised:
@@ -331,6 +342,24 @@ async def test_reauth_at_press(hass: HomeAssistant, cloud: Cloud) -> None:
     await hass.async_block_till_done(wait_background_tasks=True)
     flows = hass.config_entries.flow.async_progress()
     assert [flow["context"]["source"] for flow in flows] == ["reauth"]
+
+
+async def test_input_that_is_called_signature(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    """A refusal that may be about an input asks for no other key pair."""
+    cloud.expect("InvalidParameterValue")
+    inputs = [parameter("Signature", "Signature", type="string", min="0", max="9")]
+    add_product(cloud, "ODD", action("sign", "Sign", inputs))
+    await set_up(hass, cloud, product("ODD", ["device-1"]))
+    fault = Fault(code="InvalidParameterValue", message="Signature 无效")
+    cloud.emulator.faults.append(fault)
+    data = {"device_id": "ODD/device-1", "Signature": "me"}
+    with pytest.raises(HomeAssistantError) as raised:
+        await hass.services.async_call(DOMAIN, "odd_sign", data, blocking=True)
+    assert raised.value.translation_key == "invalid_input"
+    await hass.async_block_till_done()
+    assert hass.config_entries.flow.async_progress() == []
 
 
 async def test_one_product_fails(
@@ -540,7 +569,7 @@ async def test_product_removed_during_a_call(hass: HomeAssistant, cloud: Cloud) 
 
 async def test_wrong_clock(hass: HomeAssistant, cloud: Cloud) -> None:
     """A wrong clock is worked around, told as long as it lasts, and asks for no key pair."""
-    cloud.expect("AuthFailure.SignatureExpire")
+    cloud.expect("InvalidParameterValue")
     cloud.emulator.clock_offset = 3600
     entry = await set_up(hass, cloud, FEEDER)
     await poll(hass)

@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
+from pytest_homeassistant_custom_component.common import MockUser
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import (
     device_registry as dr,
     entity_registry as er,
@@ -13,7 +14,7 @@ from homeassistant.helpers import (
 from homeassistant.setup import async_setup_component
 
 from .emulator.products import action, parameter
-from .entities import ECHO_ON_THE_WIRE, add_product, set_value
+from .entities import ECHO_ON_THE_WIRE, add_product, record_events, set_value
 from .helpers import ASYNC, FEEDER, LAMP, SYNC, Cloud, device_id, product, set_up
 from .language_model import (
     BALCONY,
@@ -49,6 +50,19 @@ async def test_good_and_bad_call(hass: HomeAssistant, cloud: Cloud) -> None:
         "Allowed: 1 – 10 份"
     )
     assert sent(cloud) == [SYNC]
+
+
+async def test_who_called(hass: HomeAssistant, cloud: Cloud) -> None:
+    """The outcome tells who spoke to the model."""
+    await set_up_exposed(hass, cloud, FEEDER, KITCHEN)
+    events = record_events(hass)
+    user = MockUser(is_owner=True).add_to_hass(hass)
+    context = Context(user_id=user.id)
+    agent = await listen(hass, context=context)
+    await agent.call(FEED, device="kitchen-feeder", portions=1)
+    await hass.async_block_till_done()
+    assert [event.context.id for event in events] == [context.id]
+    assert events[0].context.user_id == user.id
 
 
 async def test_what_a_model_is_told(hass: HomeAssistant, cloud: Cloud) -> None:

@@ -1,5 +1,6 @@
 """The READMEs, followed as a person would: each example is run, each sentence is said."""
 
+from collections.abc import Iterator
 import json
 import re
 from typing import Any
@@ -11,6 +12,7 @@ import yaml
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import area_registry as ar, device_registry as dr
+from homeassistant.helpers.template import Template
 from homeassistant.setup import async_setup_component
 
 from .emulator.products import action
@@ -77,6 +79,22 @@ async def set_up_demo(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None
         )
 
 
+def example_here(hass: HomeAssistant, readme: Readme, name: str) -> Any:
+    """Return an example with the ids that the devices have here."""
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    ids = {shown: device_id(hass, entry, device) for shown, device in readme.devices}
+
+    def replace(value: Any) -> Any:
+        """Return a part of it with the ids of here."""
+        if isinstance(value, dict):
+            return {key: replace(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [replace(item) for item in value]
+        return ids.get(value, value) if isinstance(value, str) else value
+
+    return replace(example(readme, name))
+
+
 async def run(
     hass: HomeAssistant, *steps: dict[str, Any], answer: str | None = None
 ) -> ServiceResponse:
@@ -136,6 +154,47 @@ def test_all_examples_are_run(readme: Readme) -> None:
     )
 
 
+def device_ids(value: Any) -> Iterator[Any]:
+    """Yield what stands for devices at any depth of an example."""
+    if isinstance(value, dict):
+        if "device_id" in value:
+            yield value["device_id"]
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from device_ids(item)
+
+
+@each_readme
+def test_devices_are_lists_of_ids(readme: Readme) -> None:
+    """Devices stand as the visual editor writes them: it cannot show anything else."""
+    known = dict(readme.devices)
+    assert len(known) == len(readme.devices) == len(set(known.values())) == 5
+    found = list(device_ids(list(readme.examples.values())))
+    assert len(found) >= 10
+    for ids in found:
+        assert isinstance(ids, list)
+        assert set(ids) <= known.keys()
+
+
+@each_readme
+async def test_devices_by_their_names(
+    hass: HomeAssistant, cloud: Cloud, readme: Readme
+) -> None:
+    """The form for shared files works as well, and so do the ways to find an id."""
+    await set_up_demo(hass, cloud, readme)
+    services = section(readme, "Services")
+    assert f"`{KITCHEN}`" in services
+    call = example(readme, "One device")
+    call["data"]["device_id"] = [KITCHEN]
+    await run(hass, call)
+    assert cloud.executed == CALLS["One device"]
+    (template,) = [text for text in codes(services) if text.startswith("{{ device_id")]
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    found = Template(template, hass).async_render()
+    assert found == device_id(hass, entry, "kitchen-feeder")
+
+
 @each_readme
 @pytest.mark.parametrize("name", CALLS)
 async def test_call(
@@ -143,7 +202,7 @@ async def test_call(
 ) -> None:
     """A call reaches the devices with the inputs that it names."""
     await set_up_demo(hass, cloud, readme)
-    await run(hass, example(readme, name))
+    await run(hass, example_here(hass, readme, name))
     assert sorted(cloud.executed) == CALLS[name]
 
 
@@ -154,7 +213,7 @@ async def test_card(
 ) -> None:
     """A tap on the card of a dashboard does what the card says."""
     await set_up_demo(hass, cloud, readme)
-    card = example(readme, name)
+    card = example_here(hass, readme, name)
     assert card["type"] == "button"
     tap = card["tap_action"]
     assert tap.pop("action") == "perform-action"
@@ -172,8 +231,8 @@ async def test_values(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None
     echo = cloud.emulator.products["LAMP202611"].action("echo")
     assert echo
     inputs = {item["define"]["type"]: item["id"] for item in echo["input"]}
-    service = example(readme, "All types of inputs")
-    structure = example(readme, "A structure")
+    service = example_here(hass, readme, "All types of inputs")
+    structure = example_here(hass, readme, "A structure")
     table = [
         cells
         for cells in rows(section(readme, "Services"))
@@ -199,7 +258,7 @@ async def test_script(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None
     """The script tells what the device answered."""
     await set_up_demo(hass, cloud, readme)
     shown = listen(hass)
-    config = {"script": {"feed": example(readme, "A script")}}
+    config = {"script": {"feed": example_here(hass, readme, "A script")}}
     assert await async_setup_component(hass, "script", config)
     await hass.services.async_call("script", "feed", blocking=True)
     assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 2})]
@@ -211,7 +270,7 @@ async def test_script(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None
 async def test_response(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None:
     """The response holds for each device what is told of it, and no more."""
     await set_up_demo(hass, cloud, readme)
-    call = example(readme, "One device")
+    call = example_here(hass, readme, "One device")
     call["data"]["wait_for_reply"] = True
     found: Any = await run(hass, call | {"response_variable": "found"}, answer="found")
     (entry,) = hass.config_entries.async_entries(DOMAIN)
@@ -236,7 +295,9 @@ async def test_reference(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> N
     """The reference tells of inputs and outputs, and its YAML can be run as it is."""
     await set_up_demo(hass, cloud, readme)
     found: Any = await run(
-        hass, example(readme, "The reference of all actions"), answer="reference"
+        hass,
+        example_here(hass, readme, "The reference of all actions"),
+        answer="reference",
     )
     (feeder,) = found.values()
     feed = feeder["actions"]["feed"]
@@ -253,7 +314,9 @@ async def test_failures(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> No
     """The automation tells of a failure, and neither of success nor of a restart."""
     await set_up_demo(hass, cloud, readme)
     shown = listen(hass)
-    automation = await automate(hass, example(readme, "An automation on failures"))
+    automation = await automate(
+        hass, example_here(hass, readme, "An automation on failures")
+    )
     await press(hass, f"{KITCHEN}/cleanBowl")
     await hass.async_block_till_done()
     assert shown == []
@@ -277,7 +340,7 @@ async def test_failures(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> No
 async def test_breakfast(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None:
     """The automation feeds three portions."""
     await set_up_demo(hass, cloud, readme)
-    automation = await automate(hass, example(readme, "Feed each morning"))
+    automation = await automate(hass, example_here(hass, readme, "Feed each morning"))
     await trigger(hass, automation)
     assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 3})]
     await turn_off(hass, automation)
@@ -293,7 +356,7 @@ async def test_act_on_reply(
     outputs = cloud.emulator.products["FEEDER2026"].outputs
     outputs["feed"] = lambda inputs: {"remaining": remaining}
     shown = listen(hass)
-    automation = await automate(hass, example(readme, "Act on the reply"))
+    automation = await automate(hass, example_here(hass, readme, "Act on the reply"))
     await trigger(hass, automation)
     assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 3})]
     assert bool(shown) is tells
@@ -304,7 +367,7 @@ async def test_act_on_reply(
 async def test_go_on(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None:
     """The lamp that is online blinks although the one before could not."""
     await set_up_demo(hass, cloud, readme)
-    config = example(readme, "Go on although a device fails")
+    config = example_here(hass, readme, "Go on although a device fails")
     await run(hass, *config["sequence"])
     tried = [
         entry.parameters["DeviceName"]
@@ -321,7 +384,7 @@ async def test_read_now(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> No
     assert await async_setup_component(hass, "homeassistant", {})
     cloud.emulator.products["FEEDER2026"].devices["kitchen-feeder"].status = 0
     cloud.emulator.journal.clear()
-    await run(hass, example(readme, "Read the state now"))
+    await run(hass, example_here(hass, readme, "Read the state now"))
     await hass.async_block_till_done()
     assert [entry.action for entry in cloud.emulator.journal] == [
         "ServiceGetDeviceList"

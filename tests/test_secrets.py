@@ -76,6 +76,7 @@ def faults() -> Iterator[Fault]:
     for code in (
         "InvalidParameter.ActionInputParamsInvalid",
         "AuthFailure.SignatureFailure",
+        "AuthFailure.MFAFailure",
         "UnsupportedOperation.InstanceIsolated",
         "RequestLimitExceeded",
         "InternalError",

@@ -32,7 +32,6 @@ def contents(**data: Any) -> dict[str, Any]:
         },
         {"templates": {"P": {"model_define": FEED}}, "service_names": {}},
         {"templates": {}, "service_names": {"P/feed": None}},
-        {"templates": {}, "service_names": {}, "more": 1},
     ],
 )
 async def test_file_that_makes_no_sense(

@@ -17,7 +17,7 @@ from .certificates import (
     shown_to_nobody_who_believes_it,
     write_certificate,
 )
-from .emulator import Emulator
+from .emulator import Emulator, Naming
 from .emulator.server import APP_KEY, APP_SECRET
 from .entities import press
 from .helpers import LAMP, Cloud, poll, set_up
@@ -26,7 +26,6 @@ from custom_components.tencent_iot_explorer.const import DOMAIN
 DAY = timedelta(days=1)
 DECADE = 3652 * DAY
 HOUR = 3600
-LATE = "AuthFailure.SignatureExpire"
 BLINK = "LAMP202611/desk-lamp/blink"
 WRONG_DATES = [
     pytest.param(-DECADE - DAY, DAY - DECADE, id="machine-ten-years-ahead"),
@@ -119,10 +118,13 @@ async def test_certificate_in_the_dialog(
         assert result["errors"] == {"base": "certificate_date"}
 
 
+@pytest.mark.parametrize("naming", Naming)
 @pytest.mark.parametrize("offset", [HOUR, -HOUR, DECADE // DAY * 86400])
-async def test_time_stamps(hass: HomeAssistant, cloud: Cloud, offset: int) -> None:
+async def test_time_stamps(
+    hass: HomeAssistant, cloud: Cloud, offset: int, naming: Naming
+) -> None:
     """Set-up, presses and polls work with a wrong clock, which becomes a repair issue."""
-    cloud.expect(LATE)
+    cloud.expect_wrong("Timestamp", naming)
     cloud.emulator.clock_offset = offset
     entry = await set_up(hass, cloud, LAMP)
     await press(hass, BLINK)
@@ -134,10 +136,13 @@ async def test_time_stamps(hass: HomeAssistant, cloud: Cloud, offset: int) -> No
     assert_no_dialog(hass)
 
 
+@pytest.mark.parametrize("naming", [Naming.DOCUMENTED, Naming.CODES])
 @pytest.mark.parametrize("date", ["", "yesterday"])
-async def test_no_date(hass: HomeAssistant, cloud: Cloud, date: str) -> None:
+async def test_no_date(
+    hass: HomeAssistant, cloud: Cloud, date: str, naming: Naming
+) -> None:
     """Without a date that makes sense the refusal is told, and is none of the key pair."""
-    cloud.expect(LATE)
+    cloud.expect_wrong("Timestamp", naming)
     await set_up(hass, cloud, LAMP)
     cloud.emulator.clock_offset = HOUR
     cloud.emulator.date = date

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from homeassistant.core import Context
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from .api.data_template import DeviceAction
@@ -21,8 +22,12 @@ async def async_call_action(
     *,
     wait_for_reply: bool,
     origin: Origin,
+    context: Context,
 ) -> ActionReceipt:
-    """Run an action of a device; every path to the cloud's actions leads here."""
+    """Run an action of a device; every path to the cloud's actions leads here.
+
+    The context is that of whoever called it, and so becomes that of the outcome.
+    """
     client = coordinator.client
     call = (
         client.call_device_action_sync
@@ -52,6 +57,6 @@ async def async_call_action(
         # Also for a call that is cancelled on its way.
         signal = coordinator.outcome_signal(device_name)
         async_dispatcher_send(
-            coordinator.hass, signal, outcome or Outcome.unknown(action)
+            coordinator.hass, signal, outcome or Outcome.unknown(action), context
         )
     return receipt

@@ -1,10 +1,10 @@
 """The service `get_action_reference`: what can be called, ready to be copied."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 import math
 from typing import cast
 
-from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.const import ATTR_DEVICE_ID, CONF_DEVICES
 from homeassistant.core import (
     HomeAssistant,
@@ -13,7 +13,7 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util.json import JsonObjectType
 from homeassistant.util.yaml import dump
@@ -21,7 +21,6 @@ from homeassistant.util.yaml import dump
 from .api.data_template import CHOICES, NUMBERS, DataType, DeviceAction, Parameter
 from .api.lengths import shortest_text
 from .const import CONF_PRODUCT_ID, DOMAIN, SERVICE_GET_ACTION_REFERENCE
-from .coordinator import TencentIotConfigEntry
 from .entity import device_identifier
 from .errors import refusal
 from .fields import allowed_in_words, field_names, option_value
@@ -56,7 +55,7 @@ async def _async_get_action_reference(call: ServiceCall) -> ServiceResponse:
     for entry, subentry in all_products(call.hass):
         product_id = subentry.data[CONF_PRODUCT_ID]
         if wanted in (None, product_id) and product_id in templates:
-            device = device_identifier(product_id, _any_device(entry, subentry))
+            device = _any_device(call.hass, entry, subentry)
             reference[product_id] = {
                 "name": subentry.title,
                 "actions": {
@@ -69,12 +68,30 @@ async def _async_get_action_reference(call: ServiceCall) -> ServiceResponse:
     return cast(JsonObjectType, reference)
 
 
-def _any_device(entry: TencentIotConfigEntry, subentry: ConfigSubentry) -> str:
-    """Return the name of a device of a product, or what to put in its place."""
-    names: Collection[str] = subentry.data[CONF_DEVICES]
-    if entry.state is ConfigEntryState.LOADED:
-        names = entry.runtime_data.products[subentry.subentry_id].device_names
-    return next(iter(names), "<DeviceName>")
+def _any_device(
+    hass: HomeAssistant, entry: ConfigEntry, subentry: ConfigSubentry
+) -> str:
+    """Return the id of a device of a product, or what an id is to be put in place of.
+
+    Home Assistant's editor shows devices by their ids, and by nothing else.
+    """
+    product_id = subentry.data[CONF_PRODUCT_ID]
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    ids = {
+        identifier: device.id
+        for device in devices
+        for domain, identifier in device.identifiers
+        if domain == DOMAIN and not device.disabled
+    }
+    names = [
+        *(device_identifier(product_id, name) for name in subentry.data[CONF_DEVICES]),
+        *sorted(ids),
+    ]
+    of_product = device_identifier(product_id, "")
+    return next(
+        (ids[name] for name in names if name in ids and name.startswith(of_product)),
+        "<device id>",
+    )
 
 
 def _describe(
@@ -90,7 +107,7 @@ def _describe(
     example = {
         "action": f"{DOMAIN}.{service}",
         "data": {
-            ATTR_DEVICE_ID: device,
+            ATTR_DEVICE_ID: [device],
             **{field: example_value(parameter) for parameter, field in fields},
         },
     }

@@ -52,14 +52,14 @@ async def async_run_action(
     runs = [_prepare(target, action_id, values, origin) for target in targets]
     await _async_check_permission(hass, context, runs)
     if len(runs) == 1:
-        return [(runs[0], await _async_run(runs[0], wait_for_reply, origin))]
+        return [(runs[0], await _async_run(runs[0], wait_for_reply, origin, context))]
     places = asyncio.Semaphore(_MOST_AT_ONCE)
 
     async def async_run(run: Run) -> ActionReceipt | HomeAssistantError:
         """Run one share and return how it ended."""
         async with places:
             try:
-                return await _async_run(run, wait_for_reply, origin)
+                return await _async_run(run, wait_for_reply, origin, context)
             except HomeAssistantError as err:
                 return err
 
@@ -70,7 +70,9 @@ async def async_run_action(
     return list(zip(runs, cast(list[ActionReceipt], results), strict=True))
 
 
-async def _async_run(run: Run, wait_for_reply: bool, origin: Origin) -> ActionReceipt:
+async def _async_run(
+    run: Run, wait_for_reply: bool, origin: Origin, context: Context
+) -> ActionReceipt:
     """Run one device's share of a call."""
     return await async_call_action(
         run.target.coordinator,
@@ -79,6 +81,7 @@ async def _async_run(run: Run, wait_for_reply: bool, origin: Origin) -> ActionRe
         run.inputs,
         wait_for_reply=wait_for_reply,
         origin=origin,
+        context=context,
     )
 
 

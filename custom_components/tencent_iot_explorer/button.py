@@ -3,7 +3,7 @@
 from typing import override
 
 from homeassistant.components.button import ButtonEntity
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .action_call import async_call_action
@@ -78,6 +78,8 @@ class DeviceActionButton(TencentIotEntity, ButtonEntity):
     @override
     async def async_press(self) -> None:
         """Run the action with the values of this moment, once at a time."""
+        # Another press would change it before this one has ended.
+        context = self._context or Context()
         action = self.coordinator.actions[self._action_id]
         if self._is_running:
             raise still_running(device=self.device_name, action=action)
@@ -98,6 +100,7 @@ class DeviceActionButton(TencentIotEntity, ButtonEntity):
                 inputs,
                 wait_for_reply=False,
                 origin=Origin.BUTTON,
+                context=context,
             )
         finally:
             self._is_running = False

@@ -1,29 +1,52 @@
 """How many requests were sent for what on which day, so that anyone can see it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from functools import partial
+from typing import cast
 
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
 from .api.models import Origin
+from .api.texts import is_too_deep
 from .const import DOMAIN
-from .schema import vol
+from .storage import PartsStore
 
-_VERSION = 1
 # Lost counts do little harm, and the disk may be an SD card.
 _SAVE_DELAY = 3600
 _DAYS_KEPT = timedelta(days=31)
+_LARGEST_COUNT = 2**53
+# ProductId, call and origin.
+_LEVELS_OF_A_DAY = 3
 
 # By ProductId, call and origin.
 type _Products = defaultdict[str, defaultdict[str, defaultdict[str, int]]]
 type Counts = defaultdict[str, _Products]
 
-_SCHEMA = vol.Schema({str: {str: {str: {str: int}}}})
+
+def _is_day(key: str) -> bool:
+    """Return whether a key of the file is a day, as it is written."""
+    day = dt_util.parse_date(key)
+    return day is not None and day.isoformat() == key
+
+
+def _counts_below(
+    place: str, value: object, levels: int, damage: list[str]
+) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Yield each count that makes sense with the keys that lead to it."""
+    if levels and isinstance(value, dict):
+        for key, inner in cast(dict[str, object], value).items():
+            for keys, count in _counts_below(
+                f"{place}/{key}", inner, levels - 1, damage
+            ):
+                yield (key, *keys), count
+    elif not levels and type(value) is int and 0 <= value < _LARGEST_COUNT:
+        yield (), value
+    else:
+        damage.append(place)
 
 
 def _no_products() -> _Products:
@@ -36,32 +59,45 @@ class CallCounts:
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Begin with nothing."""
-        self._store: Store[Counts] = Store(
-            hass, _VERSION, f"{DOMAIN}.calls", atomic_writes=True
-        )
+        self._store = PartsStore(hass, f"{DOMAIN}.calls")
         self._counts: Counts = defaultdict(_no_products)
+        self._unknown: dict[str, object] = {}
         self._is_loaded = False
         self._is_pending = False
 
     async def async_load(self) -> None:
-        """Go on with what was counted before the start; nonsense is counted anew."""
-        loaded = await self._store.async_load()
+        """Go on with what was counted before the start, as far as that makes sense.
+
+        What is kept beside the days was written by a newer release.
+        """
+        data, damage = await self._store.async_read()
         self._is_loaded = True
-        try:
-            stored: dict[str, dict[str, dict[str, dict[str, int]]]] = _SCHEMA(
-                loaded or {}
-            )
-        except vol.Invalid:
-            return
-        for day, products in stored.items():
-            for product_id, calls in products.items():
-                for call, origins in calls.items():
-                    for origin, count in origins.items():
-                        self._counts[day][product_id][call][origin] += count
+        if not isinstance(data, dict | None):
+            damage.append("all of it")
+        elif data:
+            days = cast(dict[str, object], data)
+            self._take_over(days, damage)
+        if damage and await self._store.async_put_aside(damage):
+            await self._store.async_save(self._data())
+
+    def _take_over(self, days: Mapping[str, object], damage: list[str]) -> None:
+        """Add what was counted on each day."""
+        for day, counted in days.items():
+            if _is_day(day):
+                for keys, count in _counts_below(
+                    day, counted, _LEVELS_OF_A_DAY, damage
+                ):
+                    product_id, call, origin = keys
+                    self._counts[day][product_id][call][origin] += count
+            elif is_too_deep(counted):
+                damage.append(day)
+            else:
+                self._unknown[day] = counted
 
     async def async_remove(self) -> None:
         """Forget all, also on disk."""
         self._counts.clear()
+        self._unknown.clear()
         self._is_pending = False
         await self._store.async_remove()
 
@@ -102,10 +138,10 @@ class CallCounts:
             if product_id in products
         }
 
-    def _data(self) -> Counts:
+    def _data(self) -> Mapping[str, object]:
         """Return what the file is to hold."""
         self._is_pending = False
-        return self._counts
+        return {**self._unknown, **self._counts}
 
 
 _COUNTS: HassKey[CallCounts] = HassKey(f"{DOMAIN}.call_counts")

@@ -11,6 +11,7 @@ from homeassistant.helpers.translation import async_get_translations
 
 from .api.data_template import DataType, DeviceAction, Parameter
 from .api.errors import (
+    AddressRefusedError,
     BrokenReplyError,
     CannotConnectError,
     CertificateDateError,
@@ -23,10 +24,13 @@ from .api.errors import (
     InvalidSignatureError,
     NoDataTemplateError,
     NoPermissionError,
+    NotVerifiedError,
     QuotaError,
     RateLimitError,
     RefusedError,
+    RepeatedRequestError,
     RetryLaterError,
+    SecondFactorError,
     ServerFaultError,
     TencentIotError,
     TimestampError,
@@ -35,6 +39,7 @@ from .api.errors import (
     UnknownApplicationError,
     UnknownDeviceError,
     UnknownProductError,
+    UnsupportedRegionError,
 )
 from .api.lengths import length_form, length_limits
 from .api.values import InvalidValueError, Problem
@@ -69,12 +74,17 @@ _TREATMENTS: dict[type[TencentIotError], Treatment] = {
     BrokenReplyError: Treatment(text="broken_reply", event="unconfirmed"),
     DeviceSilentError: Treatment(text="device_silent", event="unconfirmed"),
     ServerFaultError: Treatment(text="server_fault", event="unconfirmed"),
+    RepeatedRequestError: Treatment(text="repeated_request", event="unconfirmed"),
     RefusedError: Treatment(text="refused", product=True),
     CredentialsError: Treatment(text="invalid_credentials", reauth=True),
     UnknownApplicationError: Treatment(text="unknown_application", reauth=True),
     InvalidSignatureError: Treatment(text="invalid_signature", reauth=True),
     TimestampError: Treatment(text="wrong_clock"),
     NoPermissionError: Treatment(text="no_permission", product=True),
+    NotVerifiedError: Treatment(text="not_verified", product=True),
+    SecondFactorError: Treatment(text="second_factor", product=True),
+    AddressRefusedError: Treatment(text="address_refused", product=True),
+    UnsupportedRegionError: Treatment(text="unsupported_region", product=True),
     UnknownProductError: Treatment(text="unknown_product", product=True),
     NoDataTemplateError: Treatment(text="no_data_template", product=True),
     InvalidDataTemplateError: Treatment(text="invalid_data_template", product=True),

@@ -3,7 +3,7 @@
 from typing import override
 
 from homeassistant.components.event import EventEntity
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -49,8 +49,10 @@ class DeviceActionEvent(TencentIotEntity, EventEntity):
         )
 
     @callback
-    def async_tell(self, outcome: Outcome) -> None:
-        """Tell one outcome; inputs and outputs are not part of it."""
+    def async_tell(self, outcome: Outcome, context: Context) -> None:
+        """Tell one outcome, and who called; inputs and outputs are not part of it."""
+        # Only now: Home Assistant forgets a context after five seconds.
+        self.async_set_context(context)
         self._trigger_event(
             outcome.type,
             {

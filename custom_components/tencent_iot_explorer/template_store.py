@@ -1,62 +1,23 @@
 """Data templates and service names on disk, so that a start needs no cloud."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from contextlib import suppress
 import json
 import logging
-from pathlib import Path
-from typing import NotRequired, TypedDict, cast
 
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.storage import Store
-from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
 from .api.data_template import DataTemplate, DeviceAction, parse_data_template
 from .api.errors import InvalidDataTemplateError
 from .api.models import ModelDefinition
 from .api.texts import decode_json
-from .const import DOMAIN, SERVICE_CALL_ACTION, SERVICE_GET_ACTION_REFERENCE
-from .schema import vol
-from .service_names import service_name
+from .const import DOMAIN
+from .service_names import RESERVED_NAMES, service_name
+from .storage import PartsStore
+from .stored_templates import StoredParts, StoredTemplate, parse_parts
 
 _LOGGER = logging.getLogger(__name__)
-_VERSION = 1
 _SAVE_DELAY = 60
-
-
-class StoredTemplate(TypedDict):
-    """A data template as the cloud sent it, and another of actions that it lost since.
-
-    `total` is how many devices the product had when they were last listed.
-    """
-
-    model_define: str
-    update_time: int
-    gone: NotRequired[str]
-    total: NotRequired[int]
-
-
-class StoredData(TypedDict):
-    """What the file holds: templates by ProductId, names by `<ProductId>/<ActionId>`."""
-
-    templates: dict[str, StoredTemplate]
-    service_names: dict[str, str]
-
-
-_SCHEMA = vol.Schema(
-    {
-        vol.Required("templates"): {
-            str: {
-                vol.Required("model_define"): str,
-                vol.Required("update_time"): int,
-                vol.Optional("gone"): str,
-                vol.Optional("total"): int,
-            }
-        },
-        vol.Required("service_names"): {str: str},
-    }
-)
 
 
 class TemplateStore:
@@ -70,25 +31,26 @@ class TemplateStore:
         self, hass: HomeAssistant, on_change: Callable[[], Awaitable[None]]
     ) -> None:
         """Begin empty; `on_change` is done whenever a template is another one."""
-        self._hass = hass
-        self._store: Store[StoredData] = Store(
-            hass, _VERSION, DOMAIN, atomic_writes=True
-        )
-        self._stored: dict[str, StoredTemplate] = {}
-        self._service_names: dict[str, str] = {}
+        self._store = PartsStore(hass, DOMAIN)
+        self._parts = StoredParts()
         self._on_change = on_change
         self.templates: dict[str, DataTemplate] = {}
         self._gone: dict[str, Mapping[str, DeviceAction]] = {}
 
     async def async_load(self) -> None:
-        """Read the file; what cannot be used of it is read from the cloud again."""
-        if (data := await self._async_read()) is None:
-            return
-        self._service_names = dict(data["service_names"])
-        for product_id, stored in data["templates"].items():
-            with suppress(InvalidDataTemplateError):
+        """Read the file; templates that cannot be used are read from the cloud again."""
+        data, damage = await self._store.async_read()
+        self._parts = parse_parts(data)
+        for product_id, stored in list(self._parts.templates.items()):
+            try:
                 self._take_over(product_id, stored)
+            except InvalidDataTemplateError:
+                del self._parts.templates[product_id]
+                damage.append(f"templates/{product_id}")
         self._name_services()
+        damage += self._parts.damage
+        if damage and await self._store.async_put_aside(damage):
+            await self._store.async_save(self._parts.data())
 
     def gone_actions(self, product_id: str) -> Mapping[str, DeviceAction]:
         """Return the actions that a product's template lost and nobody has confirmed."""
@@ -99,56 +61,57 @@ class TemplateStore:
 
         Raises InvalidDataTemplateError, after which the one before is still there.
         """
-        before = self._stored.get(product_id)
+        before = self._parts.templates.get(product_id)
         if before and (before["model_define"], before["update_time"]) == (
             model.model_define,
             model.update_time,
         ):
             return False
-        stored = StoredTemplate(
-            model_define=model.model_define, update_time=model.update_time
+        stored = (
+            before.copy() if before else StoredTemplate(model_define="", update_time=0)
         )
-        if before and "total" in before:
-            stored["total"] = before["total"]
+        stored["model_define"] = model.model_define
+        stored["update_time"] = model.update_time
+        stored.pop("gone", None)
         if gone := _gone_since(before, model.model_define):
             stored["gone"] = gone
         self._take_over(product_id, stored)
         self._name_services()
-        await self._store.async_save(self._data())
+        await self._store.async_save(self._parts.data())
         await self._on_change()
         return True
 
     async def async_forget_gone(self, product_id: str) -> None:
         """Let go of the actions that a product's template lost."""
-        if self._stored[product_id].pop("gone", None) is None:
+        if self._parts.templates[product_id].pop("gone", None) is None:
             return
         self._gone.pop(product_id)
-        await self._store.async_save(self._data())
+        await self._store.async_save(self._parts.data())
         await self._on_change()
 
     def total(self, product_id: str) -> int | None:
         """Return how many devices a product had at last, if anybody knows."""
-        stored = self._stored.get(product_id)
+        stored = self._parts.templates.get(product_id)
         return stored.get("total") if stored else None
 
     @callback
     def keep_total(self, product_id: str, total: int | None) -> None:
         """Keep how many devices a product has; the file can wait for that."""
-        stored = self._stored.get(product_id)
+        stored = self._parts.templates.get(product_id)
         if stored is None or total is None or stored.get("total") == total:
             return
         stored["total"] = total
-        self._store.async_delay_save(self._data, _SAVE_DELAY)
+        self._store.async_delay_save(self._parts.data, _SAVE_DELAY)
 
     async def async_keep_only(self, product_ids: Iterable[str]) -> None:
         """Forget the products that nobody has configured any more."""
-        gone = self._stored.keys() - set(product_ids)
+        gone = self._parts.templates.keys() - set(product_ids)
         if not gone:
             return
         for product_id in gone:
-            del self._stored[product_id], self.templates[product_id]
+            del self._parts.templates[product_id], self.templates[product_id]
             self._gone.pop(product_id, None)
-        await self._store.async_save(self._data())
+        await self._store.async_save(self._parts.data())
 
     async def async_remove(self) -> None:
         """Delete the file."""
@@ -156,33 +119,12 @@ class TemplateStore:
 
     def service_name(self, product_id: str, action_id: str) -> str:
         """Return the name that a device action's service was given for good."""
-        return self._service_names[f"{product_id}/{action_id}"]
-
-    async def _async_read(self) -> StoredData | None:
-        """Return what the file holds; one that makes no sense is put aside."""
-        data = await self._store.async_load()
-        if data is None:
-            return None
-        try:
-            return cast(StoredData, _SCHEMA(data))
-        except vol.Invalid as err:
-            path = Path(self._store.path)
-            aside = path.with_name(
-                f"{path.name}.unreadable.{dt_util.utcnow():%Y%m%d%H%M%S}"
-            )
-            _LOGGER.warning(
-                "The stored data templates cannot be used and are fetched anew; they "
-                "were put aside as %s: %s",
-                aside.name,
-                err,
-            )
-            await self._hass.async_add_executor_job(_put_aside, path, aside)
-            return None
+        return self._parts.service_names[f"{product_id}/{action_id}"]
 
     def _take_over(self, product_id: str, stored: StoredTemplate) -> None:
         """Parse a template and tell of each action in it that cannot be used."""
         template = parse_data_template(stored["model_define"])
-        self._stored[product_id] = stored
+        self._parts.templates[product_id] = stored
         self.templates[product_id] = template
         self._gone.pop(product_id, None)
         if "gone" in stored:
@@ -197,11 +139,7 @@ class TemplateStore:
 
     def _name_services(self) -> None:
         """Give a name to each device action that has none yet, in the order of ids."""
-        taken = {
-            SERVICE_CALL_ACTION,
-            SERVICE_GET_ACTION_REFERENCE,
-            *self._service_names.values(),
-        }
+        taken = {*RESERVED_NAMES, *self._parts.service_names.values()}
         for product_id in sorted(self.templates):
             actions = {
                 **self.templates[product_id].actions,
@@ -209,14 +147,10 @@ class TemplateStore:
             }
             for action_id in sorted(actions):
                 key = f"{product_id}/{action_id}"
-                if key not in self._service_names:
+                if key not in self._parts.service_names:
                     name = service_name(product_id, action_id, taken)
-                    self._service_names[key] = name
+                    self._parts.service_names[key] = name
                     taken.add(name)
-
-    def _data(self) -> StoredData:
-        """Return what the file is to hold."""
-        return StoredData(templates=self._stored, service_names=self._service_names)
 
 
 def _gone_since(before: StoredTemplate | None, model_define: str) -> str | None:
@@ -239,12 +173,6 @@ def _declared_actions(model_define: str) -> list[object]:
     document = decode_json(model_define)
     declared = document.get("actions") if isinstance(document, dict) else None
     return declared if isinstance(declared, list) else []
-
-
-def _put_aside(path: Path, aside: Path) -> None:
-    """Rename a file that exists."""
-    with suppress(FileNotFoundError):
-        path.rename(aside)
 
 
 TEMPLATE_STORE: HassKey[TemplateStore] = HassKey(f"{DOMAIN}.template_store")

@@ -163,7 +163,7 @@ async def test_clients_of_one_application(
     cloud: Cloud, session: aiohttp.ClientSession
 ) -> None:
     """A client that is made anew keeps the order, and the clock, of the one before."""
-    cloud.expect("AuthFailure.SignatureExpire")
+    cloud.expect("InvalidParameterValue")
     cloud.emulator.clock_offset = 3600
     application = Application()
     first, second = (

@@ -17,7 +17,8 @@ from custom_components.tencent_iot_explorer.api.errors import (
     UnknownProductError,
 )
 from custom_components.tencent_iot_explorer.api.models import Origin
-from tests.emulator import Envelope
+from tests.emulator import Envelope, Naming
+from tests.emulator.faults import Refusal
 from tests.emulator.server import APP_KEY, APP_SECRET
 from tests.helpers import Cloud
 
@@ -78,6 +79,36 @@ def delete_action(cloud: Cloud) -> None:
     template["actions"] = []
 
 
+@pytest.mark.usefixtures("envelope")
+@pytest.mark.parametrize("call", ["async", "sync"])
+@pytest.mark.parametrize("naming", [Naming.DOCUMENTED, Naming.CODES])
+@pytest.mark.parametrize(
+    ("spoil", "kind", "parameter"),
+    [
+        pytest.param(
+            change_secret, InvalidSignatureError, "Signature", id="wrong-secret"
+        ),
+        pytest.param(
+            delete_application, UnknownApplicationError, "AppKey", id="unknown-app-key"
+        ),
+        pytest.param(turn_clock, TimestampError, "Timestamp", id="clock-behind"),
+        pytest.param(turn_clock_back, TimestampError, "Timestamp", id="clock-ahead"),
+    ],
+)
+async def test_wrong_parameter(
+    cloud: Cloud,
+    client: TencentIotClient,
+    call: str,
+    naming: Naming,
+    spoil: Any,
+    kind: type[TencentIotError],
+    parameter: str,
+) -> None:
+    """What is wrong with a request as such is understood by both ways to name it."""
+    refusal = cloud.expect_wrong(parameter, naming)
+    await assert_refused(cloud, client, call, spoil, kind, refusal)
+
+
 NO_PERMISSION = "UnauthorizedOperation.APPNoPermissionToStudioProduct"
 
 
@@ -86,34 +117,6 @@ NO_PERMISSION = "UnauthorizedOperation.APPNoPermissionToStudioProduct"
 @pytest.mark.parametrize(
     ("spoil", "kind", "code", "message"),
     [
-        pytest.param(
-            change_secret,
-            InvalidSignatureError,
-            "AuthFailure.SignatureFailure",
-            "签名错误",
-            id="wrong-secret",
-        ),
-        pytest.param(
-            delete_application,
-            UnknownApplicationError,
-            "InvalidParameterValue.InvalidAppKey",
-            "AppKey 不存在",
-            id="unknown-app-key",
-        ),
-        pytest.param(
-            turn_clock,
-            TimestampError,
-            "AuthFailure.SignatureExpire",
-            "签名过期",
-            id="clock-behind",
-        ),
-        pytest.param(
-            turn_clock_back,
-            TimestampError,
-            "AuthFailure.SignatureExpire",
-            "签名过期",
-            id="clock-ahead",
-        ),
         pytest.param(
             unlink, NoPermissionError, NO_PERMISSION, "APP对产品没有权限", id="unlinked"
         ),
@@ -154,6 +157,18 @@ async def test_refusal(
 ) -> None:
     """A refusal has its class and carries code, text and RequestId; nothing ran."""
     cloud.expect(code)
+    await assert_refused(cloud, client, call, spoil, kind, Refusal(code, message))
+
+
+async def assert_refused(
+    cloud: Cloud,
+    client: TencentIotClient,
+    call: str,
+    spoil: Any,
+    kind: type[TencentIotError],
+    refusal: Refusal,
+) -> None:
+    """Insist on a refusal after which nothing ran."""
     spoil(cloud)
     with pytest.raises(RefusedError) as raised:
         await getattr(client, f"call_device_action_{call}")(
@@ -161,7 +176,7 @@ async def test_refusal(
         )
     (entry,) = cloud.emulator.journal
     assert type(raised.value) is kind
-    assert raised.value.code == code
-    assert raised.value.message == message
+    assert raised.value.code == refusal.code
+    assert raised.value.message == refusal.message
     assert raised.value.request_id == entry.parameters["RequestId"]
     assert cloud.executed == []

@@ -8,18 +8,21 @@ from custom_components.tencent_iot_explorer.api import clock as clock_module, li
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
 from custom_components.tencent_iot_explorer.api.errors import (
     CredentialsError,
+    InvalidSignatureError,
+    RepeatedRequestError,
     TimestampError,
     TooLateError,
 )
 from custom_components.tencent_iot_explorer.api.headers import parse_date
 from custom_components.tencent_iot_explorer.api.models import Origin
-from tests.emulator import Fault
+from tests.emulator import Fault, Naming
 from tests.helpers import Cloud
 
 HOUR = 3600
 DECADE = 10 * 365 * 24 * HOUR
-LATE = "AuthFailure.SignatureExpire"
+LATE = "InvalidParameterValue"
 FORGED = "AuthFailure.SignatureFailure"
+LATE_FAULT = {"code": LATE, "message": "Timestamp 无效"}
 
 
 async def act(client: TencentIotClient) -> None:
@@ -29,10 +32,13 @@ async def act(client: TencentIotClient) -> None:
     )
 
 
+@pytest.mark.parametrize("naming", Naming)
 @pytest.mark.parametrize("offset", [HOUR, -HOUR, DECADE, -DECADE])
-async def test_wrong_clock(cloud: Cloud, client: TencentIotClient, offset: int) -> None:
+async def test_wrong_clock(
+    cloud: Cloud, client: TencentIotClient, offset: int, naming: Naming
+) -> None:
     """A refused time stamp is corrected once; what follows is right at once."""
-    cloud.expect(LATE)
+    cloud.expect_wrong("Timestamp", naming)
     cloud.emulator.clock_offset = offset
     await act(client)
     assert len(cloud.emulator.journal) == 2
@@ -48,13 +54,15 @@ async def test_wrong_clock(cloud: Cloud, client: TencentIotClient, offset: int) 
     assert len(cloud.emulator.journal) == 4
 
 
-@pytest.mark.parametrize("code", [LATE, FORGED, "InvalidParameterValue.InvalidAppKey"])
+@pytest.mark.parametrize("naming", Naming)
+@pytest.mark.parametrize("parameter", ["AppKey", "Signature", "Timestamp"])
 async def test_refusal_by_any_name(
-    cloud: Cloud, client: TencentIotClient, code: str
+    cloud: Cloud, client: TencentIotClient, naming: Naming, parameter: str
 ) -> None:
     """A cloud that calls a late request forged is believed only by a right clock."""
-    cloud.expect(LATE, code)
-    cloud.emulator.faults.append(Fault(code=code))
+    cloud.expect_wrong("Timestamp", naming)
+    refusal = cloud.expect_wrong(parameter, naming)
+    cloud.emulator.faults.append(Fault(code=refusal.code, message=refusal.message))
     with pytest.raises((CredentialsError, TimestampError)):
         await act(client)
     assert len(cloud.emulator.journal) == 1
@@ -100,7 +108,7 @@ async def test_small_difference(cloud: Cloud, client: TencentIotClient) -> None:
     """A difference of less than a minute explains no refusal."""
     cloud.expect(LATE)
     cloud.emulator.clock_offset = 30
-    cloud.emulator.faults.append(Fault(code=LATE))
+    cloud.emulator.faults.append(Fault(**LATE_FAULT))
     with pytest.raises(TimestampError):
         await act(client)
     assert len(cloud.emulator.journal) == 1
@@ -153,7 +161,7 @@ async def test_correction_that_comes_late(
     cloud.expect(LATE)
     # So little that the emulator leaves the refusal to the fault, which takes its time.
     cloud.emulator.clock_offset = 200
-    cloud.emulator.faults.append(Fault(delay=0.2, code=LATE))
+    cloud.emulator.faults.append(Fault(delay=0.2, **LATE_FAULT))
     monkeypatch.setattr(limiter, "_TURN_SECONDS", 0.05)
     with pytest.raises(TooLateError):
         await act(client)
@@ -161,6 +169,28 @@ async def test_correction_that_comes_late(
     assert cloud.executed == []
     await act(client)
     assert len(cloud.executed) == 1
+
+
+@pytest.mark.parametrize("naming", Naming)
+async def test_repeated_nonce(
+    cloud: Cloud, client: TencentIotClient, naming: Naming
+) -> None:
+    """A Nonce that the cloud knows is another one for a read, and no try for an action."""
+    refusal = naming.refusal("Nonce")
+    cloud.expect(refusal.code)
+    fault = Fault(code=refusal.code, message=refusal.message)
+    cloud.emulator.faults.append(fault)
+    if naming is Naming.VAGUE:
+        with pytest.raises(InvalidSignatureError):
+            await act(client)
+        return
+    with pytest.raises(RepeatedRequestError):
+        await act(client)
+    assert len(cloud.emulator.journal) == 1
+    cloud.emulator.faults.append(fault)
+    await client.describe_device("LAMP202611", "desk-lamp")
+    first, second = (item.parameters["Nonce"] for item in cloud.emulator.journal[1:])
+    assert first != second
 
 
 def test_dates_without_a_zone() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from custom_components.tencent_iot_explorer.api.envelope import status_failure, unwrap
 from custom_components.tencent_iot_explorer.api.errors import (
+    AddressRefusedError,
     BrokenReplyError,
     CredentialsError,
     DeviceSilentError,
@@ -13,9 +14,12 @@ from custom_components.tencent_iot_explorer.api.errors import (
     InvalidSignatureError,
     NoDataTemplateError,
     NoPermissionError,
+    NotVerifiedError,
     QuotaError,
     RateLimitError,
     RefusedError,
+    RepeatedRequestError,
+    SecondFactorError,
     ServerFaultError,
     TencentIotError,
     TimestampError,
@@ -23,8 +27,9 @@ from custom_components.tencent_iot_explorer.api.errors import (
     UnknownApplicationError,
     UnknownDeviceError,
     UnknownProductError,
+    UnsupportedRegionError,
 )
-from tests.api.helpers import reply_error
+from tests.api.helpers import encode, reply_error
 
 PAYLOAD = {"Status": "succ", "ClientToken": "token", "RequestId": "reply-id"}
 
@@ -38,7 +43,7 @@ ERROR = {"Code": "ResourceNotFound.DeviceNotExist", "Message": "设备未创建�
         ("InvalidParameterValue.InvalidSignature", InvalidSignatureError),
         ("AuthFailure.SignatureExpire", TimestampError),
         ("InvalidParameterValue.InvalidTimestamp", TimestampError),
-        ("InvalidParameterValue.InvalidNonce", InvalidInputError),
+        ("InvalidParameterValue.InvalidNonce", RepeatedRequestError),
         ("AuthFailure.SecretIdNotFound", CredentialsError),
         ("AuthFailure.UnauthorizedOperation", NoPermissionError),
         ("InvalidParameterValue.InvalidAppKey", UnknownApplicationError),
@@ -72,7 +77,18 @@ ERROR = {"Code": "ResourceNotFound.DeviceNotExist", "Message": "设备未创建�
         ("InternalError.InternalRPCError", ServerFaultError),
         ("InternalError.InternalServerException", ServerFaultError),
         ("InternalError.Timeout", ServerFaultError),
+        ("ServiceUnavailable", ServerFaultError),
+        ("ResourceUnavailable", ServerFaultError),
+        ("ResourceUnavailable.Other", ServerFaultError),
+        ("ResponseSizeLimitExceeded", ServerFaultError),
         ("InvalidAction", RefusedError),
+        ("UnsupportedOperation.UnpaidOrder", QuotaError),
+        ("UnsupportedRegion", UnsupportedRegionError),
+        ("IpInBlacklist", AddressRefusedError),
+        ("IpNotInWhitelist", AddressRefusedError),
+        ("UnauthorizedOperation.NoVerified", NotVerifiedError),
+        ("AuthFailure.MFAFailure", SecondFactorError),
+        ("AuthFailure.TokenFailure", CredentialsError),
         ("UnsupportedOperation.InstanceIsolated", QuotaError),
         ("UnauthorizedOperation.UserLicenseExceedLimit", QuotaError),
         ("LimitExceeded.MessageSaved", QuotaError),
@@ -92,6 +108,79 @@ def test_code(code: str, kind: type[TencentIotError]) -> None:
     )
     assert type(error) is kind
     assert (error.code, error.message) == (code, "文字 as sent")
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("Signature 无效", InvalidSignatureError),
+        ("Signature无效", InvalidSignatureError),
+        (" Signature: not valid", InvalidSignatureError),
+        ("Signature", InvalidSignatureError),
+        ("Signature.", InvalidSignatureError),
+        ("AppKey 无效", UnknownApplicationError),
+        ("AppKey 不存在", UnknownApplicationError),
+        ("Timestamp 已过期", TimestampError),
+        ("Timestamp is expired", TimestampError),
+        ("Nonce 无效", RepeatedRequestError),
+        # Something that is only called alike, or not what the text begins with.
+        ("Signature2 无效", InvalidInputError),
+        ("Signature_of_guest 无效", InvalidInputError),
+        ("Timestamp-unit 无效", InvalidInputError),
+        ("Timestamp.value 无效", InvalidInputError),
+        ("TimestampOfDay 无效", InvalidInputError),
+        ("timestamp 无效", InvalidInputError),
+        ("the Signature is wrong", InvalidInputError),
+        ("InputParams: Timestamp 无效", InvalidInputError),
+        ("", InvalidInputError),
+        ("签名 Signature 无效", InvalidInputError),
+    ],
+)
+def test_bare_code(message: str, kind: type[TencentIotError]) -> None:
+    """The one code for all says what is wrong by the word that its text begins with."""
+    error = {"Code": "InvalidParameterValue", "Message": message}
+    assert type(reply_error({"Response": {"Error": error}})) is kind
+    hidden = {"Code": "InternalError", "Message": f"InvalidParameterValue|{message}"}
+    found = reply_error({"code": -1000, "data": {"Error": hidden}})
+    assert type(found) is kind
+    assert found.code == "InvalidParameterValue"
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("InvalidParameterValue.Other", InvalidInputError),
+        ("InvalidParameter", InvalidInputError),
+        ("InvalidParameter.ActionInputParamsInvalid", InvalidInputError),
+        ("FailedOperation", RefusedError),
+        ("InternalError", ServerFaultError),
+    ],
+)
+@pytest.mark.parametrize("word", ["Signature", "AppKey", "Timestamp", "Nonce"])
+def test_words_behind_other_codes(
+    code: str, kind: type[TencentIotError], word: str
+) -> None:
+    """Behind any other code the words mean nothing."""
+    error = {"Code": code, "Message": f"{word} 无效"}
+    assert type(reply_error({"Response": {"Error": error}})) is kind
+
+
+@pytest.mark.parametrize(
+    ("inputs", "kind"),
+    [
+        ("{}", TimestampError),
+        ('{"timestamp":1,"Timestamp2":"my Timestamp"}', TimestampError),
+        ('{"Timestamp":1}', InvalidInputError),
+        ('{"plan":{"Timestamp":1}}', InvalidInputError),
+        ('{"which":"Timestamp"}', InvalidInputError),
+    ],
+)
+def test_input_of_that_name(inputs: str, kind: type[TencentIotError]) -> None:
+    """A text about something that is among the inputs is not about the request."""
+    error = {"Code": "InvalidParameterValue", "Message": "Timestamp 无效"}
+    with pytest.raises(TencentIotError) as raised:
+        unwrap(encode({"Response": {"Error": error}}), 200, inputs)
+    assert type(raised.value) is kind
 
 
 @pytest.mark.parametrize(
@@ -245,12 +334,17 @@ def test_status_is_free_text(status: str) -> None:
         (BrokenReplyError, FateUnknownError),
         (DeviceSilentError, FateUnknownError),
         (ServerFaultError, FateUnknownError),
+        (RepeatedRequestError, FateUnknownError),
         (RateLimitError, RefusedError),
         (TimestampError, RefusedError),
         (DeviceUnreachableError, RefusedError),
         (InvalidSignatureError, CredentialsError),
         (UnknownApplicationError, CredentialsError),
         (CredentialsError, RefusedError),
+        (NotVerifiedError, RefusedError),
+        (SecondFactorError, RefusedError),
+        (AddressRefusedError, RefusedError),
+        (UnsupportedRegionError, RefusedError),
     ],
 )
 def test_what_is_known_of_the_fate(

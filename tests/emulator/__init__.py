@@ -7,6 +7,7 @@ from .envelopes import Envelope
 from .faults import Fault
 from .journal import ExecutedAction, JournalEntry
 from .products import EmulatedDevice, EmulatedProduct, demo_products
+from .refusals import Naming
 from .server import Emulator
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "ExecutedAction",
     "Fault",
     "JournalEntry",
+    "Naming",
     "demo_products",
 ]

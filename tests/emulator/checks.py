@@ -2,6 +2,7 @@
 
 import base64
 from decimal import Decimal
+from email.message import EmailMessage
 import hashlib
 import hmac
 import json
@@ -37,6 +38,7 @@ CALLS: dict[str, dict[str, type]] = {
     },
 }
 CLOCK_TOLERANCE = 300
+LONGEST_REQUEST_ID = 128
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TRUTHS = {"0", "1", "false", "true"}
 _DEVICE_NAME = re.compile(r"[a-zA-Z0-9:_-]{1,48}")
@@ -49,7 +51,11 @@ def flaw(code: str, message: str) -> Refusal:
 
 def read_body(content_type: str, body: bytes) -> dict[str, Any]:
     """Return the parameters of a request."""
-    if content_type != "application/json":
+    header = EmailMessage()
+    header["Content-Type"] = content_type
+    if header.get_content_type() != "application/json" or (
+        header.get_content_charset("utf-8") != "utf-8"
+    ):
         raise flaw("InvalidParameterValue.InvalidJSON", f"content type {content_type}")
     try:
         parameters = json.loads(body)
@@ -77,15 +83,39 @@ def check_parameters(parameters: dict[str, Any]) -> None:
     if unknown := parameters.keys() - expected.keys():
         raise flaw("InvalidParameterValue", f"unknown: {', '.join(sorted(unknown))}")
     if not 1 <= parameters["Nonce"] < 2**31:
-        raise flaw("InvalidParameterValue.InvalidNonce", "Nonce is out of range")
-    if not _UUID.fullmatch(parameters["RequestId"]):
-        raise flaw("InvalidParameterValue", "RequestId is no UUID")
+        raise flaw("InvalidParameterValue", "Nonce 无效")
+    if len(parameters["RequestId"]) > LONGEST_REQUEST_ID:
+        raise flaw("InvalidParameterValue", "RequestId is too long")
     if not _DEVICE_NAME.fullmatch(parameters.get("DeviceName", "any")):
         raise Refusal("InvalidParameterValue", "DeviceName cannot exist")
     if name == "ServiceGetDeviceList" and not (
         parameters["Offset"] >= 0 and 10 <= parameters["Limit"] <= 100
     ):
         raise flaw("InvalidParameterValue", "Offset or Limit is out of range")
+
+
+def deviations(content_type: str, parameters: dict[str, Any]) -> list[str]:
+    """Return what is accepted, as other clients send it, but not what ours is to send.
+
+    A charset in the content type, ids made by shortid and raw UTF-8 in InputParams were
+    seen in clients of the sister interfaces and of cloud API 2019-04-23.
+    """
+    found = []
+    if content_type != "application/json":
+        found.append(f"content type {content_type}")
+    if not _UUID.fullmatch(str(parameters.get("RequestId"))):
+        found.append("RequestId is no UUID")
+    if "InputParams" in parameters and not _is_compact(parameters["InputParams"]):
+        found.append("InputParams is no compact JSON in ASCII")
+    return found
+
+
+def _is_compact(text: Any) -> bool:
+    """Return whether a JSON text is in ASCII and has no needless blanks."""
+    try:
+        return bool(text == _compact(json.loads(text, parse_float=Decimal)))
+    except TypeError, ValueError, RecursionError:
+        return False
 
 
 def string_to_sign(parameters: dict[str, Any]) -> str:
@@ -111,13 +141,13 @@ def check_inputs(
         raise Refusal("InvalidParameterValue.ActionNilOrNotExist", action_id)
     invalid = "InvalidParameter.ActionInputParamsInvalid"
     try:
-        inputs = json.loads(input_params)
+        inputs = json.loads(
+            input_params, object_pairs_hook=_once_each, parse_float=_without_exponent
+        )
     except ValueError as err:
         raise flaw(invalid, "InputParams is no JSON") from err
     if not isinstance(inputs, dict):
         raise flaw(invalid, "InputParams is no JSON object")
-    if input_params != _compact(json.loads(input_params, parse_float=Decimal)):
-        raise flaw(invalid, "InputParams is not compact, not ASCII or has an exponent")
     wanted = {item["id"]: item["define"] for item in declared.get("input", [])}
     if wanted.keys() != inputs.keys():
         raise flaw(invalid, f"wanted are {sorted(wanted)}, sent were {sorted(inputs)}")
@@ -138,6 +168,20 @@ def _compact(value: Any) -> str:
     if isinstance(value, list):
         return f"[{','.join(map(_compact, value))}]"
     return f"{value:f}" if isinstance(value, Decimal) else json.dumps(value)
+
+
+def _without_exponent(text: str) -> float:
+    """Return a number; devices take an exponent for the end of it."""
+    if set(text) & set("eE"):
+        raise ValueError("a number has an exponent")
+    return float(text)
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of which no key stands twice."""
+    if len(found := dict(pairs)) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
 
 
 def _fits(define: dict[str, Any], value: Any) -> bool:

@@ -16,6 +16,7 @@ from .envelopes import Envelope
 from .faults import Fault, Refusal
 from .journal import JournalEntry
 from .products import EmulatedProduct, demo_products
+from .refusals import Naming
 from .service import Service
 
 PATH = "/api/exploreropen/serviceapi"
@@ -38,6 +39,7 @@ class Emulator(Service):
         super().__init__(demo_products() if products is None else products)
         self.applications = applications or {APP_KEY: APP_SECRET}
         self.envelope = Envelope.DOCUMENTED
+        self.naming = Naming.DOCUMENTED
         self.faults: list[Fault] = []
         self.choose_fault: Callable[[JournalEntry], Fault | None] | None = None
         self.clock_offset = 0
@@ -119,9 +121,9 @@ class Emulator(Service):
         entry = JournalEntry(action="", parameters={})
         self.journal.append(entry)
         try:
-            entry.parameters = checks.read_body(
-                request.headers.get("Content-Type", ""), await request.read()
-            )
+            content_type = request.headers.get("Content-Type", "")
+            entry.parameters = checks.read_body(content_type, await request.read())
+            entry.deviations = checks.deviations(content_type, entry.parameters)
             entry.action = str(entry.parameters.get("Action"))
             if self.gate:
                 await self.gate(entry)
@@ -197,16 +199,16 @@ class Emulator(Service):
         checks.check_parameters(parameters)
         secret = self.applications.get(parameters["AppKey"])
         if secret is None:
-            raise Refusal("InvalidParameterValue.InvalidAppKey", "AppKey 不存在")
+            raise self.naming.refusal("AppKey")
         entry.string_to_sign = checks.string_to_sign(parameters)
         if parameters["Signature"] != checks.signature(entry.string_to_sign, secret):
-            raise Refusal("AuthFailure.SignatureFailure", "签名错误")
+            raise self.naming.refusal("Signature")
         now = time.time() + self.clock_offset
         if abs(now - parameters["Timestamp"]) > checks.CLOCK_TOLERANCE:
-            raise Refusal("AuthFailure.SignatureExpire", "签名过期")
+            raise self.naming.refusal("Timestamp")
         once = (parameters["Timestamp"], parameters["Nonce"])
         if once in self._seen:
-            raise checks.flaw("InvalidParameterValue.InvalidNonce", "repeated Nonce")
+            raise self.naming.refusal("Nonce", flaw=True)
         self._seen.add(once)
 
     async def _execute(self, entry: JournalEntry) -> web.Response:

@@ -13,7 +13,7 @@ import uuid
 import aiohttp
 import pytest
 
-from . import Emulator, Envelope, Fault, JournalEntry, checks
+from . import Emulator, Envelope, Fault, JournalEntry, Naming, checks
 from .server import APP_KEY, APP_SECRET
 
 INPUTS: dict[str, Any] = {
@@ -40,6 +40,12 @@ OWN["ServiceCallDeviceActionAsync"] = OWN["ServiceCallDeviceActionSync"]
 ASYNC = "ServiceCallDeviceActionAsync"
 INVALID_INPUTS = "InvalidParameter.ActionInputParamsInvalid"
 MISSING = object()
+NAMED = {
+    "AppKey": "InvalidParameterValue.InvalidAppKey",
+    "Signature": "AuthFailure.SignatureFailure",
+    "Timestamp": "AuthFailure.SignatureExpire",
+    "Nonce": "InvalidParameterValue.InvalidNonce",
+}
 
 
 def make_request(
@@ -147,7 +153,9 @@ async def test_right_request(sender: Sender, action: str) -> None:
     [
         pytest.param(make_request(), "text/plain", id="text"),
         pytest.param(make_request(), "application/x-www-form-urlencoded", id="form"),
-        pytest.param(make_request(), "application/json; charset=utf-8", id="charset"),
+        pytest.param(make_request(), "application/json; charset=gbk", id="charset"),
+        pytest.param(make_request(), "application/jsonp", id="almost"),
+        pytest.param(make_request(), "", id="no-type"),
         pytest.param(b"", "application/json", id="empty"),
         pytest.param(b"Action=ServiceDescribeDevice", "application/json", id="no-json"),
         pytest.param(b'{"Action":', "application/json", id="truncated"),
@@ -197,9 +205,9 @@ async def test_wrong_action(sender: Sender, action: Any) -> None:
         ("ServiceDescribeDevice", {"Nonce": "5"}),
         ("ServiceDescribeDevice", {"Nonce": 5.0}),
         ("ServiceDescribeDevice", {"Nonce": True}),
-        ("ServiceDescribeDevice", {"RequestId": "5"}),
         ("ServiceDescribeDevice", {"RequestId": ""}),
-        ("ServiceDescribeDevice", {"RequestId": str(uuid.uuid4()).upper() + "x"}),
+        ("ServiceDescribeDevice", {"RequestId": 5}),
+        ("ServiceDescribeDevice", {"RequestId": "5" * 129}),
         ("ServiceDescribeDevice", {"Signature": ""}),
         ("ServiceDescribeDevice", {"Limit": 10}),
         ("ServiceDescribeDevice", {"Platform": "ha"}),
@@ -226,7 +234,7 @@ async def test_wrong_parameter(
 async def test_nonce_out_of_range(sender: Sender, nonce: int) -> None:
     """A Nonce is a positive integer of 31 bits."""
     request = make_request(Nonce=nonce)
-    await sender.refuse(request, "InvalidParameterValue.InvalidNonce", flaw=True)
+    await sender.refuse(request, "InvalidParameterValue", flaw=True)
 
 
 @pytest.mark.parametrize("nonce", [1, 2**31 - 1])
@@ -236,16 +244,28 @@ async def test_nonce_in_range(sender: Sender, nonce: int) -> None:
     assert sender.emulator.journal[0].error_code == ""
 
 
+async def refuse_as_named(sender: Sender, request: object, parameter: str) -> None:
+    """Send a request that must be refused for a parameter, by each naming."""
+    for naming, code, text in (
+        (Naming.DOCUMENTED, "InvalidParameterValue", f"{parameter} 无效"),
+        (Naming.VAGUE, "InvalidParameterValue", "Signature 无效"),
+        (Naming.CODES, NAMED[parameter], ""),
+    ):
+        sender.emulator.naming = naming
+        entry = await sender.refuse(request, code, flaw=parameter == "Nonce")
+        assert text in entry.reply
+
+
 async def test_repeated_nonce(sender: Sender) -> None:
     """A Nonce is good for one request of a second, whatever else is in it."""
     now = int(time.time())
     await sender.post(make_request(ASYNC, Timestamp=now))
     again = make_request("ServiceGetDeviceList", Timestamp=now)
-    await sender.refuse(again, "InvalidParameterValue.InvalidNonce", flaw=True)
+    await refuse_as_named(sender, again, "Nonce")
     await sender.post(make_request(Timestamp=now, Nonce=1))
     await sender.post(make_request(Timestamp=now - 1))
-    codes = [entry.error_code for entry in sender.emulator.journal]
-    assert codes == ["", "InvalidParameterValue.InvalidNonce", "", ""]
+    codes = [bool(entry.error_code) for entry in sender.emulator.journal]
+    assert codes == [False, True, True, True, False, False]
 
 
 @pytest.mark.parametrize(
@@ -260,14 +280,13 @@ async def test_repeated_nonce(sender: Sender) -> None:
 )
 async def test_wrong_signature(sender: Sender, changes: dict[str, Any]) -> None:
     """What was not signed is refused; a wrong secret causes that, so it is no flaw."""
-    request = make_request(ASYNC) | changes
-    await sender.refuse(request, "AuthFailure.SignatureFailure", flaw=False)
+    await refuse_as_named(sender, make_request(ASYNC) | changes, "Signature")
 
 
 async def test_unknown_application(sender: Sender) -> None:
     """An unknown AppKey is refused."""
     request = make_request(AppKey="nobody")
-    await sender.refuse(request, "InvalidParameterValue.InvalidAppKey", flaw=False)
+    await refuse_as_named(sender, request, "AppKey")
 
 
 @pytest.mark.parametrize("seconds", [-3600, -400, 400, 3600])
@@ -278,7 +297,7 @@ async def test_wrong_time(sender: Sender, seconds: int) -> None:
     await sender.post(make_request(Timestamp=right))
     assert sender.emulator.journal[0].error_code == ""
     request = make_request(Timestamp=right + seconds)
-    await sender.refuse(request, "AuthFailure.SignatureExpire", flaw=False)
+    await refuse_as_named(sender, request, "Timestamp")
 
 
 @pytest.mark.parametrize("name", ["desk lamp", "灯", "a" * 49, "desk.lamp"])
@@ -347,13 +366,6 @@ async def test_wrong_inputs(sender: Sender, changes: dict[str, Any]) -> None:
         pytest.param("portions=1", id="no-json"),
         pytest.param("[]", id="list"),
         pytest.param("null", id="null"),
-        pytest.param(json.dumps(INPUTS), id="blanks"),
-        pytest.param(
-            json.dumps(
-                INPUTS | {"text": "开"}, separators=(",", ":"), ensure_ascii=False
-            ),
-            id="not-ascii",
-        ),
         pytest.param(
             json.dumps(INPUTS, separators=(",", ":"))[:-1] + ',"power":1}', id="twice"
         ),
@@ -363,9 +375,58 @@ async def test_wrong_inputs(sender: Sender, changes: dict[str, Any]) -> None:
     ],
 )
 async def test_wrong_form_of_inputs(sender: Sender, text: str) -> None:
-    """InputParams is a compact JSON object in ASCII."""
+    """InputParams is a JSON object in which each key stands once."""
     request = make_request(ASYNC, InputParams=text)
     await sender.refuse(request, INVALID_INPUTS, flaw=True)
+
+
+SHINE = {"text": "开", **{key: INPUTS[key] for key in INPUTS if key != "text"}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "content_type", "deviations"),
+    [
+        ({}, "application/json", 0),
+        ({}, "application/json; charset=utf-8", 1),
+        ({}, 'Application/JSON;charset="UTF-8"', 1),
+        ({"RequestId": "5"}, "application/json", 1),
+        ({"RequestId": "PPBqWA9_$@"}, "application/json", 1),
+        ({"RequestId": str(uuid.uuid4()).upper()}, "application/json", 1),
+        ({"InputParams": json.dumps(SHINE)}, "application/json", 1),
+        (
+            {
+                "InputParams": json.dumps(
+                    SHINE, separators=(",", ":"), ensure_ascii=False
+                )
+            },
+            "application/json",
+            1,
+        ),
+        (
+            {"InputParams": json.dumps(SHINE, ensure_ascii=False), "RequestId": "5"},
+            "application/json; charset=utf-8",
+            3,
+        ),
+    ],
+)
+@pytest.mark.parametrize("is_raw", [False, True])
+async def test_other_clients(
+    sender: Sender,
+    changes: dict[str, Any],
+    content_type: str,
+    deviations: int,
+    is_raw: bool,
+) -> None:
+    """What other clients were seen to send is accepted, and noted as what it is."""
+    request = make_request(ASYNC, **changes)
+    body = json.dumps(request, ensure_ascii=not is_raw).encode()
+    reply = await sender.post(body, content_type)
+    assert reply["Response"]["RequestId"] == request["RequestId"]
+    entry = sender.emulator.journal[-1]
+    assert (entry.error_code, entry.flaws) == ("", [])
+    assert len(entry.deviations) == deviations
+    (executed,) = sender.emulator.executed
+    assert executed.inputs == json.loads(request["InputParams"])
 
 
 async def test_executed(sender: Sender) -> None:
@@ -413,7 +474,7 @@ async def test_fault_excuses_nothing(sender: Sender) -> None:
     request = make_request(ASYNC, Platform="ha")
     await sender.refuse(request, "InvalidParameterValue", flaw=True)
     request = make_request(ASYNC) | {"Signature": "forged"}
-    await sender.refuse(request, "AuthFailure.SignatureFailure", flaw=False)
+    await refuse_as_named(sender, request, "Signature")
 
 
 async def test_fault_of_one_call(sender: Sender) -> None:

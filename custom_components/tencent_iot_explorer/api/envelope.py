@@ -5,6 +5,7 @@ import re
 from typing import cast
 
 from .errors import (
+    AddressRefusedError,
     BrokenReplyError,
     CredentialsError,
     DeviceSilentError,
@@ -13,9 +14,12 @@ from .errors import (
     InvalidSignatureError,
     NoDataTemplateError,
     NoPermissionError,
+    NotVerifiedError,
     QuotaError,
     RateLimitError,
     RefusedError,
+    RepeatedRequestError,
+    SecondFactorError,
     ServerFaultError,
     TencentIotError,
     TimestampError,
@@ -23,6 +27,7 @@ from .errors import (
     UnknownApplicationError,
     UnknownDeviceError,
     UnknownProductError,
+    UnsupportedRegionError,
 )
 from .texts import clean_text, decode_json, shorten
 
@@ -33,10 +38,21 @@ type Payload = Mapping[str, object]
 _CODES: tuple[tuple[re.Pattern[str], type[TencentIotError]], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), error)
     for pattern, error in (
-        (r"InternalError", ServerFaultError),
+        (
+            r"InternalError|(Service|Resource)Unavailable|ResponseSizeLimitExceeded",
+            ServerFaultError,
+        ),
         (r"RequestLimitExceeded", RateLimitError),
-        (r".*(InstanceIsolated|Arrears|Overdue|InsufficientBalance)", QuotaError),
+        (
+            r".*(InstanceIsolated|Arrears|Overdue|Unpaid|InsufficientBalance)",
+            QuotaError,
+        ),
         (r".*(Quota|ExceedLimit)|LimitExceeded|ResourceInsufficient", QuotaError),
+        (r"UnsupportedRegion", UnsupportedRegionError),
+        (r"IpInBlacklist|IpNotInWhitelist", AddressRefusedError),
+        (r".*NoVerified", NotVerifiedError),
+        (r".*MFAFailure", SecondFactorError),
+        (r".*Nonce", RepeatedRequestError),
         (r".*(SignatureExpire|Timestamp)", TimestampError),
         (r".*Timeout", DeviceSilentError),
         (r".*Signature", InvalidSignatureError),
@@ -59,15 +75,25 @@ _CODES: tuple[tuple[re.Pattern[str], type[TencentIotError]], ...] = tuple(
         ),
     )
 )
+# What is wrong with a request as such is documented as one code for all; the text begins
+# with the name of the parameter: "Signature 无效". Source: document 1465/59079.
+_BARE_CODE = "InvalidParameterValue"
+_PARAMETER = re.compile(r"\s*(Signature|AppKey|Timestamp|Nonce)(?!\.?[\w-])", re.ASCII)
+_PARAMETERS: Mapping[str, type[TencentIotError]] = {
+    "Signature": InvalidSignatureError,
+    "AppKey": UnknownApplicationError,
+    "Timestamp": TimestampError,
+    "Nonce": RepeatedRequestError,
+}
 _MOST_LEVELS = 3
 _LONGEST_REQUEST_ID = 128
 # More than is told in the end, so that secrets are taken out whole before it is cut.
 _LONGEST_WORDS = 8192
-_CODE_IN_TEXT = re.compile(r"\s*([A-Z]\w*(?:\.\w+)+)\s*\|(.*)", re.DOTALL)
+_CODE_IN_TEXT = re.compile(rf"\s*([A-Z]\w*(?:\.\w+)+|{_BARE_CODE})\s*\|(.*)", re.DOTALL)
 
 
-def unwrap(body: bytes, http_status: int) -> Payload:
-    """Return the payload of a reply.
+def unwrap(body: bytes, http_status: int, inputs: str = "") -> Payload:
+    """Return the payload of a reply to a request, of an action with its InputParams.
 
     Accepts `{"Response": {…}}`, `{"code": 0, "msg": "", "data": {…}}`, the first inside
     the second, and a bare object. An `Error` at any level, a `code` other than zero and
@@ -88,7 +114,7 @@ def unwrap(body: bytes, http_status: int) -> Payload:
     payload = levels[-1]
     if (error := _error(levels)) is not None:
         code, message = error
-        raise _classify(code, message, _request_id(levels), http_status)
+        raise _classify(code, message, _request_id(levels), http_status, inputs)
     if http_status >= 400:
         raise _status_error(http_status, BrokenReplyError)(
             code=f"HTTP {http_status}", request_id=_request_id(levels)
@@ -167,9 +193,9 @@ def _words(code: object, message: object) -> tuple[str, str]:
 
 
 def _classify(
-    code: str, message: str, request_id: str, http_status: int
+    code: str, message: str, request_id: str, http_status: int, inputs: str
 ) -> TencentIotError:
-    """Return the error that a code and an HTTP status mean together.
+    """Return the error that a code, its text and an HTTP status mean together.
 
     A general code may hide the true one in its text: `Real.Code|text`. One that nobody
     knows is then still a fault inside the cloud, of which all is possible.
@@ -180,8 +206,22 @@ def _classify(
         code, message = _words(found[1], found[2].strip())
         true_kind = error_for_code(code)
         kind = kind if true_kind is RefusedError else true_kind
+    if code == _BARE_CODE:
+        kind = _named_parameter(message, inputs) or kind
     kind = _status_error(http_status, kind)
     return kind(message, code=code, request_id=request_id)
+
+
+def _named_parameter(message: str, inputs: str) -> type[TencentIotError] | None:
+    """Return the error of the request's own parameter that a text begins with, if any.
+
+    Where something of that name is among the inputs of the action, the text may be about
+    that, and is not taken for more.
+    """
+    found = _PARAMETER.match(message)
+    if found is None or f'"{found[1]}"' in inputs:
+        return None
+    return _PARAMETERS[found[1]]
 
 
 def _status_error(

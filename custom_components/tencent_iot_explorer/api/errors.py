@@ -86,6 +86,14 @@ class ServerFaultError(FateUnknownError):
     """The cloud failed inside, at an unknown point of the work."""
 
 
+class RepeatedRequestError(FateUnknownError):
+    """The cloud takes the request for one that it received before, by its Nonce.
+
+    A Nonce of ours is new each time, so something on the way sent a copy, and that one
+    may have been executed.
+    """
+
+
 class RefusedError(TencentIotError):
     """The cloud refused, or the device could not be reached: nothing was executed."""
 
@@ -108,6 +116,22 @@ class TimestampError(RefusedError):
 
 class NoPermissionError(RefusedError):
     """The application is not linked to the product."""
+
+
+class NotVerifiedError(RefusedError):
+    """The owner of the account has not proved to Tencent who he is."""
+
+
+class SecondFactorError(RefusedError):
+    """The account asks for a second factor, which no key pair can give."""
+
+
+class AddressRefusedError(RefusedError):
+    """The cloud does not serve the network that the request came from."""
+
+
+class UnsupportedRegionError(RefusedError):
+    """The cloud does not offer the service in the region of the request."""
 
 
 class UnknownProductError(RefusedError):

@@ -219,7 +219,8 @@ class Transport:
             raise
         self._count(call)
         try:
-            return unwrap(reply.body, reply.status)
+            inputs = str(call.parameters.get("InputParams", ""))
+            return unwrap(reply.body, reply.status, inputs)
         except TencentIotError as err:
             if reply.retry_after is None:
                 raise
