@@ -20,7 +20,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import EVENT_STATE_CHANGED, STATE_UNAVAILABLE
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
 
@@ -41,6 +41,7 @@ from .helpers import (
     set_up,
 )
 from custom_components.tencent_iot_explorer import targets
+from custom_components.tencent_iot_explorer.api import limiter
 from custom_components.tencent_iot_explorer.coordinator import UPDATE_INTERVAL
 
 PRESSED = "FEEDER2026/kitchen-feeder/cleanBowl"
@@ -492,3 +493,24 @@ async def test_key_is_changed(hass: HomeAssistant, cloud: Cloud) -> None:
     await hass.async_block_till_done(wait_background_tasks=True)
     await press(hass, PRESSED)
     assert cloud.emulator.requests(ASYNC)[-1].parameters["AppKey"] == "Other"
+
+
+async def test_wait_counts_for_an_action(
+    hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was waited for a reload is not waited for a second time: nothing comes late."""
+    monkeypatch.setattr(limiter, "_TURN_SECONDS", 0.2)
+    entry = await set_up(hass, cloud, FEEDER)
+    async with entry.setup_lock:
+        assert await hass.config_entries.async_unload(entry.entry_id, _lock=False)
+        data = {"device_id": "FEEDER2026/kitchen-feeder"}
+        call = hass.async_create_task(
+            hass.services.async_call(DOMAIN, "feeder2026_clean_bowl", data, True)
+        )
+        # As long as an action may wait: a slower machine waits longer still.
+        await asyncio.sleep(0.2)
+        assert await hass.config_entries.async_setup(entry.entry_id, _lock=False)
+    with pytest.raises(HomeAssistantError) as raised:
+        await call
+    assert raised.value.translation_key == "too_late"
+    assert cloud.executed == []

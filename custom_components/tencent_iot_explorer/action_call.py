@@ -23,10 +23,12 @@ async def async_call_action(
     wait_for_reply: bool,
     origin: Origin,
     context: Context,
+    waited: float = 0,
 ) -> ActionReceipt:
     """Run an action of a device; every path to the cloud's actions leads here.
 
-    The context is that of whoever called it, and so becomes that of the outcome.
+    The context is that of whoever called it, and so becomes that of the outcome. `waited`
+    is for how many seconds the call has waited already.
     """
     client = coordinator.client
     call = (
@@ -46,6 +48,7 @@ async def async_call_action(
             inputs,
             origin=origin,
             secrets=secrets,
+            waited=waited,
         )
         outcome = Outcome.of_receipt(action, receipt, secrets)
     except TencentIotError as err:

@@ -82,6 +82,7 @@ async def _async_run(
         wait_for_reply=wait_for_reply,
         origin=origin,
         context=context,
+        waited=run.target.waited,
     )
 
 

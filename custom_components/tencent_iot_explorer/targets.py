@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import (
@@ -31,10 +31,11 @@ _RELOAD_SECONDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A device that an action is to run on."""
+    """A device that an action is to run on; `waited` is how long that took to find out."""
 
     coordinator: ProductCoordinator
     device_name: str
+    waited: float = field(default=0, compare=False)
 
     @property
     def identifier(self) -> str:
@@ -62,16 +63,16 @@ async def async_find_targets(
         identifiers |= dict.fromkeys(_in_places(hass, places, product_id))
     if not identifiers:
         raise refusal("no_device")
-    await _async_wait_for_reloads(hass, identifiers)
-    return [_target(hass, identifier) for identifier in identifiers]
+    waited = await _async_wait_for_reloads(hass, identifiers)
+    return [_target(hass, identifier, waited) for identifier in identifiers]
 
 
 async def _async_wait_for_reloads(
     hass: HomeAssistant, identifiers: Iterable[str]
-) -> None:
-    """Wait for the applications of devices that are being set up or reloaded."""
+) -> float:
+    """Wait for applications that are being set up or reloaded; return for how long."""
     products = {identifier.partition("/")[0]: identifier for identifier in identifiers}
-    end = hass.loop.time() + _RELOAD_SECONDS
+    start = hass.loop.time()
     for product_id, identifier in products.items():
         entry = owner_of_product(hass, product_id)
         if (
@@ -81,12 +82,13 @@ async def _async_wait_for_reloads(
         ):
             continue
         try:
-            async with asyncio.timeout_at(end), entry.setup_lock:
+            async with asyncio.timeout_at(start + _RELOAD_SECONDS), entry.setup_lock:
                 pass
         except TimeoutError as err:
             raise refusal(
                 "being_reloaded", device=identifier, entry=entry.title
             ) from err
+    return hass.loop.time() - start
 
 
 def _as_list(value: object) -> list[str]:
@@ -110,7 +112,7 @@ def _identifier(hass: HomeAssistant, device_id: str) -> str:
     )
 
 
-def _target(hass: HomeAssistant, identifier: str) -> Target:
+def _target(hass: HomeAssistant, identifier: str, waited: float) -> Target:
     """Return a device that is configured and whose application is loaded."""
     product_id, _, device_name = identifier.partition("/")
     entry: TencentIotConfigEntry
@@ -120,7 +122,7 @@ def _target(hass: HomeAssistant, identifier: str) -> Target:
                 coordinator.product_id == product_id
                 and device_name in coordinator.device_names
             ):
-                return Target(coordinator, device_name)
+                return Target(coordinator, device_name, waited)
     owner = owner_of_product(hass, product_id)
     if owner is not None and owner.state is not ConfigEntryState.LOADED:
         raise refusal("not_loaded", device=identifier, entry=owner.title)

@@ -144,10 +144,12 @@ class TencentIotClient:
         *,
         origin: Origin,
         secrets: Collection[str] = (),
+        waited: float = 0,
     ) -> ActionReceipt:
         """Hand an action over to the cloud, which does not tell what became of it.
 
-        Raises TooLateError, having sent nothing, if it cannot be sent in 5 seconds.
+        Raises TooLateError, having sent nothing, if it cannot be sent in 5 seconds, less
+        those that it has `waited` elsewhere.
         `inputs` holds every declared input as `values.to_wire` returns it; those among
         them that are `secrets` stand in no error.
         Source: Tencent Cloud documentation, ServiceCallDeviceActionAsync.
@@ -160,6 +162,7 @@ class TencentIotClient:
             origin=origin,
             seconds=_HAND_OVER_SECONDS,
             secrets=secrets,
+            waited=waited,
         )
         return await self._transport.act(
             call, f"{product_id}/{device_name}", waits=False
@@ -174,6 +177,7 @@ class TencentIotClient:
         *,
         origin: Origin,
         secrets: Collection[str] = (),
+        waited: float = 0,
     ) -> ActionReply:
         """Run an action and wait for what the device answers, up to 30 seconds.
 
@@ -190,6 +194,7 @@ class TencentIotClient:
             origin=origin,
             seconds=_REPLY_SECONDS,
             secrets=secrets,
+            waited=waited,
         )
         return await self._transport.act(
             call, f"{product_id}/{device_name}", waits=True

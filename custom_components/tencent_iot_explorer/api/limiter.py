@@ -15,21 +15,24 @@ _PLACES = 10
 class _Turn:
     """A device's turn and a place among all devices, held while its context lasts."""
 
-    def __init__(self, device: asyncio.Semaphore, places: asyncio.Semaphore) -> None:
+    def __init__(
+        self, device: asyncio.Semaphore, places: asyncio.Semaphore, seconds: float
+    ) -> None:
         """Hold nothing yet."""
         self._device = device
         self._places = places
+        self._seconds = seconds
 
     async def __aenter__(self) -> float:
         """Return until when the action may be sent, by the monotonic clock."""
-        deadline = time.monotonic() + _TURN_SECONDS
+        deadline = time.monotonic() + self._seconds
         if not self._device.locked() and not self._places.locked():
             # The usual case, in which nothing is waited for that had to be timed.
             await self._device.acquire()
             await self._places.acquire()
             return deadline
         try:
-            async with asyncio.timeout(_TURN_SECONDS):
+            async with asyncio.timeout(self._seconds):
                 await self._wait()
         except TimeoutError as err:
             raise TooLateError("others were before it for too long") from err
@@ -71,11 +74,12 @@ class ActionLimiter:
             partial(asyncio.Semaphore, 1)
         )
 
-    def turn(self, device: str, *, waits: bool) -> _Turn:
+    def turn(self, device: str, *, waits: bool, waited: float) -> _Turn:
         """Return a device's turn and a place, to be held as a context.
 
-        Entering it raises TooLateError after 5 seconds of waiting. `waits` tells a
-        synchronous action from an asynchronous one.
+        Entering it raises TooLateError after 5 seconds of waiting, less those that the
+        action has `waited` before. `waits` tells a synchronous action from an
+        asynchronous one.
         """
         places = self._synchronous if waits else self._asynchronous
-        return _Turn(self._devices[device], places)
+        return _Turn(self._devices[device], places, _TURN_SECONDS - waited)

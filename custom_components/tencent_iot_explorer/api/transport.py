@@ -45,7 +45,7 @@ class Call[ResultT]:
     """One call of the service API, and what is made of its reply.
 
     `secrets` are values among the parameters that must not be told, whatever the cloud
-    says of them.
+    says of them. `waited` is for how many seconds an action has waited already.
     """
 
     name: str
@@ -56,6 +56,7 @@ class Call[ResultT]:
     seconds: float = _READ_SECONDS
     secrets: Collection[str] = ()
     is_list: bool = False
+    waited: float = 0
 
 
 @dataclass(slots=True)
@@ -127,7 +128,9 @@ class Transport:
         Raises TooLateError, having sent nothing, if it cannot be sent within 5 seconds,
         in which all waiting and repeating is included.
         """
-        async with self._application.actions.turn(device, waits=waits) as deadline:
+        async with self._application.actions.turn(
+            device, waits=waits, waited=call.waited
+        ) as deadline:
             span = _Span(deadline, repeats_end=deadline)
             return await self._send(call, span, (Repeat.EVERYTHING,))
 
