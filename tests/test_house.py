@@ -9,7 +9,9 @@ import custom_components.tencent_iot_explorer as integration
 
 HOUSE = Path(integration.__file__).parent
 FLOORS = [
-    {"const", "schema", "spoken"},
+    {"const", "schema", "chinese_scripts", "distinct_names"},
+    {"spoken"},
+    {"numerals"},
     {"subentries", "endpoint", "service_names", "errors", "inputs", "fields"},
     {"call_counts"},
     {"cloud"},
@@ -20,7 +22,8 @@ FLOORS = [
     {"action_call", "targets", "input_entity", "gone_devices", "gone_actions"},
     {"number", "select", "text", "datetime", "binary_sensor", "button", "event"},
     {"action_run", "exposed_actions"},
-    {"sentence_forms", "llm_parameters", "voice_words"},
+    {"sentence_parts", "said_values", "voice_words"},
+    {"sentence_forms", "llm_parameters"},
     {"services", "sentence_matcher", "action_reference"},
     {"voice_answer"},
     {"action_services"},
