@@ -203,3 +203,41 @@ async def say(
         hass, text, None, context or Context(), language=language
     )
     return str(result.response.speech["plain"]["speech"])
+
+
+def choice(key_type: str = "enum", name: str = "挡位", **labels: str) -> dict[str, Any]:
+    """Return an input that is a choice, with its labels by `k<key>` or a plain word."""
+    mapping = {key.removeprefix("k"): label for key, label in labels.items()}
+    return parameter("value", name, type=key_type, mapping=mapping)
+
+
+async def set_up_speaker(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    *spoken: dict[str, Any],
+    name: str = "音箱",
+    product_id: str = "SPEAKER",
+) -> MockConfigEntry:
+    """Return an application with one device, all of whose buttons are exposed."""
+    await set_up_assist(hass)
+    add_product(cloud, product_id, *spoken)
+    entry = await set_up(hass, cloud, product(product_id, ["device-1"]))
+    unique_ids = [f"{product_id}/device-1/{item['id']}" for item in spoken]
+    await name_device(hass, unique_ids[0], name_by_user=name)
+    expose(hass, *unique_ids)
+    await hass.async_block_till_done()
+    return entry
+
+
+async def ran(
+    hass: HomeAssistant, cloud: Cloud, text: str, language: str = "zh-CN"
+) -> tuple[str, dict[str, Any]] | str:
+    """Return what a sentence ran, else what was answered; it runs one thing at most."""
+    before = len(cloud.emulator.journal)
+    done = len(cloud.executed)
+    answer = await say(hass, text, language)
+    executed = cloud.executed[done:]
+    assert len(cloud.emulator.journal) - before == len(executed) <= 1, text
+    is_sent = answer.startswith(("Sent", "已发送", "已傳送"))
+    assert is_sent == bool(executed), (text, answer)
+    return executed[0][1:] if executed else answer

@@ -79,6 +79,7 @@ _SECTION = re.compile(
 )
 _SIGNS_BEHIND = "%‰°"
 _SEPARATING = re.compile("[，、。；：！？,;:!?—–―…]")
+_THOUSANDS = re.compile(r"\d{3}(?!\d)")
 _MOST_IN_WORDS = 99
 
 
@@ -98,7 +99,7 @@ def splits_number(heard: Heard, end: int, start: int, *, strictly: bool) -> bool
     ):
         return True
     if _SEPARATING.search(heard.between(end, start)):
-        return False
+        return before.isdecimal() and _THOUSANDS.match(text, start) is not None
     return any(
         run.start() < end
         and start < run.end()

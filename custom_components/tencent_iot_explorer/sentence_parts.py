@@ -1,6 +1,7 @@
 """Names as parts of the sentences that Assist compares with what is said."""
 
 import re
+from string import digits, punctuation
 import unicodedata
 
 from .chinese_scripts import both_scripts
@@ -9,7 +10,7 @@ from .spoken import hear, is_chinese, is_part_of_number, is_sentence_mark, is_sp
 
 _SYNTAX = re.compile(r"([\\()\[\]{}<>|;])")
 _APOSTROPHES = ("'", "\u2019")
-_TO_FULL_WIDTH = {ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"}
+_TO_FULL_WIDTH = {ord(mark): ord(mark) + 0xFEE0 for mark in digits + punctuation}
 
 
 def sentence_part(name: str) -> str:
@@ -52,7 +53,8 @@ def _gap(before: str, between: str, after: str) -> str:
     beside_chinese = is_chinese(before) or is_chinese(after)
     has_space = any(map(str.isspace, between))
     if is_part_of_number(before, between.lstrip(), after):
-        return f"{'[ ]' * (beside_chinese or has_space)}{_escape(between.lstrip())}"
+        space = "[ ]" * (beside_chinese or has_space)
+        return f"{space}{_either(*_widths(between.lstrip()))}"
     marks = _marks(between)
     if before and after and not beside_chinese:
         if between in _APOSTROPHES:
@@ -61,7 +63,8 @@ def _gap(before: str, between: str, after: str) -> str:
             return " " * has_space
         # A hyphen and what ends a sentence are as good as a space; a/c may be ac.
         is_space = hear(f"a{between}a").text == "a a"
-        return f"([ ]{marks}[ ]| {'' if is_space else '|'})"
+        between = f"([ ]{marks}[ ]| )"
+        return between if is_space else f"[{between}]"
     space = "[ ]" * bool(before and after)
     if not marks:
         return space
@@ -78,9 +81,15 @@ def _marks(between: str) -> str:
 
 
 def _mark(mark: str) -> str:
-    """Return a mark in both widths; some of a sentence's are dropped by Assist itself."""
-    ways = _either(_escape(mark), _escape(unicodedata.normalize("NFKC", mark)))
+    """Return a mark in its widths; some of a sentence's are dropped by Assist itself."""
+    ways = _either(*_widths(mark))
     return f"[{ways}]" if is_sentence_mark(mark) else ways
+
+
+def _widths(mark: str) -> tuple[str, ...]:
+    """Return a mark as it is written and as it may be written too."""
+    usual = unicodedata.normalize("NFKC", mark)
+    return _escape(mark), _escape(usual), usual.translate(_TO_FULL_WIDTH)
 
 
 def _either(*ways: str) -> str:

@@ -14,8 +14,8 @@ _BESIDE_CHINESE = re.compile(rf"(?<=[{_CHINESE}]) | (?=[{_CHINESE}])")
 # Marks that a sentence has, rather than what is said in it.
 _SENTENCE_MARKS = "。，,.?¿？؟!¡！;；:：…—–―"
 _DASHES = "-\uff0d\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
-# Only written so between digits: a point of Chinese ends a sentence.
-_INSIDE_NUMBERS = ".．,:："
+# Marks of a number where digits are on both sides; some keyboards only have a 。 for it.
+_INSIDE_NUMBERS = ".．。,:："
 _APOSTROPHES = "'\u2019"
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _UNSEEN = re.compile(r"[\ufe00-\ufe0f]")
@@ -117,6 +117,8 @@ def _is_silent(character: str) -> bool:
 def _fold(before: str, character: str, after: str) -> str:
     """Return a character in one form: a space, or what stands for it."""
     if is_part_of_number(before, character, after):
+        if character == "。":
+            return "."
         return "-" if character in _DASHES else unicodedata.normalize("NFKC", character)
     if character == "_" or character in _SENTENCE_MARKS or character.isspace():
         return " "
