@@ -1,5 +1,7 @@
 """Names as parts of the sentences that Assist compares with what is said."""
 
+from functools import lru_cache
+from itertools import takewhile
 import re
 from string import digits, punctuation
 import unicodedata
@@ -13,6 +15,7 @@ _APOSTROPHES = ("'", "\u2019")
 _TO_FULL_WIDTH = {ord(mark): ord(mark) + 0xFEE0 for mark in digits + punctuation}
 
 
+@lru_cache(maxsize=1024)
 def sentence_part(name: str) -> str:
     """Return a name as a part of a sentence template, empty if it cannot be said.
 
@@ -21,23 +24,43 @@ def sentence_part(name: str) -> str:
     """
     if not hear(name).text:
         return ""
-    parts = dict.fromkeys(map(_part, number_spellings(name)))
-    return _either(*parts)
+    return _merged([_parts(spelling) for spelling in number_spellings(name)])
 
 
-def _part(name: str) -> str:
-    """Return one spelling of a name as a part of a sentence template."""
+def _merged(spellings: list[list[str]]) -> str:
+    """Return several spellings as one part, what they have in common only once."""
+    before = _common(spellings)
+    others = [parts[len(before) :][::-1] for parts in spellings]
+    after = _common(others)[::-1]
+    between = [parts[len(after) :][::-1] for parts in others]
+    if not all(between):
+        return _either(*("".join(parts) for parts in spellings))
+    return "".join((*before, _either(*map("".join, between)), *after))
+
+
+def _common(spellings: list[list[str]]) -> list[str]:
+    """Return what several spellings begin with."""
+    return [
+        parts[0]
+        for parts in takewhile(
+            lambda parts: len(set(parts)) == 1, zip(*spellings, strict=False)
+        )
+    ]
+
+
+def _parts(name: str) -> list[str]:
+    """Return one spelling of a name, each character with what may be before it."""
     name = unicodedata.normalize("NFC", name)
     if not any(map(is_spoken, name)):
-        return _marks(name)
-    part, between, last = "", "", ""
+        return [_marks(name)]
+    parts, between, last = [], "", ""
     for character in name:
         if is_spoken(character):
-            part += _gap(last, between, character) + _character(character)
+            parts.append(_gap(last, between, character) + _character(character))
             between, last = "", character
         else:
             between += character
-    return part + _gap(last, between, "")
+    return [*parts, _gap(last, between, "")]
 
 
 def _character(character: str) -> str:
