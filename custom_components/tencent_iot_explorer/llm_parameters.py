@@ -8,10 +8,10 @@ from homeassistant.util import slugify
 
 from .api.data_template import CHOICES, NUMBERS, DataType, DeviceAction, Parameter
 from .api.texts import shorten
-from .api.values import InvalidValueError, allowed_values
+from .api.values import allowed_values
 from .const import DOMAIN
 from .distinct_names import distinct_names
-from .errors import invalid_value, label
+from .errors import label
 from .exposed_actions import ExposedAction
 from .fields import choice_labels
 from .inputs import is_secret
@@ -189,16 +189,11 @@ def input_values(
             raise _refusal(
                 "value_undeclared", exposed.device_name, exposed.action, name, names
             )
-        try:
-            values[names[name].id] = _key_of(names[name], value)
-        except InvalidValueError as err:
-            raise invalid_value(
-                err, device=exposed.device_name, action=exposed.action
-            ) from err
+        values[names[name].id] = _key_of(exposed, names[name], value)
     return values
 
 
-def _key_of(parameter: Parameter, value: object) -> object:
+def _key_of(exposed: ExposedAction, parameter: Parameter, value: object) -> object:
     """Return the key that a label was offered for, anything else as it is."""
     if (
         parameter.type not in CHOICES
@@ -210,7 +205,7 @@ def _key_of(parameter: Parameter, value: object) -> object:
     for key, text in choice_labels(parameter).items():
         if text == said:
             return key
-    meant = chosen_key(parameter, said)
+    meant = chosen_key(exposed.action, parameter, said, device=exposed.device_name)
     return value if meant is None else meant
 
 

@@ -5,8 +5,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 import re
 import unicodedata
 
-from .api.data_template import NUMBERS, Parameter
+from .api.data_template import NUMBERS, DeviceAction, Parameter
 from .api.values import InvalidValueError, Problem, allowed_values
+from .errors import invalid_value
 from .numerals import in_digits, split_number
 from .spoken import (
     hear,
@@ -34,15 +35,22 @@ _ORDINAL = re.compile(r"第(?=\d)")
 type _Alike = Callable[[str, str], bool]
 
 
-def said_value(parameter: Parameter, said: str, names: Iterable[str] = ()) -> object:
+def said_value(
+    action: DeviceAction,
+    parameter: Parameter,
+    said: str,
+    *,
+    device: str,
+    names: Iterable[str] = (),
+) -> object:
     """Return what was said for an input, as its service takes it.
 
     What cannot be understood stays a text, which is then refused with what is allowed.
-    Raises InvalidValueError for what may mean several choices. `names` are those of the
-    action, which may be said along with a label.
+    What may mean several choices is refused here. `names` are those of the action, which
+    may be said along with a label.
     """
     if parameter.choices:
-        key = chosen_key(parameter, said, names)
+        key = chosen_key(action, parameter, said, device=device, names=names)
         if key is not None:
             return key
     elif parameter.type in NUMBERS:
@@ -53,38 +61,44 @@ def said_value(parameter: Parameter, said: str, names: Iterable[str] = ()) -> ob
 
 
 def chosen_key(
-    parameter: Parameter, said: str, names: Iterable[str] = ()
+    action: DeviceAction,
+    parameter: Parameter,
+    said: str,
+    *,
+    device: str,
+    names: Iterable[str] = (),
 ) -> str | None:
-    """Return the key of the one choice that was said, none if it is none of them.
+    """Return the key of the choice that was said, none if it is none of them."""
+    keys = meant_keys(parameter, said, names)
+    if len(keys) > 1:
+        problem = InvalidValueError(
+            Problem.NOT_A_CHOICE, parameter.id, allowed_values(parameter)
+        )
+        raise invalid_value(problem, device=device, action=action)
+    return keys[0] if keys else None
+
+
+def meant_keys(parameter: Parameter, said: str, names: Iterable[str] = ()) -> list[str]:
+    """Return the keys of all choices that may be meant by what was said.
 
     All labels come before any key, and what is written alike before what sounds alike.
-    Raises InvalidValueError if several may be meant.
     """
     labels = parameter.choices
     around = {_sound(name) for name in (parameter.name, parameter.id, *names)} - {""}
     for is_alike in (*_ALIKE, _is_without_marks):
         if found := [key for key in labels if is_alike(said, labels[key])]:
-            return _only(parameter, found)
+            return found
     meant = _without(said, around)
     if found := [key for key in labels if meant & _without(labels[key], around)]:
-        return _only(parameter, found)
+        return found
     if found := _numbered(labels, meant):
-        return _only(parameter, found)
+        return found
     for is_alike in _ALIKE:
         if found := [key for key in labels if is_alike(said, key)]:
             # Perhaps another one is meant, such as 2 hours for 2.
             found += [key for key in labels if _has(labels[key], said)]
-            return _only(parameter, found)
-    return None
-
-
-def _only(parameter: Parameter, keys: Collection[str]) -> str:
-    """Return the only key, or refuse to guess."""
-    if len(set(keys)) > 1:
-        raise InvalidValueError(
-            Problem.NOT_A_CHOICE, parameter.id, allowed_values(parameter)
-        )
-    return next(iter(keys))
+            return list(dict.fromkeys(found))
+    return []
 
 
 def _is_exact(said: str, text: str) -> bool:

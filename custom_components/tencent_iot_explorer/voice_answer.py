@@ -7,9 +7,8 @@ from homeassistant.exceptions import HomeAssistantError, Unauthorized
 
 from .action_run import async_run_action
 from .api.models import Origin
-from .api.values import InvalidValueError
 from .distinct_names import distinct_names
-from .errors import async_error_text, inputs_needed, invalid_value
+from .errors import async_error_text, inputs_needed
 from .exposed_actions import ExposedAction
 from .inputs import missing_inputs
 from .said_values import said_value
@@ -49,12 +48,13 @@ async def _async_run(
     values = target.coordinator.values_for(target.device_name, action)
     sayable = value_input(action)
     if request.value is not None and sayable is not None:
-        try:
-            values[sayable.id] = said_value(
-                sayable, request.value, request.exposed.names
-            )
-        except InvalidValueError as err:
-            raise invalid_value(err, device=target.device_name, action=action) from err
+        values[sayable.id] = said_value(
+            action,
+            sayable,
+            request.value,
+            device=target.device_name,
+            names=request.exposed.names,
+        )
     missing = missing_inputs(action, values)
     if sayable is not None and missing == [sayable]:
         return await async_words(
