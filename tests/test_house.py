@@ -9,7 +9,9 @@ import custom_components.tencent_iot_explorer as integration
 
 HOUSE = Path(integration.__file__).parent
 FLOORS = [
-    {"const", "schema", "spoken", "secret_words", "storage"},
+    {"const", "schema", "chinese_scripts", "distinct_names", "secret_words", "storage"},
+    {"spoken"},
+    {"numerals"},
     {"subentries", "endpoint", "service_names", "errors", "inputs", "fields"}
     | {"secret_choices"},
     {"call_counts", "stored_templates"},
@@ -23,7 +25,8 @@ FLOORS = [
     {"number", "select", "text", "datetime", "binary_sensor", "button", "event"},
     {"action_run", "exposed_actions", "entity_sync"},
     {"product_setup"},
-    {"sentence_forms", "llm_parameters", "voice_words"},
+    {"sentence_parts", "said_values", "voice_words"},
+    {"sentence_forms", "llm_parameters"},
     {"services", "sentence_matcher", "action_reference"},
     {"voice_answer"},
     {"action_services"},

@@ -46,11 +46,20 @@ ENGLISH: list[Said] = [
             "Portions (portions) of Feed on Feeder is out of range. Allowed: 1 – 10 portion",
             None,
         )
-        for text in ("feed 11 on the feeder", "feed twenty portions on the feeder")
+        for text in (
+            "feed 11 on the feeder",
+            "feed twenty portions on the feeder",
+            "feed twenty one portions on the feeder",
+            "feed one hundred and five on the feeder",
+            "feed minus three on the feeder",
+        )
     ),
     (
         "feed zero point one on the feeder",
-        "Portions (portions) of Feed on Feeder must be a number. Allowed: 1 – 10 portion",
+        (
+            "Portions (portions) of Feed on Feeder must be a whole number."
+            " Allowed: 1 – 10 portion"
+        ),
         None,
     ),
     (
@@ -127,10 +136,16 @@ SIMPLIFIED: list[Said] = [
     ),
     *(
         (text, "喂食器 的 喂食 的 份数 (portions) 超出范围。允许：1 – 10 份", None)
-        for text in ("喂食器喂食零份", "喂食器喂食十一份", "喂食器喂食九十九")
+        for text in (
+            "喂食器喂食零份",
+            "喂食器喂食十一份",
+            "喂食器喂食九十九",
+            "喂食器喂食一百份",
+            "喂食器喂食负三份",
+        )
     ),
     (
-        "喂食器喂食一百份",
+        "喂食器喂食二三份",
         "喂食器 的 喂食 的 份数 (portions) 必须是数字。允许：1 – 10 份",
         None,
     ),
@@ -150,6 +165,11 @@ SIMPLIFIED: list[Said] = [
         "喂食器加热二十度",
         "已发送：喂食器 的 加热。",
         ("warm", {"temperature": 20}),
+    ),
+    (
+        "喂食器加热零下三点五度",
+        "已发送：喂食器 的 加热。",
+        ("warm", {"temperature": -3.5}),
     ),
     (
         "喂食器加热-3.5℃",
@@ -202,7 +222,6 @@ MISSES = [
     ("zh-CN", "不要让喂食器喂食"),
     ("zh-CN", "打开灯"),
     ("zh-HK", "餵食"),
-    ("zh-TW", "讓喂食器餵食"),
     ("zh-TW", "客廳餵食 4 份"),
 ]
 

@@ -89,8 +89,8 @@ async def test_one_of_two(hass: HomeAssistant, cloud: Cloud) -> None:
         "run clean bowl on the feeder",
     ):
         assert await say(hass, text) == (
-            "Nothing was sent, because several fit: Feeder (device-1) Clean bowl,"
-            " Feeder (device-1) Clean bowl. Please say it more exactly."
+            "Nothing was sent, because several fit: Feeder Clean bowl (EN),"
+            " Feeder Clean bowl (HANS). Please say it more exactly."
         )
     assert cloud.executed == []
     assert (

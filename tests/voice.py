@@ -16,8 +16,9 @@ from homeassistant.helpers import (
 from homeassistant.setup import async_setup_component
 
 from .emulator.products import action, parameter
+from .emulator.server import APP_KEY, APP_SECRET
 from .entities import add_product, registered
-from .helpers import Cloud, button, product, set_up
+from .helpers import Cloud, button, make_entry, product, set_up
 
 _WORDS: dict[str, dict[str, str]] = {
     "EN": {
@@ -75,6 +76,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "size": "大小",
     },
 }
+ON = action("on", "打开")
 ACTIONS = ("feed", "clean", "light", "call", "warm", "plan")
 
 
@@ -203,3 +205,68 @@ async def say(
         hass, text, None, context or Context(), language=language
     )
     return str(result.response.speech["plain"]["speech"])
+
+
+async def set_up_speaker(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    *spoken: dict[str, Any],
+    name: str = "音箱",
+    product_id: str = "SPEAKER",
+) -> MockConfigEntry:
+    """Return an application with one device, all of whose buttons are exposed."""
+    await set_up_assist(hass)
+    add_product(cloud, product_id, *spoken)
+    entry = await set_up(hass, cloud, product(product_id, ["device-1"]))
+    unique_ids = [f"{product_id}/device-1/{item['id']}" for item in spoken]
+    await name_device(hass, unique_ids[0], name_by_user=name)
+    expose(hass, *unique_ids)
+    await hass.async_block_till_done()
+    return entry
+
+
+async def ran(
+    hass: HomeAssistant, cloud: Cloud, text: str, language: str = "zh-CN"
+) -> tuple[str, dict[str, Any]] | str:
+    """Return what a sentence ran, else what was answered; it runs one thing at most."""
+    before = len(cloud.emulator.journal)
+    done = len(cloud.executed)
+    answer = await say(hass, text, language)
+    executed = cloud.executed[done:]
+    assert len(cloud.emulator.journal) - before == len(executed) <= 1, text
+    is_sent = answer.startswith(("Sent", "已发送", "已傳送"))
+    assert is_sent == bool(executed), (text, answer)
+    return executed[0][1:] if executed else answer
+
+
+async def set_up_lamps(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    *,
+    titles: tuple[str, str],
+    entries: tuple[str, ...],
+) -> None:
+    """Set up two products with a lamp each, in one application or in two."""
+    await set_up_assist(hass)
+    for product_id in ("P1", "P2"):
+        add_product(cloud, product_id, ON, action("off", "关闭"))
+    products = [
+        product(product_id, ["device-1"], title=title)
+        for product_id, title in zip(("P1", "P2"), titles, strict=True)
+    ]
+    if len(entries) == 1:
+        await set_up(hass, cloud, *products)
+    else:
+        cloud.emulator.applications["OtherKey"] = APP_SECRET
+        for key, title, item in zip(
+            (APP_KEY, "OtherKey"), entries, products, strict=True
+        ):
+            entry = make_entry(cloud, item, app_key=key)
+            entry.add_to_hass(hass)
+            hass.config_entries.async_update_entry(entry, title=title)
+            await hass.config_entries.async_setup(entry.entry_id)
+            await hass.async_block_till_done()
+    for product_id in ("P1", "P2"):
+        await name_device(hass, f"{product_id}/device-1/on", name_by_user="台灯")
+        expose(hass, f"{product_id}/device-1/on")
+    await hass.async_block_till_done()

@@ -19,6 +19,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from .api.data_template import DeviceAction
 from .const import ATTR_WAIT_FOR_REPLY, CONF_PRODUCT_ID, DOMAIN, SERVICE_CALL_ACTION
+from .distinct_names import distinct_names
 from .fields import field_names, service_fields
 from .schema import vol
 from .services import async_answer_call
@@ -39,10 +40,13 @@ _OTHERS = {ATTR_DEVICE_ID, ATTR_WAIT_FOR_REPLY, *PLACES}
 
 @dataclass(frozen=True, kw_only=True)
 class ActionService:
-    """A service and all that its handler and its description depend on."""
+    """A service and all that its handler and its description depend on.
+
+    `title` is what it is called where people choose it.
+    """
 
     product_id: str
-    product_name: str
+    title: str
     action: DeviceAction
     language: str
 
@@ -89,23 +93,34 @@ async def async_update_action_services(hass: HomeAssistant) -> None:
 def _wanted(hass: HomeAssistant, language: str) -> dict[str, ActionService]:
     """Return the services that the configured products call for."""
     store = hass.data[TEMPLATE_STORE]
-    names = {
-        subentry.data[CONF_PRODUCT_ID]: subentry.title
-        for _, subentry in all_products(hass)
-    }
-    return {
-        store.service_name(product_id, action.id): ActionService(
-            product_id=product_id,
-            product_name=names[product_id],
+    found = [
+        (entry, subentry, action)
+        for entry, subentry in all_products(hass)
+        for product_id in [subentry.data[CONF_PRODUCT_ID]]
+        if product_id in store.templates
+        for action in (
+            *store.templates[product_id].actions.values(),
+            *store.gone_actions(product_id).values(),
+        )
+    ]
+    titles = distinct_names(
+        found,
+        lambda item: f"{item[1].title}: {item[2].name}",
+        lambda item: item[0].title,
+        lambda item: item[1].data[CONF_PRODUCT_ID],
+        lambda item: item[2].id,
+    )
+    services = (
+        ActionService(
+            product_id=subentry.data[CONF_PRODUCT_ID],
+            title=title,
             action=action,
             language=language,
         )
-        for product_id, template in store.templates.items()
-        if product_id in names
-        for action in (
-            *template.actions.values(),
-            *store.gone_actions(product_id).values(),
-        )
+        for (_, subentry, action), title in zip(found, titles, strict=True)
+    )
+    return {
+        store.service_name(item.product_id, item.action.id): item for item in services
     }
 
 
@@ -127,7 +142,7 @@ def _async_register(
         DOMAIN,
         name,
         {
-            "name": f"{service.product_name}: {service.action.name}",
+            "name": service.title,
             "description": service.action.description or texts[f"{own}.description"],
             "fields": cast(
                 dict[str, object],

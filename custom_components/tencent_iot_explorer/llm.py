@@ -24,6 +24,7 @@ from .inputs import missing_inputs
 from .llm_parameters import (
     chosen_device,
     input_values,
+    product_names,
     tool_description,
     tool_name,
     tool_schema,
@@ -43,12 +44,16 @@ def async_get_tools(
     """Return a tool for each action that is exposed at this moment."""
     if api_id != llm.LLM_API_ASSIST or llm_context.assistant != ASSISTANT:
         return None
-    tools: list[llm.Tool] = [
-        DeviceActionTool(hass, key, exposed)
-        for key, exposed in _by_action(hass).items()
-    ]
-    if not tools:
+    groups = _by_action(hass)
+    if not groups:
         return None
+    products, titles = product_names(list(groups.values()))
+    tools: list[llm.Tool] = [
+        DeviceActionTool(hass, key, exposed, product=product, title=title)
+        for (key, exposed), product, title in zip(
+            groups.items(), products, titles, strict=True
+        )
+    ]
     return LLMTools(tools=sorted(tools, key=lambda tool: tool.name))
 
 
@@ -68,15 +73,21 @@ class DeviceActionTool(llm.Tool):
     integration = DOMAIN
 
     def __init__(
-        self, hass: HomeAssistant, key: ActionKey, exposed: Sequence[ExposedAction]
+        self,
+        hass: HomeAssistant,
+        key: ActionKey,
+        exposed: Sequence[ExposedAction],
+        *,
+        product: str,
+        title: str,
     ) -> None:
         """Describe the action as it is exposed at this moment."""
         action = exposed[0].action
         self._key = key
         self._action_label = label(action.id, action.name)
         self.name = tool_name(hass.data[TEMPLATE_STORE].service_name(*key))
-        self.title = f"{exposed[0].target.coordinator.title}: {action.name}"
-        self.description = tool_description(exposed)
+        self.title = title
+        self.description = tool_description(exposed, product)
         self.parameters = tool_schema(exposed)
         if hasattr(llm, "ToolAnnotations"):
             # A data template does not tell what an action does to the world.

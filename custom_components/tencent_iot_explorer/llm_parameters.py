@@ -10,10 +10,13 @@ from .api.data_template import CHOICES, NUMBERS, DataType, DeviceAction, Paramet
 from .api.texts import shorten
 from .api.values import allowed_values
 from .const import DOMAIN
+from .distinct_names import distinct_names
 from .errors import label
 from .exposed_actions import ExposedAction
 from .fields import choice_labels
+from .said_values import chosen_key
 from .schema import vol
+from .spoken import normalize
 
 DEVICE = "device"
 # Several providers of language models limit names and descriptions to these lengths.
@@ -32,10 +35,31 @@ def tool_name(service_name: str) -> str:
     return f"{name[: _LONGEST_TOOL_NAME - len(suffix)].rstrip('_')}{suffix}"
 
 
-def tool_description(exposed: Sequence[ExposedAction]) -> str:
+def product_names(
+    groups: Sequence[Sequence[ExposedAction]],
+) -> tuple[list[str], list[str]]:
+    """Return of each group the name of its product, and of its action with that.
+
+    Both are told apart from equal ones of other groups.
+    """
+    actions = [group[0].action for group in groups]
+    products = distinct_names(
+        [group[0].target.coordinator for group in groups],
+        lambda item: item.title,
+        lambda item: item.config_entry.title,
+        lambda item: item.product_id,
+    )
+    titles = distinct_names(
+        list(zip(products, actions, strict=True)),
+        lambda item: f"{item[0]}: {item[1].name}",
+        lambda item: item[1].id,
+    )
+    return products, titles
+
+
+def tool_description(exposed: Sequence[ExposedAction], product: str) -> str:
     """Return what a tool does, what else people call that, and what it returns."""
     action = exposed[0].action
-    product = exposed[0].target.coordinator.title
     parts = [f"Device action {label(action.id, action.name)} of {product}."]
     if action.description:
         parts.append(action.description)
@@ -139,9 +163,16 @@ def chosen_device(
     name = arguments.get(DEVICE)
     if name in (None, ""):
         raise _refusal("value_missing", "–", action, DEVICE, choices)
-    if not isinstance(name, str) or name not in choices:
+    alike = [
+        choice
+        for choice in choices
+        if isinstance(name, str) and normalize(choice) == normalize(name) != ""
+    ]
+    if isinstance(name, str) and name in choices:
+        alike = [name]
+    if len(alike) != 1:
         raise _refusal("value_not_a_choice", str(name), action, DEVICE, choices)
-    return choices[name]
+    return choices[alike[0]]
 
 
 def input_values(
@@ -157,17 +188,24 @@ def input_values(
             raise _refusal(
                 "value_undeclared", exposed.device_name, exposed.action, name, names
             )
-        values[names[name].id] = _key_of(names[name], value)
+        values[names[name].id] = _key_of(exposed, names[name], value)
     return values
 
 
-def _key_of(parameter: Parameter, value: object) -> object:
+def _key_of(exposed: ExposedAction, parameter: Parameter, value: object) -> object:
     """Return the key that a label was offered for, anything else as it is."""
-    if parameter.type in CHOICES:
-        for key, text in choice_labels(parameter).items():
-            if text == value:
-                return key
-    return value
+    if (
+        parameter.type not in CHOICES
+        or isinstance(value, bool)
+        or not isinstance(value, str | int)
+    ):
+        return value
+    said = str(value)
+    for key, text in choice_labels(parameter).items():
+        if text == said:
+            return key
+    meant = chosen_key(exposed.action, parameter, said, device=exposed.device_name)
+    return value if meant is None else meant
 
 
 def _refusal(

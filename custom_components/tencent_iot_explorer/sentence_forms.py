@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import re
 
 from .api.data_template import DeviceAction, Parameter
-from .spoken import normalize, sentence_part
+from .chinese_scripts import simplify, traditionalize
+from .sentence_parts import sentence_part
+from .spoken import hear
 
 _SHORTEST_BARE = 4
 _LONGEST_NAME = 100
@@ -89,8 +91,15 @@ class Sentence:
         """Return the sentence without the names that a person gave."""
         return self.form.template.replace("{verb}", self.verb)
 
+    def examples(self, language: str) -> set[str]:
+        """Return the shortest words of the sentence, as written and in its script."""
+        text = self._example
+        if language in _TRADITIONAL:
+            return {text, traditionalize(text)}
+        return {text, simplify(text)} if language in _SIMPLIFIED else {text}
+
     @property
-    def example(self) -> str:
+    def _example(self) -> str:
         """Return the shortest words of the sentence."""
         text = re.sub(r"\[[^]]*\]", "", self.shape)
         text = re.sub(r"\((\w+)[^)]*\)", r"\1", text)
@@ -116,7 +125,7 @@ def sentences(
             if form.has_value and value_input(action) is None:
                 continue
             for device in spoken_devices if form.has_device else [""]:
-                if form.is_bare and not is_long_enough(device=device, name=name):
+                if form.is_bare and not is_long_enough(device, name):
                     continue
                 for verb in form.verbs:
                     yield Sentence(form=form, verb=verb, name=name, device=device)
@@ -138,32 +147,11 @@ def templates(said: Iterable[Sentence]) -> list[str]:
     )
 
 
-def pattern(
-    form: Form, names: Iterable[str], devices: Iterable[str]
-) -> re.Pattern[str]:
-    """Return what a normalized text of a form looks like."""
-    text = form.template.replace("[，]", "").replace("[", "(?:").replace("]", ")?")
-    text = re.sub(r"\((\w+\|\w+)\)", r"(?:\1)", text).replace(" ", " ?")
-    return re.compile(
-        text.replace("{verb}", "|".join(form.verbs).join(("(?:", ")")))
-        .replace("{name}", _alternatives("name", names))
-        .replace("{device}", _alternatives("device", devices))
-        .replace("{value}", "(?P<value>.+)")
-    )
-
-
-def _alternatives(group: str, names: Iterable[str]) -> str:
-    """Return a group of names, the longest first."""
-    spoken = sorted({normalize(name) for name in names} - {""}, key=len, reverse=True)
-    # Nothing matches where there is no name.
-    return f"(?P<{group}>{'|'.join(map(re.escape, spoken)) or '(?!)'})"
-
-
 def _can_be_said(name: str) -> bool:
     """Return whether anything of a name is left to be said, and not too much of it."""
     return bool(sentence_part(name)) and len(name) <= _LONGEST_NAME
 
 
-def is_long_enough(*, device: str, name: str) -> bool:
+def is_long_enough(*names: str) -> bool:
     """Return whether names alone are long enough not to be said by chance."""
-    return len(normalize(f"{device}{name}").replace(" ", "")) >= _SHORTEST_BARE
+    return len(hear("".join(names)).squeezed) >= _SHORTEST_BARE

@@ -1,22 +1,22 @@
 """What a spoken text asks for, read again by ourselves from its words."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import pairwise
+import re
+import unicodedata
 
-from .api.data_template import DataType, Parameter
+from .api.data_template import Parameter
 from .exposed_actions import ExposedAction
-from .sentence_forms import FORMS, is_long_enough, pattern, value_input
-from .spoken import normalize, split_number
+from .numerals import number_spellings, splits_number
+from .sentence_forms import FORMS, Form, is_long_enough, value_input
+from .spoken import Heard, hear, is_of_word, is_part_of_number, is_spoken
 
-# Units that nobody says as they are written.
-_DEGREES = ("度", "degree")
-_UNITS_SAID = {
-    "°C": (*_DEGREES, "摄氏度", "攝氏度"),
-    "℃": (*_DEGREES, "摄氏度", "攝氏度"),
-    "°F": (*_DEGREES, "华氏度", "華氏度"),
-    "℉": (*_DEGREES, "华氏度", "華氏度"),
-    "%": ("percent",),
-}
+type Span = tuple[int, int]
+
+_SLOT = re.compile(r"\{(name|device)\}")
+_ENGLISH_WORD = re.compile(r"(?<!\{)\b[a-z]+\b(?!\})")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,76 +27,191 @@ class Request:
     value: str | None
 
 
-def find_requests(
-    text: str, exposed: Sequence[ExposedAction], said: str = ""
-) -> list[Request]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Found:
+    """A name that was said, where, and how exactly."""
+
+    span: Span
+    exactness: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Reading:
+    """A way to read a text as one action; the better one has the higher `rank`."""
+
+    rank: tuple[int, int]
+    value: str | None
+
+
+def find_requests(text: str, exposed: Sequence[ExposedAction]) -> list[Request]:
     """Return what a text may ask for: nothing, one action, or several alike.
 
-    The longest names decide; what fits as well as the best is in doubt with it. `said`
-    is what Assist took for the value: if it is ours, its capitals and points are kept.
+    The longest names decide, then those that were said as they are written; what fits as
+    well as the best is in doubt with it.
     """
-    spoken = normalize(text)
+    heard = hear(text)
     best: dict[tuple[str, str], Request] = {}
-    longest = 0
+    highest = (0, 0)
     for item in exposed:
-        for parts in _matches(spoken, item):
-            length = len(parts["name"]) + len(parts.get("device", ""))
-            if length > longest:
-                best, longest = {}, length
-            if length == longest:
-                value = parts.get("value")
-                if value is not None and normalize(said) == value:
-                    value = said
+        for reading in _readings(heard, item):
+            if reading.rank > highest:
+                best, highest = {}, reading.rank
+            if reading.rank == highest:
                 key = (item.target.identifier, item.action.id)
-                best.setdefault(key, Request(exposed=item, value=value))
+                best.setdefault(key, Request(exposed=item, value=reading.value))
     return list(best.values())
 
 
-def _matches(spoken: str, exposed: ExposedAction) -> Iterator[dict[str, str]]:
-    """Yield each way to read a normalized text as one action, part by part."""
-    names = _in(spoken, exposed.names)
-    devices = _in(spoken, (exposed.device_name, *exposed.area_names))
-    for form in FORMS if names else ():
-        if (form.has_device and not devices) or (
-            form.has_value and value_input(exposed.action) is None
-        ):
+def _readings(heard: Heard, exposed: ExposedAction) -> Iterator[_Reading]:
+    """Yield each way to read a text as one action."""
+    names = [found for name in exposed.names for found in _find(heard, name)]
+    if not names:
+        return
+    devices = [
+        found
+        for name in (exposed.device_name, *exposed.area_names)
+        for found in _find(heard, name)
+    ]
+    sayable = value_input(exposed.action)
+    for form in FORMS:
+        if form.has_value and sayable is None:
             continue
-        found = pattern(form, names, devices).fullmatch(spoken)
-        parts = (
-            {key: said.strip() for key, said in found.groupdict().items()}
-            if found
-            else {}
-        )
-        if found and not (form.is_bare and not is_long_enough(**parts)):
-            yield parts
+        for name in names:
+            for device in devices if form.has_device else [None]:
+                value = _fit(heard, form, name.span, device.span if device else None)
+                if value is None:
+                    continue
+                found = [name, device] if device else [name]
+                yield _Reading(
+                    rank=(
+                        sum(
+                            end - start for start, end in (item.span for item in found)
+                        ),
+                        sum(item.exactness for item in found),
+                    ),
+                    value=_written(heard, form, value, name.span, sayable),
+                )
 
 
-def _in(spoken: str, names: Iterable[str]) -> list[str]:
-    """Return the names that a normalized text has, normalized."""
-    return [name for name in map(normalize, names) if name and name in spoken]
+def _fit(heard: Heard, form: Form, name: Span, device: Span | None) -> Span | None:
+    """Return where the value is if a text has a form, an empty span if it has none.
 
-
-def said_value(parameter: Parameter, said: str) -> object:
-    """Return what was said for an input, as its service takes it.
-
-    What cannot be understood stays a text, which is then refused with what is allowed.
+    No word and no number is ever split between two parts.
     """
-    spoken = normalize(said)
-    if parameter.choices:
-        for key, label in parameter.choices.items():
-            if spoken in (normalize(label), normalize(key)):
-                return key
-        return said
-    if parameter.type in (DataType.INT, DataType.FLOAT):
-        number, rest = split_number(spoken)
-        if number is not None and rest.strip() in _units(parameter):
-            return number
-    return said
+    spans = {"name": name, "device": device or name}
+    slots, patterns = _parts(form)
+    text, position, value = heard.text, 0, (0, 0)
+    parts: list[Span] = []
+    for pattern, slot in zip(patterns, (*slots, None), strict=True):
+        start, end = spans[slot] if slot else (len(text), len(text))
+        found = pattern.fullmatch(text, position, start) if position <= start else None
+        if found is None:
+            return None
+        if pattern.groups:
+            value = _trim(text, found.span("value"))
+            parts.append(value)
+        if slot:
+            parts.append((start, end))
+        position = end
+    if any(
+        _is_split(heard, one, other, value) for one, other in pairwise(parts)
+    ) or any(_is_inside_word(text, place) for part in parts for place in part):
+        return None
+    if form.is_bare and not is_long_enough(*(text[slice(*part)] for part in parts)):
+        return None
+    return value
 
 
-def _units(parameter: Parameter) -> set[str]:
-    """Return what may be said behind a number: nothing, its unit, or what it counts."""
-    said = _UNITS_SAID.get(parameter.unit, ())
-    names = (parameter.unit, parameter.name, parameter.id, *said)
-    words = {normalize(name) for name in names}
-    return {"", *words, *(f"{word}s" for word in words)}
+def _is_split(heard: Heard, one: Span, other: Span, value: Span) -> bool:
+    """Return whether a number goes on from one part to the next."""
+    return splits_number(heard, one[1], other[0], strictly=value in (one, other))
+
+
+def _is_inside_word(text: str, place: int) -> bool:
+    """Return whether a word goes on at a place."""
+    return (
+        0 < place < len(text)
+        and is_of_word(text[place - 1])
+        and is_of_word(text[place])
+    )
+
+
+def _trim(text: str, span: Span) -> Span:
+    """Return a part of a text without spaces around it."""
+    start, end = span
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
+
+
+def _written(
+    heard: Heard, form: Form, value: Span, name: Span, sayable: Parameter | None
+) -> str | None:
+    """Return a value as it was written, none if there is none.
+
+    The mark of a sentence at the end is a value only if a label is just that.
+    """
+    if form.has_value:
+        return heard.between(*value).strip()
+    rest = heard.between(name[1], name[1]).strip()
+    if sayable and name[1] == len(heard.text) and rest in sayable.choices.values():
+        return rest
+    return None
+
+
+@cache
+def _parts(form: Form) -> tuple[tuple[str, ...], tuple[re.Pattern[str], ...]]:
+    """Return the names that a form has in order, and what a text has around them."""
+    text = form.template.replace("[，]", "")
+    text = text.replace("{verb}", f"({'|'.join(form.verbs)})").replace("(", "(?:")
+    text = text.replace("[", "(?:").replace("]", ")?").replace(" ", " ?")
+    text = _ENGLISH_WORD.sub(r"(?<![a-z])\g<0>(?![a-z])", text)
+    text = text.replace("{value}", "(?P<value>.+)")
+    pieces = _SLOT.split(text)
+    return tuple(pieces[1::2]), tuple(map(re.compile, pieces[::2]))
+
+
+def _find(heard: Heard, name: str) -> Iterator[_Found]:
+    """Yield each place where a name was said."""
+    pattern, squeezed = _name_pattern(name)
+    if pattern is None:
+        return
+    place = 0
+    while found := pattern.search(heard.text, place):
+        place = found.start() + 1
+        span = _trim(heard.text, found.span())
+        exactness = 0
+        if heard.written(*span) == unicodedata.normalize("NFC", name).strip():
+            exactness = 2
+        elif heard.text[slice(*span)].replace(" ", "") == squeezed:
+            exactness = 1
+        yield _Found(span=span, exactness=exactness)
+
+
+@lru_cache(maxsize=1024)
+def _name_pattern(name: str) -> tuple[re.Pattern[str] | None, str]:
+    """Return what a name looks like in a text as it sounds, and the name itself."""
+    heard = hear(name)
+    if not heard.text:
+        return None, ""
+    spellings = dict.fromkeys(_spelling(hear(text)) for text in number_spellings(name))
+    longest_first = sorted(spellings, key=len, reverse=True)
+    return re.compile("|".join(longest_first)), heard.squeezed
+
+
+def _spelling(heard: Heard) -> str:
+    """Return the pattern of one spelling, whose marks may be left out."""
+    text = heard.squeezed
+    if not any(map(is_spoken, text)):
+        return " ?".join(map(re.escape, text))
+    text, pattern = heard.text, ""
+    for index, character in enumerate(text):
+        before, after = text[:index][-1:], text[index + 1 :][:1]
+        if is_spoken(character):
+            pattern += re.escape(character)
+        elif character == " ":
+            pattern += " " if is_spoken(before) and is_spoken(after) else " ?"
+        elif is_part_of_number(before, character, after):
+            pattern += f" ?{re.escape(character)}"
+        else:
+            pattern += f" ?(?:{re.escape(character)})? ?"
+    return pattern

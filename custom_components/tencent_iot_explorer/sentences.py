@@ -48,7 +48,7 @@ from .exposed_actions import (
 from .schema import vol
 from .sentence_forms import Sentence, sentences, templates
 from .sentence_matcher import find_requests
-from .spoken import normalize
+from .spoken import plain
 from .voice_answer import async_answer
 from .voice_words import answer_language
 
@@ -152,11 +152,7 @@ class AssistSentences:
         """Answer what was said, whichever sentence it was recognised by."""
         trigger = cast(dict[str, dict[str, object]], run_variables or {})["trigger"]
         spoken = cast(dict[str, object], trigger["user_input"])
-        requests = find_requests(
-            str(spoken["text"]),
-            async_exposed_actions(self._hass),
-            str(cast(dict[str, object], trigger["slots"]).get("value", "")),
-        )
+        requests = find_requests(str(spoken["text"]), async_exposed_actions(self._hass))
         answer = await async_answer(
             self._hass,
             requests,
@@ -172,8 +168,9 @@ class AssistSentences:
         if sentence in self._taken:
             return self._taken[sentence]
         for language in sentence.form.languages:
-            if await self._async_recognizes(language, sentence.example):
-                return True
+            for text in sentence.examples(language):
+                if await self._async_recognizes(language, text):
+                    return True
         return False
 
     async def _async_recognizes(self, language: str, text: str) -> bool:
@@ -208,7 +205,7 @@ def _wanted(exposed: list[ExposedAction]) -> Iterator[tuple[Sentence, ExposedAct
 def _places(exposed: ExposedAction) -> set[tuple[str, str]]:
     """Return an action as it can be called by its area."""
     return {
-        (normalize(area), normalize(name))
+        (plain(area), plain(name))
         for area in exposed.area_names
         for name in exposed.names
     }

@@ -1,110 +1,168 @@
-"""Spoken words: brought into one form, and read as numbers."""
+"""Spoken words, brought into one form that still knows where each character stood."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 import re
 import unicodedata
 
+from .chinese_scripts import simplify
+
 _CHINESE = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_BESIDE_CHINESE = re.compile(rf"(?<=[{_CHINESE}]) | (?=[{_CHINESE}])")
 _CHINESE_CHARACTER = re.compile(rf"[{_CHINESE}]")
-_NOT_SPOKEN = re.compile(r"(?<!\d)\.|\.(?!\d)|(?<=[a-z0-9])-|-(?!\d)|[^\w\s.-]|_")
-_ENGLISH = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-]
-_CHINESE_DIGITS = {
-    character: number
-    for number, characters in enumerate(
-        ("零〇", "一", "二两兩", "三", "四", "五", "六", "七", "八", "九")
+_BESIDE_CHINESE = re.compile(rf"(?<=[{_CHINESE}]) | (?=[{_CHINESE}])")
+# Marks that a sentence has, rather than what is said in it.
+_SENTENCE_MARKS = "。，,.?¿？؟!¡！;；:：…—–―"
+_DASHES = "-\uff0d\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+# Marks of a number where digits are on both sides; some keyboards only have a 。 for it.
+_INSIDE_NUMBERS = ".．。,:："
+_APOSTROPHES = "'\u2019"
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_UNSEEN = re.compile(r"[\ufe00-\ufe0f]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """A text as it sounds: `text` is in one form, and made of the characters of `raw`.
+
+    Case, width, script and the marks of sentences are gone, and so are spaces beside
+    Chinese. Other marks stay: they may be what tells two names apart.
+    """
+
+    raw: str
+    text: str
+    places: tuple[int, ...]
+
+    def written(self, start: int, end: int) -> str:
+        """Return how a part of the text was written."""
+        return self.raw[self.places[start] : self.places[end - 1] + 1]
+
+    def between(self, start: int, end: int) -> str:
+        """Return what was written between the characters around a part."""
+        begin = self.places[start - 1] + 1 if start else 0
+        return self.raw[begin : self.places[end] if end < len(self.text) else None]
+
+    @cached_property
+    def squeezed(self) -> str:
+        """Return the text without any spaces."""
+        return self.text.replace(" ", "")
+
+
+def hear(text: str) -> Heard:
+    """Return a text as it sounds."""
+    raw = unicodedata.normalize("NFC", text)
+    characters = list(_characters(raw))
+    while characters and characters[-1][0] == " ":
+        characters.pop()
+    folded = "".join(character for character, _ in characters)
+    kept = [
+        index
+        for index, character in enumerate(folded)
+        if character != " " or not _BESIDE_CHINESE.match(folded, index)
+    ]
+    return Heard(
+        raw=raw,
+        text="".join(folded[index] for index in kept),
+        places=tuple(characters[index][1] for index in kept),
     )
-    for character in characters
-}
-_DIGITS = re.compile(r"-?\d+(?:\.\d+)?")
-_WORDS = re.compile(rf"(?:{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})(?!\w)")
-_NUMERALS = re.compile(
-    rf"[{''.join(_CHINESE_DIGITS)}]?十?[{''.join(_CHINESE_DIGITS)}]?"
-)
 
 
 def normalize(text: str) -> str:
-    """Return a text as it sounds: without case, punctuation and spaces between Chinese.
+    """Return a text as it sounds, without the places."""
+    return hear(text).text
 
-    A point between digits and a minus before one stay.
+
+def plain(text: str) -> str:
+    """Return a text as it is written, but for case, width and amount of spaces."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _characters(raw: str) -> Iterator[tuple[str, int]]:
+    """Yield the characters of a text in one form, each with its place in the text."""
+    seen = [
+        (place, part)
+        for place, character in enumerate(raw)
+        for part in _narrow(character)
+        if not _is_silent(part)
+    ]
+    text = "".join(mark for _, mark in seen)
+    is_space = True
+    for index, (place, character) in enumerate(seen):
+        before, after = text[:index][-1:], text[index + 1 :][:1]
+        for folded in _fold(before, character, after):
+            if folded != " " or not is_space:
+                yield folded, place
+            is_space = folded == " "
+
+
+def _narrow(character: str) -> str:
+    """Return a character in its usual width, a mark of a sentence as it is.
+
+    A wide comma is none of a number.
     """
-    text = unicodedata.normalize("NFKC", text).casefold()
-    text = re.sub(r"['\u2019]", "", text)
-    text = _NOT_SPOKEN.sub(" ", text)
-    return _BESIDE_CHINESE.sub("", " ".join(text.split()))
+    if character in _SENTENCE_MARKS or character in _INSIDE_NUMBERS:
+        return character
+    return unicodedata.normalize("NFKC", character)
 
 
-def sentence_part(name: str) -> str:
-    """Return a name as a part of a sentence template, empty if nothing of it is left.
-
-    Spaces are optional beside a Chinese character. Nothing that means something in a
-    template is left of the name: it could break the sentences of the whole house.
-    """
-    part, between = "", ""
-    for character in name:
-        if not (character.isalnum() or unicodedata.category(character)[0] == "M"):
-            between += character
-            continue
-        if part:
-            beside_chinese = _CHINESE_CHARACTER.match(character) or (
-                _CHINESE_CHARACTER.match(part[-1])
-            )
-            part += "[ ]" if beside_chinese else _gap(between)
-        part, between = part + character, ""
-    return part
+def _is_silent(character: str) -> bool:
+    """Return whether a character is nothing that could be heard, not even a space."""
+    return (
+        character in _APOSTROPHES
+        or bool(_UNSEEN.match(character))
+        or (unicodedata.category(character) in ("Cc", "Cf") and not character.isspace())
+    )
 
 
-def _gap(between: str) -> str:
-    """Return what may be said for the characters between those of words."""
-    if not between:
-        return ""
-    mark = between[0] if between[0] in "'\u2019-_." else ""
-    if between in ("'", "\u2019"):
-        return f"[{mark}]"
-    if len(between) == 1:
-        return f"({mark}| )" if mark else " "
-    return f"[{mark}] " if mark else " "
+def _fold(before: str, character: str, after: str) -> str:
+    """Return a character in one form: a space, or what stands for it."""
+    if is_part_of_number(before, character, after):
+        if character == "。":
+            return "."
+        return "-" if character in _DASHES else unicodedata.normalize("NFKC", character)
+    if character == "_" or character in _SENTENCE_MARKS or character.isspace():
+        return " "
+    if character in _DASHES:
+        return " " if is_of_word(before) and is_of_word(after) else "-"
+    return simplify(character.casefold())
 
 
-def split_number(text: str) -> tuple[float | None, str]:
-    """Return the number that a normalized text begins with, and what follows it.
-
-    Digits, English words to twenty, Chinese numerals to 九十九.
-    """
-    if found := _DIGITS.match(text):
-        number = float(found[0])
-        return (int(number) if number.is_integer() else number), text[found.end() :]
-    if found := _WORDS.match(text):
-        return _ENGLISH.index(found[0]), text[found.end() :]
-    if (found := _NUMERALS.match(text)) and found[0]:
-        return _chinese_number(found[0]), text[found.end() :]
-    return None, text
+def is_part_of_number(before: str, mark: str, after: str) -> bool:
+    """Return whether a mark is one of a number, as it cannot be left out of that."""
+    if len(mark) != 1 or mark.isspace() or is_spoken(mark) or not after.isdecimal():
+        return False
+    if before.isdecimal():
+        return mark in _INSIDE_NUMBERS or mark not in f"{_SENTENCE_MARKS}_"
+    return mark in "+\uff0b" or (mark in _DASHES and not is_of_word(before))
 
 
-def _chinese_number(text: str) -> int | None:
-    """Return the value of Chinese numerals, none where they are no number."""
-    tens, ten, ones = text.partition("十")
-    if not ten:
-        return _CHINESE_DIGITS[text] if len(text) == 1 else None
-    return 10 * _CHINESE_DIGITS.get(tens, 1) + _CHINESE_DIGITS.get(ones, 0)
+def is_of_word(character: str) -> bool:
+    """Return whether a character is a letter or digit of words with spaces between."""
+    return is_spoken(character) and not (
+        is_chinese(character) or _KANA.match(character)
+    )
+
+
+def is_spoken(character: str) -> bool:
+    """Return whether a character is of words rather than a mark or a space."""
+    return character.isalnum() or (
+        character != ""
+        and unicodedata.category(character)[0] == "M"
+        and not _UNSEEN.match(character)
+    )
+
+
+def is_chinese(character: str) -> bool:
+    """Return whether a character is Chinese, which has no spaces between words."""
+    return _CHINESE_CHARACTER.match(character) is not None
+
+
+def is_sentence_mark(character: str) -> bool:
+    """Return whether a character is a mark of a sentence, which is not said."""
+    return character in _SENTENCE_MARKS
+
+
+def strip_sentence(text: str) -> str:
+    """Return a part of a sentence without the marks of the sentence at its ends."""
+    stripped = text.strip(f"{_SENTENCE_MARKS} \n\r\t")
+    return stripped or text.strip()

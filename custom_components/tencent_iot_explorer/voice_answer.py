@@ -1,17 +1,19 @@
 """What is answered to a spoken request, truly and in the language it was made in."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
 
 from .action_run import async_run_action
 from .api.models import Origin
+from .distinct_names import distinct_names
 from .errors import async_error_text, inputs_needed
 from .exposed_actions import ExposedAction
 from .inputs import missing_inputs
+from .said_values import said_value
 from .sentence_forms import value_input
-from .sentence_matcher import Request, said_value
+from .sentence_matcher import Request
 from .voice_words import async_words
 
 
@@ -22,7 +24,7 @@ async def async_answer(
     if not requests:
         return await async_words(hass, language, "voice_not_understood")
     if len(requests) > 1:
-        devices = _listed(request.exposed for request in requests)
+        devices = _listed([request.exposed for request in requests])
         return await async_words(hass, language, "voice_not_clear", devices=devices)
     (request,) = requests
     names = {"device": request.exposed.device_name, "action": request.exposed.names[0]}
@@ -46,7 +48,13 @@ async def _async_run(
     values = target.coordinator.values_for(target.device_name, action)
     sayable = value_input(action)
     if request.value is not None and sayable is not None:
-        values[sayable.id] = said_value(sayable, request.value)
+        values[sayable.id] = said_value(
+            action,
+            sayable,
+            request.value,
+            device=target.device_name,
+            names=request.exposed.names,
+        )
     missing = missing_inputs(action, values)
     if sayable is not None and missing == [sayable]:
         return await async_words(
@@ -66,9 +74,15 @@ async def _async_run(
     return await async_words(hass, language, "voice_sent", **names)
 
 
-def _listed(exposed: Iterable[ExposedAction]) -> str:
-    """Return what is meant, perhaps, by its names."""
-    return ", ".join(
-        f"{item.device_name} ({item.target.device_name}) {item.names[0]}"
-        for item in exposed
+def _listed(exposed: Sequence[ExposedAction]) -> str:
+    """Return what is meant, perhaps, by its names and what tells equal ones apart."""
+    names = distinct_names(
+        exposed,
+        lambda item: f"{item.device_name} {item.names[0]}",
+        lambda item: item.target.coordinator.config_entry.title,
+        lambda item: item.target.coordinator.title,
+        lambda item: item.target.device_name,
+        lambda item: item.action.id,
+        lambda item: item.target.coordinator.product_id,
     )
+    return ", ".join(names)

@@ -1,0 +1,126 @@
+"""Names as parts of the sentences that Assist compares with what is said."""
+
+from functools import lru_cache
+from itertools import takewhile
+import re
+from string import digits, punctuation
+import unicodedata
+
+from .chinese_scripts import both_scripts
+from .numerals import number_spellings
+from .spoken import hear, is_chinese, is_part_of_number, is_sentence_mark, is_spoken
+
+_SYNTAX = re.compile(r"([\\()\[\]{}<>|;])")
+_APOSTROPHES = ("'", "\u2019")
+_TO_FULL_WIDTH = {ord(mark): ord(mark) + 0xFEE0 for mark in digits + punctuation}
+
+
+@lru_cache(maxsize=1024)
+def sentence_part(name: str) -> str:
+    """Return a name as a part of a sentence template, empty if it cannot be said.
+
+    It fits the name as it is written and without its marks, in both Chinese scripts, with
+    its numbers in digits and in words. Spaces are optional beside a Chinese character.
+    """
+    if not hear(name).text:
+        return ""
+    return _merged([_parts(spelling) for spelling in number_spellings(name)])
+
+
+def _merged(spellings: list[list[str]]) -> str:
+    """Return several spellings as one part, what they have in common only once."""
+    before = _common(spellings)
+    others = [parts[len(before) :][::-1] for parts in spellings]
+    after = _common(others)[::-1]
+    between = [parts[len(after) :][::-1] for parts in others]
+    if not all(between):
+        return _either(*("".join(parts) for parts in spellings))
+    return "".join((*before, _either(*map("".join, between)), *after))
+
+
+def _common(spellings: list[list[str]]) -> list[str]:
+    """Return what several spellings begin with."""
+    return [
+        parts[0]
+        for parts in takewhile(
+            lambda parts: len(set(parts)) == 1, zip(*spellings, strict=False)
+        )
+    ]
+
+
+def _parts(name: str) -> list[str]:
+    """Return one spelling of a name, each character with what may be before it."""
+    name = unicodedata.normalize("NFC", name)
+    if not any(map(is_spoken, name)):
+        return [_marks(name)]
+    parts, between, last = [], "", ""
+    for character in name:
+        if is_spoken(character):
+            parts.append(_gap(last, between, character) + _character(character))
+            between, last = "", character
+        else:
+            between += character
+    return [*parts, _gap(last, between, "")]
+
+
+def _character(character: str) -> str:
+    """Return a character of a word in all ways that it may be written."""
+    folded = unicodedata.normalize("NFKC", character)
+    if folded != character:
+        return _either(character, _escape(folded))
+    return _either(*both_scripts(character), character.translate(_TO_FULL_WIDTH))
+
+
+def _gap(before: str, between: str, after: str) -> str:
+    """Return what may be said for the characters between those of words."""
+    beside_chinese = is_chinese(before) or is_chinese(after)
+    has_space = any(map(str.isspace, between))
+    if is_part_of_number(before, between.lstrip(), after):
+        space = "[ ]" * (beside_chinese or has_space)
+        return f"{space}{_either(*_widths(between.lstrip()))}"
+    marks = _marks(between)
+    if before and after and not beside_chinese:
+        if between in _APOSTROPHES:
+            return f"[{marks}]"
+        if not marks:
+            return " " * has_space
+        # A hyphen and what ends a sentence are as good as a space; a/c may be ac.
+        is_space = hear(f"a{between}a").text == "a a"
+        between = f"([ ]{marks}[ ]| )"
+        return between if is_space else f"[{between}]"
+    space = "[ ]" * bool(before and after)
+    if not marks:
+        return space
+    return f"{'[ ]' * bool(before)}[{marks}]{'[ ]' * bool(after)}"
+
+
+def _marks(between: str) -> str:
+    """Return the visible marks of a name as they are written, spaces left open."""
+    parts = (
+        "".join(mark for mark in part if unicodedata.category(mark)[0] not in "CM")
+        for part in between.split()
+    )
+    return "[ ]".join("".join(map(_mark, part)) for part in parts if part)
+
+
+def _mark(mark: str) -> str:
+    """Return a mark in its widths; some of a sentence's are dropped by Assist itself."""
+    ways = _either(*_widths(mark))
+    return f"[{ways}]" if is_sentence_mark(mark) else ways
+
+
+def _widths(mark: str) -> tuple[str, ...]:
+    """Return a mark as it is written and as it may be written too."""
+    usual = unicodedata.normalize("NFKC", mark)
+    return _escape(mark), _escape(usual), usual.translate(_TO_FULL_WIDTH)
+
+
+def _either(*ways: str) -> str:
+    """Return a part of a template for any of several ways to write something."""
+    different = list(dict.fromkeys(ways))
+    return different[0] if len(different) == 1 else f"({'|'.join(different)})"
+
+
+def _escape(text: str) -> str:
+    """Return a text without a meaning in the template language of Assist."""
+    return _SYNTAX.sub(r"\\\1", text)
