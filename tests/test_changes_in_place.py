@@ -325,6 +325,34 @@ async def test_entity_renamed_before_a_change(
     assert hass.states.get("number.portions")
 
 
+async def test_input_renamed(hass: HomeAssistant, cloud: Cloud) -> None:
+    """What somebody chose is sent and shown also while and after its entity is renamed."""
+    await set_up(hass, cloud, FEEDER)
+    unique_id = "FEEDER2026/kitchen-feeder/feed/portions"
+    await set_value(hass, "number", unique_id, 4)
+    pressed: list[asyncio.Task[None]] = []
+
+    @callback
+    def press_at_once(event: Event[EventStateChangedData]) -> None:
+        """Press the button when the state of the input goes, and when it comes."""
+        if event.data["entity_id"].startswith("number."):
+            pressed.append(
+                hass.async_create_task(press(hass, "FEEDER2026/kitchen-feeder/feed"))
+            )
+
+    remove = hass.bus.async_listen(EVENT_STATE_CHANGED, press_at_once)
+    er.async_get(hass).async_update_entity(
+        registered(hass, "number", unique_id).entity_id, new_entity_id="number.portions"
+    )
+    await hass.async_block_till_done()
+    remove()
+    await asyncio.gather(*pressed, return_exceptions=True)
+    await press(hass, "FEEDER2026/kitchen-feeder/feed")
+    assert state_of(hass, "number", unique_id).state == "4"
+    assert {inputs["portions"] for _, _, inputs in cloud.executed} == {4}
+    assert pressed
+
+
 async def test_inputs_come_before_their_buttons(
     hass: HomeAssistant, cloud: Cloud
 ) -> None:

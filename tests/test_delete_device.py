@@ -12,7 +12,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 
-from .emulator import Fault
+from .emulator import EmulatedDevice, Fault
 from .helpers import LAMP, LOCK, Cloud, button, device_id, poll, product, set_up
 from .test_gone_devices import ALL_LAMPS, issues, lamps, names
 from .test_translations import LANGUAGES, load
@@ -132,6 +132,18 @@ async def test_followed_and_gone(
     assert names(hass, entry) == {"desk-lamp"}
     await poll(hass)
     assert names(hass, entry) == {"desk-lamp"}
+
+
+async def test_last_followed(hass: HomeAssistant, cloud: Cloud, delete: Delete) -> None:
+    """After the last device is deleted, a new one comes within a poll."""
+    entry = await set_up(hass, cloud, ALL_LAMPS)
+    lamps(cloud).clear()
+    await poll(hass)
+    for name in ("desk-lamp", "hall-lamp"):
+        assert await delete(entry, name) is None
+    lamps(cloud)["new-lamp"] = EmulatedDevice(name="new-lamp")
+    await poll(hass)
+    assert names(hass, entry) == {"new-lamp"}
 
 
 async def test_followed_and_unread(

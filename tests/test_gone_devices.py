@@ -15,6 +15,8 @@ from homeassistant.helpers import (
 )
 
 from .emulator import EmulatedDevice, Fault
+from .emulator.products import action
+from .entities import add_product
 from .helpers import LAMP, Cloud, button, device_id, poll, product, set_up
 from .test_gone_actions import answer, fix
 from custom_components.tencent_iot_explorer.const import DOMAIN
@@ -302,6 +304,32 @@ async def test_picked_device_removed(hass: HomeAssistant, cloud: Cloud) -> None:
     (subentry,) = entry.subentries.values()
     assert subentry.data["devices"] == ["desk-lamp"]
     assert issues(hass) == []
+
+
+@pytest.mark.parametrize("is_removed", [True, False], ids=["removed", "settled"])
+async def test_product_whose_id_begins_another(
+    hass: HomeAssistant, cloud: Cloud, is_removed: bool
+) -> None:
+    """What becomes of a product settles no question about another one."""
+    cloud.expect("ResourceNotFound.DeviceNotExist")
+    for product_id in ("SHORT", "SHORT_ER"):
+        add_product(cloud, product_id, action("go", "Go"), devices=2)
+    both = ["device-1", "device-2"]
+    entry = await set_up(hass, cloud, product("SHORT", both), product("SHORT_ER", both))
+    del cloud.emulator.products["SHORT_ER"].devices["device-2"]
+    for _ in range(2):
+        await poll(hass)
+    before = issues(hass)
+    assert len(before) == 1
+    short = next(iter(entry.subentries.values()))
+    if is_removed:
+        hass.config_entries.async_remove_subentry(entry, short.subentry_id)
+    else:
+        hass.config_entries.async_update_subentry(
+            entry, short, data={**short.data, "devices": ["device-1"]}
+        )
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert issues(hass) == before
 
 
 async def test_picked_device_replaced(hass: HomeAssistant, cloud: Cloud) -> None:

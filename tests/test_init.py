@@ -597,6 +597,24 @@ async def test_wrong_clock(hass: HomeAssistant, cloud: Cloud) -> None:
     assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None
 
 
+async def test_wrong_clock_before_the_first_set_up(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    """What is told of the clock goes with an application that never could be set up."""
+    cloud.expect("InvalidParameterValue")
+    cloud.emulator.clock_offset = 3600
+    # The first request is refused for its time stamp, which shows the difference.
+    cloud.emulator.choose_fault = lambda entry: (
+        Fault(status=503) if len(cloud.emulator.journal) > 1 else None
+    )
+    entry = await set_up(hass, cloud, FEEDER)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    issue_id = f"wrong_clock_{entry.entry_id}"
+    assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None
+
+
 async def test_device_that_came_meanwhile(
     hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -75,6 +75,33 @@ async def test_replacement_that_was_picked_meanwhile(
     assert entry.subentries[subentry_id].data["devices"] == picked
 
 
+async def test_replaced_device_that_was_unpicked_meanwhile(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    """Where nothing is left to be replaced, the dialog ends with what was chosen."""
+    entry = await set_up(hass, cloud, LAMP)
+    devices = cloud.emulator.products["LAMP202611"].devices
+    del devices["hall-lamp"]
+    devices["spare-lamp"] = EmulatedDevice(name="spare-lamp")
+    subentry_id, subentry = next(iter(entry.subentries.items()))
+    flow = await start(hass, entry, subentry_id)
+    chosen = {
+        "product_name": "Lamp",
+        "all_devices": False,
+        "devices": ["desk-lamp", "spare-lamp"],
+    }
+    flow = await answer(hass, flow, chosen)
+    assert flow["step_id"] == "replace"
+    hass.config_entries.async_update_subentry(
+        entry, subentry, data={**subentry.data, "devices": ["desk-lamp"]}
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
+    result = await answer(hass, flow, {"new_device": "spare-lamp"})
+    assert (result["type"], result["reason"]) == ("abort", "reconfigure_successful")
+    assert entry.subentries[subentry_id].data["devices"] == chosen["devices"]
+    assert button(hass, "LAMP202611/spare-lamp/blink")
+
+
 async def test_device_beyond_the_list_is_not_asked_about(
     hass: HomeAssistant, cloud: Cloud
 ) -> None:

@@ -405,6 +405,21 @@ async def test_before_many_are_removed(
     assert (DEVICES in issues(hass)) is (reason == "not_readable")
 
 
+async def test_first_device_after_all_were_removed(
+    hass: HomeAssistant, cloud: Cloud, repairs: Repairs
+) -> None:
+    """With the last device goes what asked for polls, but a new one is waited for."""
+    entry = await set_up(hass, cloud, ALL_LAMPS)
+    lamps(cloud).clear()
+    for _ in range(2):
+        await poll(hass)
+    await repairs.answer(await repairs.ask(DEVICES))
+    assert names(hass, entry) == set()
+    lamps(cloud)["new-lamp"] = EmulatedDevice(name="new-lamp")
+    await poll(hass)
+    assert names(hass, entry) == {"new-lamp"}
+
+
 async def test_only_what_was_shown_is_removed(
     hass: HomeAssistant, cloud: Cloud, repairs: Repairs
 ) -> None:

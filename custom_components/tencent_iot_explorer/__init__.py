@@ -103,6 +103,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) 
         # Nothing was set up, because all applications are disabled.
         await _async_load_store(hass)
     await _async_follow_entries(hass)
+    # One that could not be set up was not unloaded either.
+    report_clock(hass, entry.entry_id, None)
     if not hass.config_entries.async_entries(DOMAIN):
         await hass.data[TEMPLATE_STORE].async_remove()
         await call_counts(hass).async_remove()

@@ -149,6 +149,12 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
         while self._on_stop:
             self._on_stop.pop()()
 
+    @callback
+    def async_forget(self, names: Iterable[str]) -> None:
+        """Let go of devices; if none is left, the first new one is waited for."""
+        self.watch.forget(names)
+        self._poll_without_entities()
+
     @property
     def actions(self) -> Mapping[str, DeviceAction]:
         """Return the device actions by their id, none while the template is unknown.

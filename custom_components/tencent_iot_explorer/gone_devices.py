@@ -76,7 +76,7 @@ def async_remove_devices(
     for name in names:
         if device := find_device(hass, entry, product.product_id, name):
             dr.async_get(hass).async_remove_device(device.id)
-    product.watch.forget(names)
+    product.async_forget(names)
     if not product.all_devices:
         subentry = entry.subentries[product.subentry_id]
         _async_pick(hass, entry, subentry, dict.fromkeys(names))
@@ -174,7 +174,7 @@ def _async_release(
         if not product.watch.is_missing(name):
             return "delete_not_read"
     if product:
-        product.watch.forget((name,))
+        product.async_forget((name,))
     _async_pick(hass, entry, subentry, {name: None})
     return None
 
@@ -219,7 +219,7 @@ def _is_of(issue_id: str, product: ProductCoordinator) -> bool:
     """
     return (
         issue_id == _in_numbers(product)
-        or issue_id.startswith(f"device_gone_{product.product_id}_")
+        or issue_id.rpartition("_")[0] == f"device_gone_{product.product_id}"
         or "/" in issue_id
     )
 

@@ -84,8 +84,13 @@ class InputEntity(TencentIotEntity, RestoreEntity):
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Take over the value from before the restart, if it is still allowed."""
+        """Take over the value from before the restart, if it is still allowed.
+
+        An entity that was only renamed has its value still.
+        """
         await super().async_added_to_hass()
+        if self._key in self.coordinator.input_values:
+            return
         if stored := await self.async_get_last_extra_data():
             data = stored.as_dict()
             value = self.from_stored(data.get("value"))
@@ -94,7 +99,14 @@ class InputEntity(TencentIotEntity, RestoreEntity):
 
     @override
     async def async_will_remove_from_hass(self) -> None:
-        """Send nothing that nobody sees."""
+        """Send nothing that nobody sees.
+
+        For another entity id, Home Assistant removes the entity and adds it again. What
+        it shows is stored by the old id, and a button may be pressed in between.
+        """
+        entry = self.registry_entry
+        if entry and not entry.disabled and entry.entity_id != self.entity_id:
+            return
         self.coordinator.input_values.pop(self._key, None)
 
     @callback

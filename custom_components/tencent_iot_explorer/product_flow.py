@@ -142,7 +142,11 @@ class ProductFlow(ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         """Ask whether a new device takes the place of one that the cloud has no more."""
         entry, subentry = self._get_entry(), self._get_reconfigure_subentry()
-        old = self._replaced()[0]
+        replaced = self._replaced()
+        if not replaced:
+            # It was let go of in another window meanwhile.
+            return self._async_finish()
+        old = replaced[0]
         if user_input is not None:
             if new := user_input.get(_NEW_DEVICE):
                 product_id = subentry.data[CONF_PRODUCT_ID]

@@ -106,7 +106,7 @@ async def async_stop_product(hass: HomeAssistant, product: ProductCoordinator) -
     await product.async_stop()
     product_id = re.escape(product.product_id)
     own = re.compile(
-        rf"(product|actions_gone|devices_gone)_{product_id}|device_gone_{product_id}_\w+"
+        rf"(product|actions_gone|devices_gone)_{product_id}|device_gone_{product_id}_[^_]+"
     )
     for domain, issue_id in list(ir.async_get(hass).issues):
         if domain == DOMAIN and own.fullmatch(issue_id):
