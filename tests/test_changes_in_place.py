@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+import gc
 from types import MappingProxyType
+import weakref
 
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -42,7 +44,10 @@ from .helpers import (
 )
 from custom_components.tencent_iot_explorer import targets
 from custom_components.tencent_iot_explorer.api import limiter
-from custom_components.tencent_iot_explorer.coordinator import UPDATE_INTERVAL
+from custom_components.tencent_iot_explorer.coordinator import (
+    UPDATE_INTERVAL,
+    ProductCoordinator,
+)
 
 PRESSED = "FEEDER2026/kitchen-feeder/cleanBowl"
 AFTER_A_CHANGE = 10
@@ -542,3 +547,35 @@ async def test_wait_counts_for_an_action(
         await call
     assert raised.value.translation_key == "too_late"
     assert cloud.executed == []
+
+
+async def test_removed_products_are_let_go(hass: HomeAssistant, cloud: Cloud) -> None:
+    """Products that come and go for a long time leave nothing behind in the entry."""
+    entry = await set_up(hass, cloud, FEEDER)
+    await add_and_remove(hass, cloud, entry)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    gone: list[weakref.ref[ProductCoordinator]] = []
+    for _ in range(3):
+        await add(hass, cloud, entry)
+        subentry_id = subentry(entry, "DOORLOCK01").subentry_id
+        gone.append(weakref.ref(entry.runtime_data.products[subentry_id]))
+        await hass.async_block_till_done(wait_background_tasks=True)
+        hass.config_entries.async_remove_subentry(entry, subentry_id)
+        await hass.async_block_till_done(wait_background_tasks=True)
+    gc.collect()
+    assert [product() for product in gone] == [None] * 3
+
+
+async def test_failed_set_up_leaves_no_timer(hass: HomeAssistant, cloud: Cloud) -> None:
+    """What a set-up began that failed does not go on beside the next try."""
+    entry = make_entry(cloud, FEEDER)
+    entry.add_to_hass(hass)
+    await cloud.emulator.stop()
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    await cloud.emulator.start()
+    await hass.config_entries.async_set_disabled_by(
+        entry.entry_id, config_entries.ConfigEntryDisabler.USER
+    )
+    await poll(hass)
+    assert cloud.emulator.journal == []

@@ -9,7 +9,8 @@ import custom_components.tencent_iot_explorer as integration
 
 HOUSE = Path(integration.__file__).parent
 FLOORS = [
-    {"const", "schema", "chinese_scripts", "distinct_names", "secret_words", "storage"},
+    {"const", "schema", "chinese_scripts", "distinct_names", "secret_words", "storage"}
+    | {"stoppable_coordinator"},
     {"spoken"},
     {"numerals"},
     {"subentries", "endpoint", "service_names", "errors", "inputs", "fields"}

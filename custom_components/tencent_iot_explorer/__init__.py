@@ -1,6 +1,7 @@
 """The Tencent IoT Explorer integration."""
 
 import asyncio
+from functools import partial
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
@@ -22,12 +23,7 @@ from .entity_sync import PLATFORMS
 from .errors import error_placeholders, treatment
 from .gone_devices import async_release_device
 from .migration import async_migrate
-from .product_setup import (
-    async_change_product,
-    async_read_product,
-    async_start_product,
-    async_stop_product,
-)
+from .product_setup import async_change_product, async_start_product, async_stop_product
 from .reachability import report_clock
 from .services import async_setup_services
 from .subentries import all_products, product_subentries
@@ -53,6 +49,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -
     entry.runtime_data = data
     # Before the products are looked at, so that one that is added now is not missed.
     entry.async_on_unload(entry.add_update_listener(_async_entry_changed))
+    # Also after a set-up that fails, which nothing else ends.
+    entry.async_on_unload(partial(_async_stop_products, data))
     async with data.changes:
         data.products.update(
             (subentry.subentry_id, ProductCoordinator(hass, entry, subentry))
@@ -71,7 +69,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -
         # Not before all entities are there: nothing they need is asked of the cloud.
         for product in products:
             if product.failure is None:
-                async_read_product(hass, entry, product)
+                product.async_read()
     return True
 
 
@@ -152,7 +150,13 @@ async def _async_entry_changed(
                 product = ProductCoordinator(hass, entry, subentry)
                 data.products[subentry_id] = product
                 await async_start_product(hass, entry, product)
-                async_read_product(hass, entry, product)
+                product.async_read()
+
+
+async def _async_stop_products(data: TencentIotData) -> None:
+    """End all that goes on for an application."""
+    for product in data.products.values():
+        await product.async_stop()
 
 
 def _is_running(entry: TencentIotConfigEntry, data: TencentIotData) -> bool:

@@ -13,7 +13,6 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import EntityPlatform
-from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
 from .api.client import TencentIotClient
@@ -36,6 +35,7 @@ from .known_devices import registered_devices
 from .product_issue import async_report_reading
 from .reachability import report_clock
 from .secret_choices import SecretChoices
+from .stoppable_coordinator import StoppableCoordinator
 from .template_store import TEMPLATE_STORE
 
 _LOGGER = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ class TencentIotData:
     changes: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
-class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
+class ProductCoordinator(StoppableCoordinator[Mapping[str, Device]]):
     """A product: its actions, and those of its devices that are used here.
 
     `data` holds what the cloud last told of the devices.
@@ -89,7 +89,6 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
         self._structure_is_due = False
         self._keep_polling: CALLBACK_TYPE | None = None
         self._changed: set[str] = set()
-        self._on_stop: list[CALLBACK_TYPE] = []
         self._store = hass.data[TEMPLATE_STORE]
         # The entry has no client any more when it is unloaded, but calls may go on.
         self.client = config_entry.runtime_data.client
@@ -112,10 +111,6 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
         self.title = subentry.title
         self.all_devices: bool = subentry.data[CONF_ALL_DEVICES]
         self.secret_choices = SecretChoices(subentry.data)
-        self.secret_values: Mapping[str, Mapping[str, str]] = subentry.data.get(
-            CONF_SECRET_VALUES, {}
-        )
-        self._timestamp_unit = TimestampUnit(subentry.data[CONF_TIMESTAMP_UNIT])
 
     def _choose_devices(self, subentry: ConfigSubentry) -> None:
         """Begin with the devices that are picked, or with all of earlier starts."""
@@ -137,17 +132,6 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
             return False
         self._choose_devices(subentry)
         return True
-
-    @callback
-    def async_on_stop(self, job: CALLBACK_TYPE) -> None:
-        """Do something when the product is stopped."""
-        self._on_stop.append(job)
-
-    async def async_stop(self) -> None:
-        """End all that goes on for the product."""
-        await self.async_shutdown()
-        while self._on_stop:
-            self._on_stop.pop()()
 
     @callback
     def async_forget(self, names: Iterable[str]) -> None:
@@ -182,13 +166,13 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
     @property
     def times(self) -> TimeSettings:
         """Return how a date and time becomes a time stamp of this product."""
-        return TimeSettings(
-            unit=self._timestamp_unit, time_zone=dt_util.get_default_time_zone()
-        )
+        unit = TimestampUnit(self.settings[1][CONF_TIMESTAMP_UNIT])
+        return TimeSettings(unit=unit, time_zone=dt_util.get_default_time_zone())
 
     def values_for(self, device_name: str, action: DeviceAction) -> dict[str, object]:
         """Return what the input entities of an action show, and its secret inputs."""
-        return self.input_values.of_action(device_name, action, self.secret_values)
+        secrets = self.settings[1].get(CONF_SECRET_VALUES, {})
+        return self.input_values.of_action(device_name, action, secrets)
 
     @property
     def structure_signal(self) -> str:
@@ -198,11 +182,6 @@ class ProductCoordinator(DataUpdateCoordinator[Mapping[str, Device]]):
     def outcome_signal(self, device_name: str) -> str:
         """Return the signal that carries the outcomes of a device's actions."""
         return f"{DOMAIN}_{self.subentry_id}_outcome_{device_name}"
-
-    @property
-    def is_stopped(self) -> bool:
-        """Return whether the product is none of the application's any more."""
-        return self._shutdown_requested
 
     async def async_read_template(self) -> None:
         """Read the data template alone."""

@@ -62,23 +62,6 @@ async def async_start_product(
 
 
 @callback
-def async_read_product(
-    hass: HomeAssistant, entry: TencentIotConfigEntry, product: ProductCoordinator
-) -> None:
-    """Ask the cloud for what is due, in background: one that hangs holds up nobody."""
-    reading = entry.async_create_background_task(
-        hass, product.async_refresh(), f"{DOMAIN} reading {product.product_id}"
-    )
-
-    @callback
-    def async_cancel() -> None:
-        """Give up reading."""
-        reading.cancel()
-
-    product.async_on_stop(async_cancel)
-
-
-@callback
 def async_change_product(
     hass: HomeAssistant,
     entry: TencentIotConfigEntry,
@@ -98,7 +81,7 @@ def async_change_product(
     _async_remove_unpicked_devices(hass, entry, product)
     product.async_structure_changed()
     if must_read:
-        async_read_product(hass, entry, product)
+        product.async_read()
 
 
 async def async_stop_product(hass: HomeAssistant, product: ProductCoordinator) -> None:
