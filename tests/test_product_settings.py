@@ -6,7 +6,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
 from .emulator import EmulatedDevice
-from .emulator.products import action
+from .emulator.products import action, parameter
 from .entities import add_product
 from .helpers import LAMP, Cloud, button, device_id, poll, product, set_up
 from .test_product_flow import answer, start
@@ -131,3 +131,68 @@ async def test_unpicked_device_is_not_asked_about(
     assert result["reason"] == "reconfigure_successful"
     await poll(hass)
     assert button(hass, "LAMP202611/desk-lamp/blink")
+
+
+@pytest.mark.parametrize("step", ["reconfigure", "replace"])
+async def test_product_that_was_removed_meanwhile(
+    hass: HomeAssistant, cloud: Cloud, step: str
+) -> None:
+    """A dialog whose product was removed in another window ends in words."""
+    entry = await set_up(hass, cloud, LAMP)
+    devices = cloud.emulator.products["LAMP202611"].devices
+    del devices["hall-lamp"]
+    devices["spare-lamp"] = EmulatedDevice(name="spare-lamp")
+    (subentry_id,) = entry.subentries
+    flow = await start(hass, entry, subentry_id)
+    chosen: dict[str, object] = {
+        "product_name": "Lamp",
+        "all_devices": False,
+        "devices": ["desk-lamp", "spare-lamp"],
+    }
+    if step == "replace":
+        flow = await answer(hass, flow, chosen)
+        chosen = {"new_device": "spare-lamp"}
+    assert flow["step_id"] == step
+    hass.config_entries.async_remove_subentry(entry, subentry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    result = await answer(hass, flow, chosen)
+    assert (result["type"], result["reason"]) == ("abort", "product_removed")
+
+
+@pytest.mark.parametrize("is_typed", [False, True], ids=["user", "devices"])
+async def test_application_that_was_removed_meanwhile(
+    hass: HomeAssistant, cloud: Cloud, is_typed: bool
+) -> None:
+    """A dialog whose application was removed in another window ends in words."""
+    entry = await set_up(hass, cloud, product("FEEDER2026", ["kitchen-feeder"]))
+    flow = await start(hass, entry)
+    chosen: dict[str, object] = {"product_id": "LAMP202611"}
+    if is_typed:
+        flow = await answer(hass, flow, chosen)
+        chosen = {"product_name": "Lamp", "all_devices": True}
+    await hass.config_entries.async_remove(entry.entry_id)
+    result = await answer(hass, flow, chosen)
+    assert (result["type"], result["reason"]) == ("abort", "product_removed")
+
+
+async def test_product_removed_before_its_secrets(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    """What is typed into the last step of a dialog goes nowhere if its product went."""
+    pin = parameter("pinCode", "PIN", type="string", min="4", max="8")
+    add_product(cloud, "SAFE", action("open", "Open", [pin]))
+    entry = await set_up(hass, cloud, product("SAFE", ["device-1"]))
+    (subentry_id,) = entry.subentries
+    flow = await start(hass, entry, subentry_id)
+    chosen = {
+        "product_name": "Safe",
+        "all_devices": False,
+        "devices": ["device-1"],
+        "secret_inputs": ["open/pinCode"],
+    }
+    flow = await answer(hass, flow, chosen)
+    assert flow["step_id"] == "secrets"
+    hass.config_entries.async_remove_subentry(entry, subentry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    result = await answer(hass, flow, {"Open (open): PIN (pinCode)": "2718"})
+    assert (result["type"], result["reason"]) == ("abort", "product_removed")

@@ -39,6 +39,8 @@ class ProductFlow(ConfigSubentryFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Ask for the ProductId."""
+        if self._is_removed():
+            return self.async_abort(reason="product_removed")
         errors: dict[str, str] = {}
         placeholders = {"console_url": CONSOLE_URL}
         if user_input is not None:
@@ -64,6 +66,8 @@ class ProductFlow(ConfigSubentryFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Ask for name, devices and what else there is to say of the product."""
+        if self._is_removed():
+            return self.async_abort(reason="product_removed")
         assert self._dialog
         form = await self._dialog.async_form(user_input, {})
         if form.settings is None:
@@ -82,6 +86,8 @@ class ProductFlow(ConfigSubentryFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Show the same form again and change the product."""
+        if self._is_removed():
+            return self.async_abort(reason="product_removed")
         subentry = self._get_reconfigure_subentry()
         if self._dialog is None:
             user_input = None
@@ -120,6 +126,8 @@ class ProductFlow(ConfigSubentryFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Ask for the secret inputs, if there are any, and go on."""
+        if self._is_removed():
+            return self.async_abort(reason="product_removed")
         assert self._dialog
         assert self._settings
         form = self._dialog.secrets_form(self._settings, user_input)
@@ -141,6 +149,8 @@ class ProductFlow(ConfigSubentryFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Ask whether a new device takes the place of one that the cloud has no more."""
+        if self._is_removed():
+            return self.async_abort(reason="product_removed")
         entry, subentry = self._get_entry(), self._get_reconfigure_subentry()
         replaced = self._replaced()
         if not replaced:
@@ -161,6 +171,14 @@ class ProductFlow(ConfigSubentryFlow):
             step_id="replace",
             data_schema=vol.Schema({vol.Optional(_NEW_DEVICE): selector}),
             description_placeholders={"device": literally(old)},
+        )
+
+    def _is_removed(self) -> bool:
+        """Return whether the application or the product went while the dialog was open."""
+        entry = self.hass.config_entries.async_get_entry(self._entry_id)
+        return entry is None or (
+            self.source == SOURCE_RECONFIGURE
+            and self._reconfigure_subentry_id not in entry.subentries
         )
 
     def _replaced(self) -> list[str]:
@@ -196,7 +214,7 @@ class ProductFlow(ConfigSubentryFlow):
 
     @callback
     def _async_finish(self) -> SubentryFlowResult:
-        """Change the product; whoever listens to the entry reloads it."""
+        """Change the product; whoever listens to the entry follows that."""
         entry, subentry = self._get_entry(), self._get_reconfigure_subentry()
         assert self._settings
         update = (
