@@ -54,12 +54,17 @@ def _parts(name: str) -> list[str]:
     if not any(map(is_spoken, name)):
         return [_marks(name)]
     parts, between, last = [], "", ""
-    for character in name:
+    for index, character in enumerate(name):
+        before, after = name[:index][-1:], name[index + 1 :][:1]
         if is_spoken(character):
-            parts.append(_gap(last, between, character) + _character(character))
-            between, last = "", character
+            written = _character(character)
+        elif is_part_of_number(before, character, after):
+            written = _either(*_widths(character))
         else:
             between += character
+            continue
+        parts.append(_gap(last, between, character) + written)
+        between, last = "", character
     return [*parts, _gap(last, between, "")]
 
 
@@ -75,9 +80,6 @@ def _gap(before: str, between: str, after: str) -> str:
     """Return what may be said for the characters between those of words."""
     beside_chinese = is_chinese(before) or is_chinese(after)
     has_space = any(map(str.isspace, between))
-    if is_part_of_number(before, between.lstrip(), after):
-        space = "[ ]" * (beside_chinese or has_space)
-        return f"{space}{_either(*_widths(between.lstrip()))}"
     marks = _marks(between)
     if before and after and not beside_chinese:
         if between in _APOSTROPHES:
