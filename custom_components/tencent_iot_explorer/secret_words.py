@@ -7,13 +7,17 @@ import unicodedata
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_a-zA-Z]+")
 _REMARK = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]\W*$")
 # Also where nothing but small letters is written, as in `wifipassword`.
-_LONG_WORDS = ("password", "passwd", "passcode", "pwd", "secret", "token")
+_LONG_WORDS = (
+    *("password", "passwd", "passcode", "pwd", "secret", "token"),
+    *("pincode", "checkcode", "verifycode"),
+    *("apikey", "appkey", "secretkey", "privatekey", "usersig"),
+)
 # Inside another word these mean nothing: `spin`, `monkey`.
 _SHORT_WORDS = {"pin", "key", "sig"}
 _CODES = {"check", "verify", "verification", "pass", "pin"}
 _CHARACTERS = (
     *("密码", "密碼", "口令", "验证码", "驗證碼", "校验码", "校驗碼"),
-    *("密钥", "密鑰", "令牌"),
+    *("密钥", "密鑰", "秘钥", "秘鑰", "私钥", "私鑰", "令牌"),
 )
 # A name that ends so is that of a mark or a number, whatever the id is.
 _MARKS = {"id", "ids", "identifier", "number"}
@@ -50,4 +54,7 @@ def _end_in_secret(words: list[str]) -> bool:
     last = words[-1]
     if last == "code" or last in ("码", "碼"):
         return len(words) > 1 and words[-2] in _CODES
-    return last in _SHORT_WORDS or last.endswith(_LONG_WORDS + _CHARACTERS)
+    if last in _SHORT_WORDS or last.endswith(_LONG_WORDS + _CHARACTERS):
+        return True
+    # Programmers also write `passWord`.
+    return len(words) > 1 and words[-2] + last in _LONG_WORDS

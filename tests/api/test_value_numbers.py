@@ -208,6 +208,11 @@ def test_label_of_bool_comes_before_the_usual_word() -> None:
     assert send(inverted, "on") == 0
     assert send(inverted, "off") == 1
     assert send(inverted, True) == 1
+    capital = declare("bool", choices={"0": "On", "1": "OFF"})
+    for value in ("on", "ON", " On "):
+        assert send(capital, value) == 0
+    assert send(capital, "off") == 1
+    assert send(capital, "yes") == 1
     same = declare("bool", choices={"0": "on", "1": "on"})
     assert refuse(same, "on").problem is Problem.NOT_A_CHOICE
 

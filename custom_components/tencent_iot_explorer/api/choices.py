@@ -30,14 +30,19 @@ def find_key(parameter: Parameter, value: object) -> str | None:
 def _key_of_truth(parameter: Parameter, value: object) -> str | None:
     """Return the key for true and false, on and off.
 
-    A choice that is no bool must have one that is called so. With more than two a text
-    must be exact, but who writes `off` without quotation marks passes false.
+    A text is that of a label first, in any case: some devices call 0 "On". A choice that
+    is no bool must have one that is called so. With more than two a text must be exact,
+    but who writes `off` without quotation marks passes false.
     """
     truth = _truth(value)
     if truth is None:
         return None
     if parameter.type is DataType.BOOL:
-        return str(int(truth))
+        word = value.strip().casefold() if isinstance(value, str) else None
+        keys = [
+            key for key, label in parameter.choices.items() if label.casefold() == word
+        ]
+        return keys[0] if len(keys) == 1 else str(int(truth))
     if isinstance(value, str) and len(parameter.choices) != 2:
         return None
     keys = [
