@@ -79,6 +79,12 @@ both = pytest.mark.parametrize("fixed", [False, True], ids=["own", "call_action"
         (TEXT, "'{{ 12.0 }}'", '"12.0"'),
         (TEXT, "'{{ \"0042\" }}'", '"0042"'),
         (TEXT, "0.00005", '"0.00005"'),
+        # What YAML and templates have made of these is all that arrives; the README says so.
+        (TEXT, "0123", '"83"'),
+        (TEXT, "'0123'", '"0123"'),
+        (TEXT, "20:30", '"1230"'),
+        (TEXT, "'{{ \"1.50\" }}'", '"1.5"'),
+        (TEXT, "'{{ \"+86\" }}'", '"86"'),
         (TEXT, "'{{ 12345678901234567890 }}'", '"12345678901234567890"'),
     ],
 )
