@@ -77,7 +77,11 @@ def _gap(before: str, between: str, after: str) -> str:
     has_space = any(map(str.isspace, between))
     if is_part_of_number(before, between.lstrip(), after):
         space = "[ ]" * (beside_chinese or has_space)
-        return f"{space}{_either(*_widths(between.lstrip()))}"
+        mark = between.lstrip()
+        # Assist itself drops the point of .5 as a mark of the sentence.
+        return (
+            f"{space}{_either(*_widths(mark)) if before.isdecimal() else _mark(mark)}"
+        )
     marks = _marks(between)
     if before and after and not beside_chinese:
         if between in _APOSTROPHES:
@@ -97,16 +101,20 @@ def _gap(before: str, between: str, after: str) -> str:
 def _marks(between: str) -> str:
     """Return the visible marks of a name as they are written, spaces left open."""
     parts = (
-        "".join(mark for mark in part if unicodedata.category(mark)[0] not in "CM")
+        "".join(mark for mark in part if unicodedata.category(mark) != "Cc")
         for part in between.split()
     )
     return "[ ]".join("".join(map(_mark, part)) for part in parts if part)
 
 
 def _mark(mark: str) -> str:
-    """Return a mark in its widths; some of a sentence's are dropped by Assist itself."""
+    """Return a mark in its widths.
+
+    Some of a sentence's are dropped by Assist itself, and others are never seen.
+    """
     ways = _either(*_widths(mark))
-    return f"[{ways}]" if is_sentence_mark(mark) else ways
+    is_unseen = unicodedata.category(mark)[0] in "CM"
+    return f"[{ways}]" if is_unseen or is_sentence_mark(mark) else ways
 
 
 def _widths(mark: str) -> tuple[str, ...]:
