@@ -125,6 +125,22 @@ async def test_two_devices(hass: HomeAssistant, cloud: Cloud) -> None:
     )
 
 
+async def test_name_with_an_id(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A name that looks like another one with its details is told apart from it, too."""
+    await set_up_speaker(
+        hass,
+        cloud,
+        action("a1", "播放"),
+        action("a2", "播放"),
+        action("a3", "播放 (a1)"),
+    )
+    assert await service_names(hass) == {
+        "SPEAKER: 播放 (a1, a1)",
+        "SPEAKER: 播放 (a2)",
+        "SPEAKER: 播放 (a1) (a3)",
+    }
+
+
 @given(st.lists(st.tuples(*[st.sampled_from("ab")] * 4), unique=True, max_size=9))
 def test_any_names(items: list[tuple[str, ...]]) -> None:
     """Whatever is different, equal names end up different, others as they were."""

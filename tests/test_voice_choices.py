@@ -58,6 +58,9 @@ TIMER = chosen(
 HOURS = chosen("hours", "关闭", {"10": "从不", "1": "10分钟后", "2": "明天"})
 SWITCH = chosen("switch", "开关", {"0": "关闭", "1": "打开"}, "bool")
 SIGNED = chosen("signed", "偏移", {"0": "-5", "1": "0", "2": "+5"})
+PARTS = chosen("parts", "分组", {"0": "1 (2)", "1": "8 & 9", "2": "10", "3": "3, 4"})
+POINTS = chosen("points", "浓度", {"0": "0.5", "1": "5"})
+WIDE = chosen("wide", "标点", {"0": "？", "1": "！"})
 PLAIN = chosen("plain", "场景", {"1": "睡眠", "2": "阅读(夜间)", "3": "Wi-Fi"})
 
 
@@ -185,6 +188,40 @@ PLAIN = chosen("plain", "场景", {"1": "睡眠", "2": "阅读(夜间)", "3": "W
             },
         ),
         (
+            PARTS,
+            {
+                "音箱分组1 (2)": 0,
+                "音箱分组1 2": 0,
+                "音箱分组12": None,
+                "音箱分组89": None,
+                "音箱分组8和9": None,
+                "音箱分组10": 2,
+                "音箱分组1 0": None,
+                "音箱分组3，4": 3,
+                "音箱分组34": None,
+            },
+        ),
+        (
+            POINTS,
+            {
+                "音箱浓度.5": 0,
+                "音箱浓度 ．5": 0,
+                "音箱浓度。5": 1,
+                "音箱浓度...5": 1,
+                "音箱浓度5²": None,
+            },
+        ),
+        (
+            WIDE,
+            {
+                "音箱标点？": 0,
+                "音箱标点?": 0,
+                "音箱标点!": 1,
+                "音箱标点?!": None,
+                "音箱标点！！": None,
+            },
+        ),
+        (
             PLAIN,
             {
                 "音箱场景阅读（夜间）": 2,
@@ -229,6 +266,25 @@ async def test_nothing_is_lost(hass: HomeAssistant, cloud: Cloud) -> None:
     # Neither is an action with another mark, or with more than was said.
     for text in "音箱音量-", "音箱音量++", "音箱静音+", "音箱静音-", "音箱静音%":
         assert isinstance(await ran(hass, cloud, text), str), text
+
+
+async def test_mark_before_a_device(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A mark that is a label is not dropped where the device follows it either."""
+    await set_up_speaker(
+        hass,
+        cloud,
+        chosen("mark", "Mark", {"0": "?", "1": "!"}),
+        chosen("level", "Level", {"0": "+", "1": "-"}),
+        name="Speaker",
+    )
+    await set_value(hass, "select", "SPEAKER/device-1/mark/level", "!")
+    await set_value(hass, "select", "SPEAKER/device-1/level/level", "-")
+    for text, expected in {
+        "press mark ? on the speaker": ("mark", {"level": 0}),
+        "press mark on the speaker?": ("mark", {"level": 1}),
+        "press level! on the speaker": ("level", {"level": 1}),
+    }.items():
+        assert await ran(hass, cloud, text, "en") == expected, text
 
 
 ENGLISH = action(

@@ -89,6 +89,46 @@ async def test_separate_numbers(hass: HomeAssistant, cloud: Cloud) -> None:
         assert await ran(hass, cloud, text) == expected, text
 
 
+async def test_points_and_dashes(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A point before digits is not lost, a dash between words is no minus."""
+    await set_up_speaker(
+        hass, cloud, counted("station", "频道", "float"), action("five", "频道5")
+    )
+    for text, expected in {
+        "音箱频道.5": ("station", {"value": 0.5}),
+        "音箱频道 ．5": ("station", {"value": 0.5}),
+        "音箱频道数值.5": ("station", {"value": 0.5}),
+        "音箱频道-.5": ("station", {"value": -0.5}),
+        "音箱频道—7": ("station", {"value": -7}),
+        "音箱频道——7": ("station", {"value": 7}),
+        "音箱频道。5": ("five", {}),
+        "音箱频道5": ("five", {}),
+    }.items():
+        assert await ran(hass, cloud, text) == expected, text
+    for text in "音箱频道7²", "音箱频道7₂", "音箱频道7①":
+        assert isinstance(await ran(hass, cloud, text), str), text
+
+
+@pytest.mark.parametrize(
+    ("name", "others"),
+    [
+        ("灯1 & 2", ("灯12", "灯十二")),
+        ("灯1 - 2", ("灯12",)),
+        ("灯十（二）", ("灯十二", "灯12")),
+        ("Lamp 1 / 2", ("lamp 12", "lamp twelve")),
+        ("Lamp twenty (one)", ("lamp twenty one", "lamp 21")),
+    ],
+)
+async def test_two_numbers(
+    hass: HomeAssistant, cloud: Cloud, name: str, others: tuple[str, ...]
+) -> None:
+    """Two numbers of a name are never one number, whatever mark is between them."""
+    await set_up_speaker(hass, cloud, action("on", "亮起来"), name=name)
+    assert await ran(hass, cloud, f"让{name}亮起来") == ("on", {})
+    for other in others:
+        assert isinstance(await ran(hass, cloud, f"让{other}亮起来"), str), other
+
+
 async def test_longer_names(hass: HomeAssistant, cloud: Cloud) -> None:
     """The name with the whole number is the one that is meant, in digits or in words."""
     await set_up_speaker(

@@ -8,16 +8,22 @@ def distinct_names[T](
 ) -> list[str]:
     """Return the name of each item, with those details that tell equal ones apart.
 
-    Details come in their order, and only where they make a difference.
+    Details come in their order, and only where they make a difference. They come again
+    where a name has been equal to another one with its details.
     """
     shown: list[tuple[str, ...]] = [(name(item),) for item in items]
-    for detail in details:
-        texts = [detail(item) for item in items]
-        different: dict[tuple[str, ...], set[str]] = {}
-        for key, text in zip(shown, texts, strict=True):
-            different.setdefault(key, set()).add(text)
+    for detail in (*details, *details):
+        different: dict[str, set[str]] = {}
+        for key, item in zip(shown, items, strict=True):
+            different.setdefault(_text(key), set()).add(detail(item))
         shown = [
-            (*key, text) if len(different[key]) > 1 else key
-            for key, text in zip(shown, texts, strict=True)
+            (*key, detail(item)) if len(different[_text(key)]) > 1 else key
+            for key, item in zip(shown, items, strict=True)
         ]
-    return [f"{text} ({', '.join(added)})" if added else text for text, *added in shown]
+    return list(map(_text, shown))
+
+
+def _text(parts: tuple[str, ...]) -> str:
+    """Return a name with its details."""
+    name, *details = parts
+    return f"{name} ({', '.join(details)})" if details else name

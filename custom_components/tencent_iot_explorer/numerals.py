@@ -64,14 +64,14 @@ _TO_DIGITS = str.maketrans(_DIGITS | {"拾": "十", "佰": "百", "仟": "千"})
 _CHINESE_UNITS = "十拾百佰千仟万亿廿卅半"
 _CHINESE_DIGIT = f"[{''.join(_DIGITS)}]"
 
-_FIGURES = r"\d+(?:[^\w\s]\d+)*"
+_FIGURES = r"(?:(?<!\d)\.)?\d+(?:[^\w\s]\d+)*"
 _WORD = rf"(?<![a-z])(?:{'|'.join([*_ENGLISH, *_SCALES])})(?![a-z])"
 _ATOM = rf"{_FIGURES}|{_WORD}|{_CHINESE_DIGIT}|[{_CHINESE_UNITS}]"
 _JOINT = r" ?(?:点|分之|(?<![a-z])point(?![a-z])|(?<![a-z])and(?![a-z]))? ?"
 _RUN = re.compile(rf"(?:{_ATOM})(?:{_JOINT}(?:{_ATOM}))*")
 _ATOMS = re.compile(_ATOM)
 _SIGN = re.compile(r"[+-]|负|零下|(?:minus|negative) ")
-_PLAIN = re.compile(r"\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+_PLAIN = re.compile(r"\d*\.?\d+|\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 _CHINESE_SCALES = {"亿": 10**8, "万": 10**4, "千": 1000, "百": 100}
 _LARGE = re.compile(rf"(\d+(?:\.\d+)?)([{''.join(_CHINESE_SCALES)}])", re.ASCII)
 _SECTION = re.compile(
@@ -105,6 +105,14 @@ def splits_number(heard: Heard, end: int, start: int, *, strictly: bool) -> bool
         and start < run.end()
         and (strictly or _is_one_number(text, run.start(), end, start))
         for run in _RUN.finditer(text)
+    )
+
+
+def joins_numbers(before: str, after: str) -> bool:
+    """Return whether two parts would make one number with no mark between them."""
+    end = len(before)
+    return any(
+        run.start() < end < run.end() - 1 for run in _RUN.finditer(f"{before} {after}")
     )
 
 

@@ -10,7 +10,6 @@ from .api.values import InvalidValueError, Problem, allowed_values
 from .errors import invalid_value
 from .numerals import in_digits, split_number
 from .spoken import (
-    hear,
     is_of_word,
     is_part_of_number,
     is_spoken,
@@ -30,6 +29,7 @@ _UNITS_SAID = {
 }
 _BEFORE_NUMBERS = {"%": "百分之"}
 _NUMBER = re.compile(r"(?<![+-])\d+(?:\.\d+)?")
+_SPACE = re.compile(r"(?<!\d) | (?!\d)")
 _ORDINAL = re.compile(r"第(?=\d)")
 
 type _Alike = Callable[[str, str], bool]
@@ -115,7 +115,7 @@ def _is_written_alike(said: str, text: str) -> bool:
 
 def _is_heard_alike(said: str, text: str) -> bool:
     """Return whether something sounds like a text, all of whose marks are said."""
-    return hear(said).squeezed == hear(text).squeezed != ""
+    return _squeeze(normalize(said)) == _squeeze(normalize(text)) != ""
 
 
 def _is_counted_alike(said: str, text: str) -> bool:
@@ -134,17 +134,18 @@ _ALIKE: tuple[_Alike, ...] = (
 def _is_without_marks(said: str, label: str) -> bool:
     """Return whether something sounds like a label whose marks are left out.
 
-    A plus, a minus and what is in a number are no such marks.
+    A plus, a minus and what is in a number or between two numbers are no such marks.
     """
     sound = _sound(label)
     kept = "".join(
         character
-        for index, character in enumerate(sound)
         if is_spoken(character)
         or character in "+-"
         or is_part_of_number(sound[:index][-1:], character, sound[index + 1 :][:1])
+        else " "
+        for index, character in enumerate(sound)
     )
-    return _squeeze(_sound(said)) == kept != ""
+    return _squeeze(_sound(said)) == _squeeze(kept) != ""
 
 
 def _sound(text: str) -> str:
@@ -153,8 +154,8 @@ def _sound(text: str) -> str:
 
 
 def _squeeze(text: str) -> str:
-    """Return a text without spaces."""
-    return text.replace(" ", "")
+    """Return a text without spaces, but for one between two digits: 1 0 is not 10."""
+    return _SPACE.sub("", " ".join(text.split()))
 
 
 def _without(text: str, around: Iterable[str]) -> set[str]:

@@ -9,9 +9,9 @@ import unicodedata
 
 from .api.data_template import Parameter
 from .exposed_actions import ExposedAction
-from .numerals import number_spellings, splits_number
+from .numerals import joins_numbers, number_spellings, splits_number
 from .sentence_forms import FORMS, Form, is_long_enough, value_input
-from .spoken import Heard, hear, is_of_word, is_part_of_number, is_spoken
+from .spoken import Heard, hear, is_of_word, is_part_of_number, is_spoken, plain
 
 type Span = tuple[int, int]
 
@@ -148,14 +148,17 @@ def _written(
 ) -> str | None:
     """Return a value as it was written, none if there is none.
 
-    The mark of a sentence at the end is a value only if a label is just that.
+    The mark of a sentence behind a name is a value only if labels are just such marks.
     """
     if form.has_value:
         return heard.between(*value).strip()
-    rest = heard.between(name[1], name[1]).strip()
-    if sayable and name[1] == len(heard.text) and rest in sayable.choices.values():
-        return rest
-    return None
+    if sayable is None:
+        return None
+    end = name[1] + heard.text[name[1] :].startswith(" ")
+    rest = heard.between(name[1], end).strip()
+    labels = map(plain, sayable.choices.values())
+    marks = "".join(label for label in labels if not hear(label).text)
+    return rest if any(mark in marks for mark in plain(rest)) else None
 
 
 @cache
@@ -199,7 +202,10 @@ def _name_pattern(name: str) -> tuple[re.Pattern[str] | None, str]:
 
 
 def _spelling(heard: Heard) -> str:
-    """Return the pattern of one spelling, whose marks may be left out."""
+    """Return the pattern of one spelling, whose marks may be left out.
+
+    Those between two numbers may not: 1 & 2 is not 12.
+    """
     text = heard.squeezed
     if not any(map(is_spoken, text)):
         return " ?".join(map(re.escape, text))
@@ -210,8 +216,20 @@ def _spelling(heard: Heard) -> str:
             pattern += re.escape(character)
         elif character == " ":
             pattern += " " if is_spoken(before) and is_spoken(after) else " ?"
-        elif is_part_of_number(before, character, after):
+        elif is_part_of_number(before, character, after) or _is_between_numbers(
+            text, index
+        ):
             pattern += f" ?{re.escape(character)}"
         else:
             pattern += f" ?(?:{re.escape(character)})? ?"
     return pattern
+
+
+def _is_between_numbers(text: str, index: int) -> bool:
+    """Return whether numbers on both sides of a mark would be one without it."""
+    before, after = text[:index], text[index:]
+    while before and not is_spoken(before[-1]):
+        before = before[:-1]
+    while after and not is_spoken(after[0]):
+        after = after[1:]
+    return joins_numbers(before, after)

@@ -59,7 +59,9 @@ def _parts(name: str) -> list[str]:
         if is_spoken(character):
             written = _character(character)
         elif is_part_of_number(before, character, after):
-            written = _either(*_widths(character))
+            # Assist itself drops the point of .5 as a mark of the sentence.
+            is_kept = before.isdecimal()
+            written = _either(*_widths(character)) if is_kept else _mark(character)
         else:
             between += character
             continue
@@ -99,16 +101,20 @@ def _gap(before: str, between: str, after: str) -> str:
 def _marks(between: str) -> str:
     """Return the visible marks of a name as they are written, spaces left open."""
     parts = (
-        "".join(mark for mark in part if unicodedata.category(mark)[0] not in "CM")
+        "".join(mark for mark in part if unicodedata.category(mark) != "Cc")
         for part in between.split()
     )
     return "[ ]".join("".join(map(_mark, part)) for part in parts if part)
 
 
 def _mark(mark: str) -> str:
-    """Return a mark in its widths; some of a sentence's are dropped by Assist itself."""
+    """Return a mark in its widths.
+
+    Some of a sentence's are dropped by Assist itself, and others are never seen.
+    """
     ways = _either(*_widths(mark))
-    return f"[{ways}]" if is_sentence_mark(mark) else ways
+    is_unseen = unicodedata.category(mark)[0] in "CM"
+    return f"[{ways}]" if is_unseen or is_sentence_mark(mark) else ways
 
 
 def _widths(mark: str) -> tuple[str, ...]:

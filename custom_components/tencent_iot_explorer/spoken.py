@@ -19,6 +19,8 @@ _INSIDE_NUMBERS = ".．。,:："
 _APOSTROPHES = "'\u2019"
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _UNSEEN = re.compile(r"[\ufe00-\ufe0f]")
+_POINTS = (".", "．")
+_RAISED = ("<super>", "<sub>", "<circle>")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +84,7 @@ def _characters(raw: str) -> Iterator[tuple[str, int]]:
     seen = [
         (place, part)
         for place, character in enumerate(raw)
-        for part in _narrow(character)
+        for part in _narrow(raw[:place][-1:], character)
         if not _is_silent(part)
     ]
     text = "".join(mark for _, mark in seen)
@@ -95,12 +97,14 @@ def _characters(raw: str) -> Iterator[tuple[str, int]]:
             is_space = folded == " "
 
 
-def _narrow(character: str) -> str:
+def _narrow(before: str, character: str) -> str:
     """Return a character in its usual width, a mark of a sentence as it is.
 
-    A wide comma is none of a number.
+    A wide comma is none of a number, and a square behind a digit is no digit.
     """
     if character in _SENTENCE_MARKS or character in _INSIDE_NUMBERS:
+        return character
+    if before.isdecimal() and unicodedata.decomposition(character).startswith(_RAISED):
         return character
     return unicodedata.normalize("NFKC", character)
 
@@ -128,12 +132,18 @@ def _fold(before: str, character: str, after: str) -> str:
 
 
 def is_part_of_number(before: str, mark: str, after: str) -> bool:
-    """Return whether a mark is one of a number, as it cannot be left out of that."""
+    """Return whether a mark is one of a number, as it cannot be left out of that.
+
+    A point may begin one, as in .5, where it is neither behind a word nor behind dots.
+    """
     if len(mark) != 1 or mark.isspace() or is_spoken(mark) or not after.isdecimal():
         return False
     if before.isdecimal():
         return mark in _INSIDE_NUMBERS or mark not in f"{_SENTENCE_MARKS}_"
-    return mark in "+\uff0b" or (mark in _DASHES and not is_of_word(before))
+    if mark in "+\uff0b":
+        return True
+    begins = not is_of_word(before) and (not before or before not in f".．…{_DASHES}")
+    return begins and (mark in _POINTS or mark in _DASHES)
 
 
 def is_of_word(character: str) -> bool:
@@ -163,6 +173,12 @@ def is_sentence_mark(character: str) -> bool:
 
 
 def strip_sentence(text: str) -> str:
-    """Return a part of a sentence without the marks of the sentence at its ends."""
+    """Return a part of a sentence without the marks of the sentence at its ends.
+
+    The point of .5 is none.
+    """
     stripped = text.strip(f"{_SENTENCE_MARKS} \n\r\t")
+    before = text[: text.index(stripped)]
+    if is_part_of_number(before[-2:-1], before[-1:], stripped[:1]):
+        return before[-1] + stripped
     return stripped or text.strip()
