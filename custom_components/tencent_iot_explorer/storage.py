@@ -44,7 +44,7 @@ class PartsStore(Store[Mapping[str, object]]):
         """Return what the file holds, None for nothing, and what is wrong with it."""
         try:
             return await self.async_load(), []
-        except NotImplementedError:
+        except NotImplementedError:  # What Store raises for another version.
             return self._of_other_version, ["of another version"]
         except KeyError, TypeError:
             data = await self.hass.async_add_executor_job(_read_as_it_is, self.path)
