@@ -27,7 +27,7 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
 
 from .emulator.products import action, parameter
-from .entities import add_product, find, press, registered, set_value, state_of
+from .entities import add_product, find, press, registered, restore, set_value, state_of
 from .helpers import (
     ASYNC,
     DOMAIN,
@@ -361,13 +361,13 @@ async def test_input_renamed(hass: HomeAssistant, cloud: Cloud) -> None:
 async def test_inputs_come_before_their_buttons(
     hass: HomeAssistant, cloud: Cloud
 ) -> None:
-    """In the moment in which the button of a further product comes, it can be pressed."""
+    """A button that comes sends at once what its input showed before."""
     entry = await set_up(hass, cloud, FEEDER)
     add_product(
-        cloud,
-        "ODD",
-        action("do", "Do", [parameter("x", "X", type="int", start="7", max="9")]),
+        cloud, "ODD", action("do", "Do", [parameter("x", "X", type="int", max="9")])
     )
+    stored = {"value": 7, "is_chosen": True}
+    restore(hass, "number", "ODD/device-1/do/x", "7", stored)
 
     @callback
     def press_at_once(event: Event[EventStateChangedData]) -> None:
