@@ -11,6 +11,19 @@ from .entities import add_product
 from .helpers import LAMP, Cloud, button, device_id, poll, product, set_up
 from .test_product_flow import answer, start
 
+WITH_SPARE = {
+    "product_name": "Lamp",
+    "all_devices": False,
+    "devices": ["desk-lamp", "spare-lamp"],
+}
+
+
+def replace_lamp(cloud: Cloud) -> None:
+    """Take a picked lamp out of the emulated cloud, and put another one into it."""
+    lamps = cloud.emulator.products["LAMP202611"].devices
+    del lamps["hall-lamp"]
+    lamps["spare-lamp"] = EmulatedDevice(name="spare-lamp")
+
 
 @pytest.mark.parametrize("replaces", [True, False])
 async def test_replaced_by_a_newcomer(
@@ -20,17 +33,10 @@ async def test_replaced_by_a_newcomer(
     entry = await set_up(hass, cloud, LAMP)
     device = device_id(hass, entry, "hall-lamp")
     entity_id = button(hass, "LAMP202611/hall-lamp/blink")
-    lamps = cloud.emulator.products["LAMP202611"].devices
-    del lamps["hall-lamp"]
-    lamps["spare-lamp"] = EmulatedDevice(name="spare-lamp")
+    replace_lamp(cloud)
     (subentry_id,) = entry.subentries
     flow = await start(hass, entry, subentry_id)
-    chosen = {
-        "product_name": "Lamp",
-        "all_devices": False,
-        "devices": ["desk-lamp", "spare-lamp"],
-    }
-    flow = await answer(hass, flow, chosen)
+    flow = await answer(hass, flow, WITH_SPARE)
     assert flow["step_id"] == "replace"
     assert flow["description_placeholders"]["device"] == "hall\\-lamp"
     options = flow["data_schema"].schema["new_device"].config["options"]
@@ -41,7 +47,7 @@ async def test_replaced_by_a_newcomer(
     assert (moved is not None) is replaces
     new_button = button(hass, "LAMP202611/spare-lamp/blink")
     assert (new_button == entity_id) is replaces
-    assert entry.subentries[subentry_id].data["devices"] == chosen["devices"]
+    assert entry.subentries[subentry_id].data["devices"] == WITH_SPARE["devices"]
 
 
 async def test_replacement_that_was_picked_meanwhile(
@@ -49,17 +55,10 @@ async def test_replacement_that_was_picked_meanwhile(
 ) -> None:
     """A device that came into use in another window takes the place of no other."""
     entry = await set_up(hass, cloud, LAMP)
-    devices = cloud.emulator.products["LAMP202611"].devices
-    del devices["hall-lamp"]
-    devices["spare-lamp"] = EmulatedDevice(name="spare-lamp")
+    replace_lamp(cloud)
     subentry_id, subentry = next(iter(entry.subentries.items()))
     flow = await start(hass, entry, subentry_id)
-    chosen = {
-        "product_name": "Lamp",
-        "all_devices": False,
-        "devices": ["desk-lamp", "spare-lamp"],
-    }
-    flow = await answer(hass, flow, chosen)
+    flow = await answer(hass, flow, WITH_SPARE)
     assert flow["step_id"] == "replace"
     picked = ["desk-lamp", "hall-lamp", "spare-lamp"]
     hass.config_entries.async_update_subentry(
@@ -80,17 +79,10 @@ async def test_replaced_device_that_was_unpicked_meanwhile(
 ) -> None:
     """Where nothing is left to be replaced, the dialog ends with what was chosen."""
     entry = await set_up(hass, cloud, LAMP)
-    devices = cloud.emulator.products["LAMP202611"].devices
-    del devices["hall-lamp"]
-    devices["spare-lamp"] = EmulatedDevice(name="spare-lamp")
+    replace_lamp(cloud)
     subentry_id, subentry = next(iter(entry.subentries.items()))
     flow = await start(hass, entry, subentry_id)
-    chosen = {
-        "product_name": "Lamp",
-        "all_devices": False,
-        "devices": ["desk-lamp", "spare-lamp"],
-    }
-    flow = await answer(hass, flow, chosen)
+    flow = await answer(hass, flow, WITH_SPARE)
     assert flow["step_id"] == "replace"
     hass.config_entries.async_update_subentry(
         entry, subentry, data={**subentry.data, "devices": ["desk-lamp"]}
@@ -98,7 +90,7 @@ async def test_replaced_device_that_was_unpicked_meanwhile(
     await hass.async_block_till_done(wait_background_tasks=True)
     result = await answer(hass, flow, {"new_device": "spare-lamp"})
     assert (result["type"], result["reason"]) == ("abort", "reconfigure_successful")
-    assert entry.subentries[subentry_id].data["devices"] == chosen["devices"]
+    assert entry.subentries[subentry_id].data["devices"] == WITH_SPARE["devices"]
     assert button(hass, "LAMP202611/spare-lamp/blink")
 
 
@@ -139,16 +131,10 @@ async def test_product_that_was_removed_meanwhile(
 ) -> None:
     """A dialog whose product was removed in another window ends in words."""
     entry = await set_up(hass, cloud, LAMP)
-    devices = cloud.emulator.products["LAMP202611"].devices
-    del devices["hall-lamp"]
-    devices["spare-lamp"] = EmulatedDevice(name="spare-lamp")
+    replace_lamp(cloud)
     (subentry_id,) = entry.subentries
     flow = await start(hass, entry, subentry_id)
-    chosen: dict[str, object] = {
-        "product_name": "Lamp",
-        "all_devices": False,
-        "devices": ["desk-lamp", "spare-lamp"],
-    }
+    chosen: dict[str, object] = WITH_SPARE
     if step == "replace":
         flow = await answer(hass, flow, chosen)
         chosen = {"new_device": "spare-lamp"}
