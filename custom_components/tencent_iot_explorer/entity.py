@@ -13,8 +13,9 @@ from homeassistant.util import slugify
 from .const import CONSOLE_URL, DOMAIN, MANUFACTURER
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
 
-# The rest is for the names of the area and the device, and for numbers.
-_LONGEST_OBJECT_ID = 120
+# Of 255 characters; the rest is for the platform, what people call area and device, and
+# a number. The longest that was seen is 55.
+_LONGEST_OBJECT_ID = 80
 
 
 def device_identifier(product_id: str, device_name: str) -> str:
