@@ -69,7 +69,9 @@ def clean_name(text: str) -> str:
 def _invisible(text: str) -> set[str]:
     """Return the characters of a text that nobody sees."""
     return {
-        character for character in text if unicodedata.category(character) in _INVISIBLE
+        character
+        for character in set(text)
+        if unicodedata.category(character) in _INVISIBLE
     }
 
 
