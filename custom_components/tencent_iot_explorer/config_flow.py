@@ -36,6 +36,7 @@ from .forms import (
     FormError,
     advanced_section,
     advanced_value,
+    check_length,
     clean_key,
     new_product_id,
 )
@@ -271,8 +272,7 @@ def _entry_data(user_input: Mapping[str, Any], endpoint: str) -> dict[str, str]:
     if not is_endpoint(data[CONF_ENDPOINT]):
         raise FormError("invalid_endpoint")
     for key in (CONF_APP_KEY, CONF_APP_SECRET):
-        if not data[key]:
-            raise FormError("empty", key)
+        check_length(key, data[key])
     return data
 
 

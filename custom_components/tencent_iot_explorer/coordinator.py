@@ -32,7 +32,7 @@ from .device_watch import DeviceWatch
 from .errors import treatment
 from .input_values import InputValues
 from .known_devices import registered_devices
-from .product_issue import async_report_reading
+from .product_issue import async_report_reading, report_unusable_devices
 from .reachability import report_clock
 from .secret_choices import SecretChoices
 from .stoppable_coordinator import StoppableCoordinator
@@ -83,6 +83,7 @@ class ProductCoordinator(StoppableCoordinator[Mapping[str, Device]]):
         self.failure: TencentIotError | None = None
         self.input_values = InputValues()
         self.devices_are_read = False
+        self.unusable_devices: tuple[str, ...] = ()
         self._take_settings(subentry)
         self._template_is_read = False
         self._devices_are_due = True
@@ -147,6 +148,12 @@ class ProductCoordinator(StoppableCoordinator[Mapping[str, Device]]):
         """
         template = self._store.templates.get(self.product_id)
         return self.secret_choices.mark(template) if template else {}
+
+    @property
+    def unusable_actions(self) -> Mapping[str, str]:
+        """Return why actions of the data template are left out."""
+        template = self._store.templates.get(self.product_id)
+        return template.unusable if template else {}
 
     @property
     def gone_actions(self) -> Mapping[str, DeviceAction]:
@@ -250,6 +257,9 @@ class ProductCoordinator(StoppableCoordinator[Mapping[str, Device]]):
         if self.is_stopped or watch is not self.watch:
             return
         self.devices_are_read = True
+        if self.all_devices and reading.unusable != self.unusable_devices:
+            self.unusable_devices = reading.unusable
+            report_unusable_devices(self.product_id, reading.unusable)
         self._store.keep_total(self.product_id, self._reader.total)
         before, self.data = self.data, reading.applied_to(self.data)
         self._changed |= {name for name, _ in before.items() ^ self.data.items()}

@@ -1,6 +1,6 @@
 """Time stamp inputs of device actions."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import override
 
 from homeassistant.components.datetime import DateTimeEntity
@@ -8,7 +8,9 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .api.values import InvalidValueError, Problem
 from .coordinator import TencentIotConfigEntry
+from .errors import invalid_value
 from .input_entity import InputEntity, async_offer_inputs
 
 PARALLEL_UPDATES = 0
@@ -35,7 +37,13 @@ class InputDateTime(InputEntity, DateTimeEntity):
 
     @override
     async def async_set_value(self, value: datetime) -> None:
-        """Take over a date and time."""
+        """Take over a date and time, but none that no state can show."""
+        if not _has_utc(value):
+            raise invalid_value(
+                InvalidValueError(Problem.NOT_A_TIME, self.parameter.id),
+                device=self.device_name,
+                action=self.action,
+            )
         self.async_set(value)
 
     @override
@@ -52,4 +60,13 @@ class InputDateTime(InputEntity, DateTimeEntity):
             value = datetime.fromisoformat(stored)
         except ValueError:
             return None
-        return value if value.tzinfo else None
+        return value if value.tzinfo and _has_utc(value) else None
+
+
+def _has_utc(value: datetime) -> bool:
+    """Return whether it is a year from 1 to 9999 in UTC, too, which a state is in."""
+    try:
+        value.astimezone(UTC)
+    except OverflowError:
+        return False
+    return True

@@ -14,10 +14,14 @@ _MOST_AT_ONCE = 5
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
-    """Devices by name; if it is complete, one that is missing does not exist."""
+    """Devices by name; if it is complete, one that is missing does not exist.
+
+    `unusable` are the names of listed devices whose name is no DeviceName.
+    """
 
     devices: Mapping[str, Device]
     is_complete: bool
+    unusable: tuple[str, ...] = ()
 
     def applied_to(self, known: Mapping[str, Device]) -> Mapping[str, Device]:
         """Return what is known of the devices after what was known before."""
@@ -39,7 +43,11 @@ class DeviceReader:
         """Return all devices."""
         listed = await self._client.get_device_list(self._product_id, first=first)
         self.total = listed.total
-        return Reading(devices=listed.devices, is_complete=listed.is_complete)
+        return Reading(
+            devices=listed.devices,
+            is_complete=listed.is_complete,
+            unusable=listed.unusable,
+        )
 
     async def async_read(self, names: Sequence[str]) -> Reading:
         """Return those of the named devices that exist.

@@ -73,6 +73,8 @@ def _product(product: ProductCoordinator, number: int) -> dict[str, Any]:
         "failure_code": product.failure.code if product.failure else None,
         "actions": [asdict(action) for action in product.actions.values()],
         "actions_gone": list(product.gone_actions),
+        "actions_left_out": dict(product.unusable_actions),
+        "devices_left_out": len(product.unusable_devices),
         "secret_inputs": [
             f"{action.id}/{parameter.id}"
             for action in product.actions.values()

@@ -8,9 +8,14 @@ from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import async_get_current_platform
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
+from homeassistant.util import slugify
 
 from .const import CONSOLE_URL, DOMAIN, MANUFACTURER
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
+
+# Of 255 characters; the rest is for the platform, what people call area and device, and
+# a number. The longest that was seen is 55.
+_LONGEST_OBJECT_ID = 80
 
 
 def device_identifier(product_id: str, device_name: str) -> str:
@@ -66,6 +71,19 @@ class TencentIotEntity(CoordinatorEntity[ProductCoordinator]):
     def unique_id(self) -> str:
         """Return the unique id, which each entity has."""
         return self._attr_unique_id
+
+    @property
+    @override
+    def suggested_object_id(self) -> str | None:
+        """Return what the entity id ends in, cut so that the whole stays valid.
+
+        Home Assistant cuts an id of more than 255 characters anywhere, and a Chinese
+        character is up to six letters of it.
+        """
+        name = super().suggested_object_id
+        if name is None or len(object_id := slugify(name)) <= _LONGEST_OBJECT_ID:
+            return name
+        return object_id[:_LONGEST_OBJECT_ID].rstrip("_")
 
     @property
     @override

@@ -42,6 +42,7 @@ from .api.errors import (
     UnsupportedRegionError,
 )
 from .api.lengths import length_form, length_limits
+from .api.texts import readable
 from .api.values import InvalidValueError, Problem
 from .const import DOMAIN
 
@@ -165,7 +166,7 @@ def unknown_action(
         translation_key="action_not_found",
         translation_placeholders={
             "device": device,
-            "action": action_id or "–",
+            "action": readable(action_id) or "–",
             "actions": ", ".join(action.id for action in actions) or "–",
         },
     )
@@ -176,7 +177,9 @@ def refusal(key: str, **placeholders: str) -> ServiceValidationError:
     return ServiceValidationError(
         translation_domain=DOMAIN,
         translation_key=key,
-        translation_placeholders=placeholders,
+        translation_placeholders={
+            key: readable(text) for key, text in placeholders.items()
+        },
     )
 
 

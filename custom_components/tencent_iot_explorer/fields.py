@@ -14,6 +14,7 @@ from homeassistant.const import (
 from .api.choices import spellings
 from .api.data_template import CHOICES, NUMBERS, DataType, DeviceAction, Parameter
 from .api.lengths import LengthForm, length_form, length_limits
+from .api.texts import shorten
 from .api.values import allowed_values
 from .const import ATTR_WAIT_FOR_REPLY, DOMAIN, SERVICE_CALL_ACTION
 
@@ -30,8 +31,9 @@ _RESERVED = {
 }
 _SMALLEST_STEP = 0.001
 _MOST_SLIDER_STEPS = 200
-# A state can hold 255 characters, and a key may follow.
-_LONGEST_LABEL = 150
+# As a state can hold.
+_LONGEST_LABEL = 255
+_LONGEST_MARK = 100
 
 
 def field_names(action: DeviceAction) -> list[tuple[Parameter, str]]:
@@ -85,19 +87,33 @@ def is_slider(parameter: Parameter) -> bool:
 
 
 def choice_labels(parameter: Parameter) -> dict[str, str]:
-    """Return the labels of a choice by key, equal ones told apart by their key."""
+    """Return the labels of a choice by key, cut where a state ends.
+
+    Equal ones are told apart by their key, or by their place if that does not help.
+    """
     texts = {
-        key: text if len(text) <= _LONGEST_LABEL else f"{text[:_LONGEST_LABEL]}…"
-        for key, text in parameter.choices.items()
+        key: shorten(text, _LONGEST_LABEL) for key, text in parameter.choices.items()
     }
     labels = Counter(texts.values())
+    marked = {key: _with_key(text, key) for key, text in texts.items()}
     told_apart = {
-        key: text if labels[text] == 1 else f"{text} ({key})"
-        for key, text in texts.items()
+        key: text if labels[text] == 1 else marked[key] for key, text in texts.items()
     }
-    if len(set(told_apart.values())) == len(told_apart):
-        return told_apart
-    return {key: f"{text} ({key})" for key, text in texts.items()}
+    numbered = {
+        key: shorten(f"{number}. {text}", _LONGEST_LABEL)
+        for number, (key, text) in enumerate(texts.items(), start=1)
+    }
+    return next(
+        shown
+        for shown in (told_apart, marked, numbered)
+        if len(set(shown.values())) == len(shown)
+    )
+
+
+def _with_key(text: str, key: str) -> str:
+    """Return a label with its key, both cut where that is too long for a state."""
+    mark = f" ({shorten(key, _LONGEST_MARK)})"
+    return f"{shorten(text, _LONGEST_LABEL - len(mark))}{mark}"
 
 
 def option_value(parameter: Parameter, key: str) -> str:

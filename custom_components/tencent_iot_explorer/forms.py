@@ -8,12 +8,15 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 
 from .api.errors import TencentIotError
+from .api.identifiers import is_identifier
+from .api.texts import clean_text
 from .const import CONF_APP_KEY, CONF_APP_SECRET, CONF_PRODUCT_ID, SECTION_ADVANCED
 from .errors import error_placeholders, treatment
 from .schema import vol
 from .subentries import owner_of_product
 
-_INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Zs"}
+_INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
+_LONGEST_TYPED = 255
 _QUOTATION_MARKS = "\"'`´‘’‚‛“”„‟«»‹›「」『』﹁﹂﹃﹄〝〞〟＂＇｢｣"
 _FIELDS = {
     "unknown_application": CONF_APP_KEY,
@@ -24,6 +27,7 @@ _FIELDS = {
     "invalid_data_template": CONF_PRODUCT_ID,
     "no_actions": CONF_PRODUCT_ID,
     "product_configured": CONF_PRODUCT_ID,
+    "invalid_product_id": CONF_PRODUCT_ID,
 }
 
 
@@ -59,21 +63,32 @@ def clean_key(text: str) -> str:
 
 def clean_name(text: str) -> str:
     """Return a pasted name without the invisible characters around it."""
-    return text.strip("".join(_invisible(text)))
+    return clean_text(text).strip("".join(_invisible(text)))
 
 
 def _invisible(text: str) -> set[str]:
     """Return the characters of a text that nobody sees."""
     return {
-        character for character in text if unicodedata.category(character) in _INVISIBLE
+        character
+        for character in set(text)
+        if unicodedata.category(character) in _INVISIBLE
     }
+
+
+def check_length(field: str, text: str, most: int = _LONGEST_TYPED) -> None:
+    """Raise FormError for a text that is empty or longer than anything it can be."""
+    if not text:
+        raise FormError("empty", field)
+    if len(text) > most:
+        raise FormError("too_long", field, most=str(most))
 
 
 def new_product_id(hass: HomeAssistant, text: str) -> str:
     """Return a ProductId that was typed; raises FormError for none or a configured one."""
     product_id = clean_key(text)
-    if not product_id:
-        raise FormError("empty", CONF_PRODUCT_ID)
+    check_length(CONF_PRODUCT_ID, product_id)
+    if not is_identifier(product_id):
+        raise FormError("invalid_product_id")
     if owner := owner_of_product(hass, product_id):
         raise FormError("product_configured", other=owner.title)
     return product_id

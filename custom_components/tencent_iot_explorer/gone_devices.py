@@ -220,7 +220,7 @@ def _is_of(issue_id: str, product: ProductCoordinator) -> bool:
     return (
         issue_id == _in_numbers(product)
         or issue_id.rpartition("_")[0] == f"device_gone_{product.product_id}"
-        or "/" in issue_id
+        or (issue_id.startswith("device_gone_") and "/" in issue_id)
     )
 
 

@@ -7,7 +7,7 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import slugify
 
 from .api.data_template import CHOICES, NUMBERS, DataType, DeviceAction, Parameter
-from .api.texts import shorten
+from .api.texts import readable, shorten
 from .api.values import allowed_values
 from .const import DOMAIN
 from .distinct_names import distinct_names
@@ -23,6 +23,7 @@ DEVICE = "device"
 _LONGEST_TOOL_NAME = 64
 _LONGEST_PARAMETER_NAME = 40
 _LONGEST_DESCRIPTION = 1024
+_LONGEST_DEVICE = 1024
 _TIME = "date and time such as 2026-11-23 20:00:00"
 
 
@@ -163,15 +164,14 @@ def chosen_device(
     name = arguments.get(DEVICE)
     if name in (None, ""):
         raise _refusal("value_missing", "–", action, DEVICE, choices)
-    alike = [
-        choice
-        for choice in choices
-        if isinstance(name, str) and normalize(choice) == normalize(name) != ""
-    ]
+    alike: list[str] = []
+    if isinstance(name, str) and len(name) <= _LONGEST_DEVICE:
+        heard = normalize(name)
+        alike = [choice for choice in choices if normalize(choice) == heard != ""]
     if isinstance(name, str) and name in choices:
         alike = [name]
     if len(alike) != 1:
-        raise _refusal("value_not_a_choice", str(name), action, DEVICE, choices)
+        raise _refusal("value_not_a_choice", readable(name), action, DEVICE, choices)
     return choices[alike[0]]
 
 
@@ -218,7 +218,7 @@ def _refusal(
         translation_placeholders={
             "device": device,
             "action": label(action.id, action.name),
-            "input": name,
+            "input": readable(name),
             "allowed": ", ".join(allowed) or "–",
         },
     )

@@ -42,19 +42,15 @@ class InputNumber(InputEntity, NumberEntity):
     @override
     def native_min_value(self) -> float:
         """Return the least number that is allowed."""
-        minimum, maximum = self.parameter.minimum, self.parameter.maximum
-        if minimum is not None:
-            return minimum
-        return min(-_NO_LIMIT, 2 * (maximum or 0))
+        minimum = self.parameter.minimum
+        return -_NO_LIMIT if minimum is None else minimum
 
     @property
     @override
     def native_max_value(self) -> float:
         """Return the largest number that is allowed."""
-        minimum, maximum = self.parameter.minimum, self.parameter.maximum
-        if maximum is not None:
-            return maximum
-        return max(_NO_LIMIT, 2 * (minimum or 0))
+        maximum = self.parameter.maximum
+        return _NO_LIMIT if maximum is None else maximum
 
     @property
     @override

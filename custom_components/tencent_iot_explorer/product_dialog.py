@@ -21,6 +21,7 @@ from .api.client import TencentIotClient
 from .api.data_template import DataTemplate, DataType, parse_data_template
 from .api.errors import InvalidInputError, TencentIotError, UnknownDeviceError
 from .api.models import Device, DeviceList, DeviceStatus
+from .api.texts import readable, shorten
 from .api.values import TimestampUnit
 from .const import (
     CONF_ALL_DEVICES,
@@ -31,7 +32,7 @@ from .const import (
     DOMAIN,
 )
 from .errors import label, literally
-from .forms import FormError, clean_key, clean_name
+from .forms import FormError, check_length, clean_key, clean_name
 from .schema import vol
 from .secret_choices import SecretChoices
 from .secret_inputs import SecretsForm, secret_choice_field, secret_choice_settings
@@ -39,6 +40,7 @@ from .secret_inputs import SecretsForm, secret_choice_field, secret_choice_setti
 _MOST_LISTED_DEVICES = 500
 _MOST_LISTED_ACTIONS = 30
 _MOST_AT_ONCE = 5
+_LONGEST_LIST = 1024
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -227,8 +229,10 @@ class ProductDialog:
         await self._async_check_typed(
             [name for name in names if name not in self._devices]
         )
+        title = clean_name(user_input[CONF_PRODUCT_NAME]) or self.product_id
+        check_length(CONF_PRODUCT_NAME, title)
         return ProductSettings(
-            title=clean_name(user_input[CONF_PRODUCT_NAME]) or self.product_id,
+            title=title,
             data={
                 CONF_PRODUCT_ID: self.product_id,
                 CONF_ALL_DEVICES: user_input[CONF_ALL_DEVICES],
@@ -263,9 +267,8 @@ class ProductDialog:
             elif problem:
                 raise FormError.of(problem) from problem
         if unknown:
-            raise FormError(
-                "devices_not_found", CONF_DEVICES, devices=", ".join(unknown)
-            )
+            devices = shorten(", ".join(map(readable, unknown)), _LONGEST_LIST)
+            raise FormError("devices_not_found", CONF_DEVICES, devices=devices)
 
     def _device_label(self, device: Device) -> str:
         """Return a device's name with its state in words."""

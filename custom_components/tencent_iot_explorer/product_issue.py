@@ -1,13 +1,32 @@
 """Who is told that a product cannot be read: the log, a person, or a repair issue."""
 
+from collections.abc import Collection
+import logging
+
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .api.errors import TencentIotError
+from .api.texts import shorten
 from .const import DOMAIN
 from .errors import error_placeholders, literally, treatment
 from .reachability import note_cloud
+
+_LOGGER = logging.getLogger(__name__)
+_LONGEST_LIST = 1024
+
+
+def report_unusable_devices(product_id: str, names: Collection[str]) -> None:
+    """Log which devices of the cloud's list cannot be used."""
+    if names:
+        _LOGGER.warning(
+            "Product %s: %s devices are left out, because a DeviceName is 1 to 48 "
+            "letters, digits, _, - and :, which these are not: %s",
+            product_id,
+            len(names),
+            shorten(", ".join(names), _LONGEST_LIST),
+        )
 
 
 @callback

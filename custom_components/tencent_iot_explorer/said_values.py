@@ -31,6 +31,8 @@ _BEFORE_NUMBERS = {"%": "百分之"}
 _NUMBER = re.compile(r"(?<![+-])\d+(?:\.\d+)?")
 _SPACE = re.compile(r"(?<!\d) | (?!\d)")
 _ORDINAL = re.compile(r"第(?=\d)")
+# Names of the action and the input, a unit, a number in words.
+_LONGEST_AROUND = 1024
 
 type _Alike = Callable[[str, str], bool]
 
@@ -84,6 +86,8 @@ def meant_keys(parameter: Parameter, said: str, names: Iterable[str] = ()) -> li
     All labels come before any key, and what is written alike before what sounds alike.
     """
     labels = parameter.choices
+    if _is_too_long(said, (*labels, *labels.values())):
+        return []
     around = {_sound(name) for name in (parameter.name, parameter.id, *names)} - {""}
     for is_alike in (*_ALIKE, _is_without_marks):
         if found := [key for key in labels if is_alike(said, labels[key])]:
@@ -99,6 +103,14 @@ def meant_keys(parameter: Parameter, said: str, names: Iterable[str] = ()) -> li
             found += [key for key in labels if _has(labels[key], said)]
             return list(dict.fromkeys(found))
     return []
+
+
+def _is_too_long(said: str, texts: Iterable[str] = ()) -> bool:
+    """Return whether more was said than any of some texts, spelled out, can be.
+
+    To listen to each character takes long, and longer for each text to compare with.
+    """
+    return len(said) > _LONGEST_AROUND + 2 * max(map(len, texts), default=0)
 
 
 def _is_exact(said: str, text: str) -> bool:
@@ -202,6 +214,8 @@ def _has(label: str, said: str) -> bool:
 
 def _said_number(parameter: Parameter, said: str) -> float | None:
     """Return a number that was said with or without what it counts."""
+    if _is_too_long(said):
+        return None
     names = _counted(parameter)
     text = normalize(said)
     for before in ("", "第", _BEFORE_NUMBERS.get(parameter.unit, ""), *names):

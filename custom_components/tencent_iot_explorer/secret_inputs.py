@@ -14,9 +14,10 @@ from homeassistant.helpers.selector import (
 
 from .api.data_template import DataTemplate
 from .api.lengths import is_allowed_text, length_form, length_limits
+from .api.values import LARGEST_INPUTS
 from .const import CONF_SECRET_INPUTS, CONF_SECRET_VALUES
 from .errors import label
-from .forms import FormError
+from .forms import FormError, check_length, clean_name
 from .schema import vol
 from .secret_choices import SecretChoices, TextInput, text_inputs
 
@@ -92,7 +93,10 @@ class SecretsForm:
         Raises FormError for the first value that the data template does not allow, which
         is not kept.
         """
-        typed = {name: value for name, value in user_input.items() if value}
+        cleaned = {name: clean_name(value) for name, value in user_input.items()}
+        typed = {name: value for name, value in cleaned.items() if value}
+        for name, value in typed.items():
+            check_length(name, value, LARGEST_INPUTS)
         wrong = None
         for name, value in {**self._values, **typed}.items():
             if is_allowed_text(self._texts[name].parameter, value):

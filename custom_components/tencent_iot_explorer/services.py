@@ -18,7 +18,7 @@ from .action_run import Run, async_run_action, entity_id_of
 from .api.data_template import DeviceAction
 from .api.models import ActionReceipt, ActionReply, Origin
 from .api.outputs import from_wire
-from .api.texts import decode_json
+from .api.texts import decode_json, readable
 from .const import (
     ATTR_ACTION_ID,
     ATTR_INPUTS,
@@ -58,7 +58,7 @@ async def _async_call_action(call: ServiceCall) -> ServiceResponse:
     targets = await async_find_targets(
         call.hass, {ATTR_DEVICE_ID: call.data[ATTR_DEVICE_ID]}
     )
-    action_id = str(call.data[ATTR_ACTION_ID])
+    action_id = _text(call.data[ATTR_ACTION_ID])
     return await async_answer_call(
         call, targets, action_id, _inputs(call.data.get(ATTR_INPUTS))
     )
@@ -76,7 +76,12 @@ def _inputs(inputs: object) -> dict[str, object]:
     if not isinstance(inputs, Mapping):
         raise refusal("inputs_not_an_object")
     items = cast(Mapping[object, object], inputs).items()
-    return {str(identifier): value for identifier, value in items}
+    return {_text(identifier): value for identifier, value in items}
+
+
+def _text(identifier: object) -> str:
+    """Return an id as a text, which YAML may have made something else of."""
+    return identifier if isinstance(identifier, str) else readable(identifier)
 
 
 def _waits(wait_for_reply: object) -> bool:
@@ -84,7 +89,7 @@ def _waits(wait_for_reply: object) -> bool:
     try:
         return wait_for_reply is not None and cv.boolean(wait_for_reply)
     except vol.Invalid as err:
-        raise refusal("not_true_or_false", value=str(wait_for_reply)) from err
+        raise refusal("not_true_or_false", value=readable(wait_for_reply)) from err
 
 
 async def async_answer_call(

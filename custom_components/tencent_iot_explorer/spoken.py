@@ -84,13 +84,13 @@ def _characters(raw: str) -> Iterator[tuple[str, int]]:
     seen = [
         (place, part)
         for place, character in enumerate(raw)
-        for part in _narrow(raw[:place][-1:], character)
+        for part in _narrow(raw[max(place - 1, 0) : place], character)
         if not _is_silent(part)
     ]
     text = "".join(mark for _, mark in seen)
     is_space = True
     for index, (place, character) in enumerate(seen):
-        before, after = text[:index][-1:], text[index + 1 :][:1]
+        before, after = text[max(index - 1, 0) : index], text[index + 1 : index + 2]
         for folded in _fold(before, character, after):
             if folded != " " or not is_space:
                 yield folded, place

@@ -18,6 +18,7 @@ from homeassistant.helpers.target import (
     async_extract_referenced_entity_ids,
 )
 
+from .api.texts import readable
 from .const import DOMAIN
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
 from .entity import device_identifier
@@ -94,7 +95,11 @@ async def _async_wait_for_reloads(
 def _as_list(value: object) -> list[str]:
     """Return ids that come alone or in a list."""
     values = value if isinstance(value, list) else [value]
-    return [str(item) for item in values if item not in (None, "")]
+    return [
+        item if isinstance(item, str) else readable(item)
+        for item in values
+        if item not in (None, "")
+    ]
 
 
 def _identifier(hass: HomeAssistant, device_id: str) -> str:

@@ -162,8 +162,10 @@ def _gone_since(before: StoredTemplate | None, model_define: str) -> str | None:
         raw
         for text in (before["model_define"], before.get("gone"))
         if text is not None
+        for usable in [parse_data_template(text).actions]
         for raw in _declared_actions(text)
-        if parse_data_template(json.dumps({"actions": [raw]})).actions.keys() - actions
+        for alone in [parse_data_template(json.dumps({"actions": [raw]})).actions]
+        if (alone.keys() & usable) - actions.keys()
     ]
     return json.dumps({"actions": lost}) if lost else None
 

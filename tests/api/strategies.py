@@ -116,7 +116,7 @@ DEFINES = one_object(
     start=_LIMITS,
     unit=_NAMES,
 )
-_DECLARED = st.sampled_from(("go", "level", "a", "b", "c", "打开", "x" * 128))
+_DECLARED = st.sampled_from(("go", "level", "a", "b", "c", "a-B_9", "x" * 128))
 _IDENTIFIERS = nearly(_DECLARED, TEXTS)
 PARAMETERS = one_object(id=_IDENTIFIERS, name=_NAMES, define=DEFINES)
 ACTIONS = one_object(

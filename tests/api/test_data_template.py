@@ -193,9 +193,47 @@ def test_action_declared_twice() -> None:
     assert template.unusable == {"go": "another action has the same id"}
 
 
+def test_unusable_action_declared_twice() -> None:
+    """Also an action that cannot be used is the first of its id."""
+    broken = {"id": "go", "input": [{"id": "x", "define": {"type": "enum"}}]}
+    template = parse_actions(broken, {"id": "go", "name": "Second"}, {"id": "stop"})
+    assert list(template.actions) == ["stop"]
+    assert template.unusable == {"go": "'x' has no choices"}
+
+
 @pytest.mark.parametrize(
     "identifier",
-    ["喂食", "openDoor", "Open Door", " a ", "_sys_pre_next", "a.b-c/d", "é"],
+    ["x/reboot", "喂食", "Open Door", " a ", "a.b", "é", "a:b", "x" * 129, "a\n", 5],
+)
+def test_identifier_is_refused(identifier: object) -> None:
+    """An action with an id that the platform does not give is named and left out."""
+    named = {"id": "named", "name": "Named"}
+    template = parse_actions({"id": identifier}, named)
+    assert list(template.actions) == ["named"]
+    ((name, reason),) = template.unusable.items()
+    assert name.startswith("number 1")
+    assert str(identifier).strip() in reason
+    assert "no id: it must be a text of at most 128 letters, digits, _ and -" in reason
+    for part in ("input", "output"):
+        template = parse_actions(named | {part: [{"id": identifier}]})
+        assert template.unusable == {"named": reason}
+
+
+def test_long_names() -> None:
+    """Long names that are equal up to their end stay different, by their ids."""
+    inputs = [{"id": key, "name": f"{'长' * 300}{key}"} for key in ("a", "b")]
+    action = parse_actions({"id": "go", "name": "长" * 300, "input": inputs}).actions[
+        "go"
+    ]
+    names = [action.name, *(item.name for item in action.inputs)]
+    assert names == [
+        f"{'长' * (255 - len(end))}{end}" for end in ("… (go)", "… (a)", "… (b)")
+    ]
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    ["openDoor", "_sys_pre_next", "a-b", "-", "5", "x" * 128],
 )
 def test_identifier_is_kept(identifier: str) -> None:
     """An id is kept byte for byte, and an input may have the id of its action."""

@@ -119,8 +119,8 @@ def test_senseless_length_is_no_limit(key: str, limit: object) -> None:
         ("2222222222", 2_222_222_222),
         ("4300000000", 4_300_000_000),
         (4_300_000_000, 4_300_000_000),
-        ("9007199254740993", 9_007_199_254_740_993),
-        (2**63 - 1, 2**63 - 1),
+        ("9007199254740992", 2**53),
+        (-(2.0**53), -(2**53)),
     ],
     ids=repr,
 )
@@ -129,6 +129,32 @@ def test_limit(declared: object, limit: float) -> None:
     parameter = parse_input({"type": "float", "max": declared})
     assert parameter.maximum == limit
     assert type(parameter.maximum) is type(limit)
+
+
+@pytest.mark.parametrize("data_type", ["int", "float", "string"])
+@pytest.mark.parametrize("limit", [2**53 + 1, "9223372036854775807", 10**30, 1e300])
+def test_limit_beyond_all(data_type: str, limit: float | str) -> None:
+    """What cannot be shown and set exactly is no limit, step or start."""
+    below = limit if isinstance(limit, str) else -limit
+    for key, value in (
+        ("min", below),
+        ("max", limit),
+        ("step", limit),
+        ("start", limit),
+    ):
+        parameter = parse_input({"type": data_type, key: value})
+        assert (parameter.minimum, parameter.maximum, parameter.start) == (None,) * 3
+        assert parameter.step == (1 if data_type == "int" else None)
+    parameter = parse_input({"type": data_type, "min": 3, "max": limit})
+    assert (parameter.minimum, parameter.maximum) == (3, None)
+
+
+def test_step_beyond_the_range() -> None:
+    """A step that leads out of the range at once is none."""
+    limits = {"min": 0, "max": 10}
+    assert parse_input({"type": "float", "step": 11, **limits}).step is None
+    assert parse_input({"type": "int", "step": 11, **limits}).step == 1
+    assert parse_input({"type": "int", "step": 10, **limits}).step == 10
 
 
 @pytest.mark.parametrize("data_type", ["int", "float", "string"])

@@ -66,8 +66,8 @@ def one_action(**parts: object) -> str:
 
 def assert_sound_parameter(parameter: Parameter) -> None:
     """Insist on limits that leave something to choose."""
-    assert 0 < len(parameter.id) <= 128
-    assert 0 < len(parameter.name) <= 128
+    assert re.fullmatch("[A-Za-z0-9_-]{1,128}", parameter.id)
+    assert 0 < len(parameter.name) <= 255
     assert len(parameter.unit) <= 128
     minimum = -math.inf if parameter.minimum is None else parameter.minimum
     maximum = math.inf if parameter.maximum is None else parameter.maximum
@@ -78,7 +78,14 @@ def assert_sound_parameter(parameter: Parameter) -> None:
     assert bool(parameter.choices) is (parameter.type in CHOICES)
     assert len(parameter.choices) <= 1000
     for text in (*parameter.choices, *parameter.choices.values()):
-        assert 0 < len(text) <= 128
+        assert 0 < len(text) <= 1024
+    for limit in (
+        parameter.minimum,
+        parameter.maximum,
+        parameter.start,
+        parameter.step,
+    ):
+        assert limit is None or abs(limit) <= 2**53
 
 
 def assert_sound(template: DataTemplate) -> None:
@@ -86,8 +93,8 @@ def assert_sound(template: DataTemplate) -> None:
     assert len(template.actions) <= 1000
     for identifier, action in template.actions.items():
         assert identifier == action.id
-        assert 0 < len(action.id) <= 128
-        assert 0 < len(action.name) <= 128
+        assert re.fullmatch("[A-Za-z0-9_-]{1,128}", action.id)
+        assert 0 < len(action.name) <= 255
         assert len(action.description) <= 1024
         for parameters in (action.inputs, action.outputs):
             assert len({parameter.id for parameter in parameters}) == len(parameters)
@@ -95,8 +102,8 @@ def assert_sound(template: DataTemplate) -> None:
             for parameter in parameters:
                 assert_sound_parameter(parameter)
     for name, reason in template.unusable.items():
-        assert 0 < len(name) <= 128
-        assert 0 < len(reason) <= 256
+        assert 0 < len(name) <= 300
+        assert 0 < len(reason) <= 400
     json_bytes(asdict(template))
     json.dumps(asdict(template), allow_nan=False, ensure_ascii=False).encode()
 

@@ -7,6 +7,8 @@ import aiohttp
 from .application import Application
 from .clock import Clock
 from .envelope import Payload
+from .errors import UnknownDeviceError
+from .identifiers import is_device_name
 from .models import (
     ActionReceipt,
     ActionReply,
@@ -24,6 +26,7 @@ from .payloads import (
     parse_reply,
 )
 from .requests import action_parameters
+from .texts import readable
 from .transport import Call, CountRequest, Transport
 from .values import WireValue
 
@@ -113,21 +116,24 @@ class TencentIotClient:
         Source: Tencent Cloud document 1465/59063, ServiceGetDeviceList.
         """
         devices: dict[str, Device] = {}
+        unusable: dict[str, None] = {}
         for offset in range(0, _MOST_PAGES * PAGE_SIZE, PAGE_SIZE):
-            known = len(devices)
+            known = len(devices) + len(unusable)
             page = first or await self.get_device_list_page(product_id, offset)
             first = None
             devices.update((device.name, device) for device in page.devices)
+            unusable |= dict.fromkeys(page.unusable)
             end = page.total if enough is None else min(page.total, enough)
-            if offset + PAGE_SIZE >= end or len(devices) == known:
+            if offset + PAGE_SIZE >= end or len(devices) + len(unusable) == known:
                 break
-        return DeviceList(devices=devices, total=page.total)
+        return DeviceList(devices=devices, total=page.total, unusable=tuple(unusable))
 
     async def describe_device(self, product_id: str, device_name: str) -> Device:
-        """Return one device.
+        """Return one device; nothing is asked for what can be no DeviceName.
 
         Source: Tencent Cloud documentation, ServiceDescribeDevice.
         """
+        _refuse_impossible(device_name)
         return await self._read(
             "ServiceDescribeDevice",
             product_id,
@@ -154,6 +160,7 @@ class TencentIotClient:
         them that are `secrets` stand in no error.
         Source: Tencent Cloud documentation, ServiceCallDeviceActionAsync.
         """
+        _refuse_impossible(device_name)
         call = Call(
             name="ServiceCallDeviceActionAsync",
             product_id=product_id,
@@ -186,6 +193,7 @@ class TencentIotClient:
         of the device and judges nothing.
         Source: Tencent Cloud documentation, ServiceCallDeviceActionSync.
         """
+        _refuse_impossible(device_name)
         call = Call(
             name="ServiceCallDeviceActionSync",
             product_id=product_id,
@@ -220,4 +228,13 @@ class TencentIotClient:
                 origin=Origin.DIALOG if self._is_dialog else origin,
                 is_list=is_list,
             )
+        )
+
+
+def _refuse_impossible(device_name: str) -> None:
+    """Raise UnknownDeviceError for what the cloud gives no device as its name."""
+    if not is_device_name(device_name):
+        raise UnknownDeviceError(
+            f"'{readable(device_name)}' is no DeviceName: it must be 1 to 48 letters, "
+            "digits, _, - and :"
         )

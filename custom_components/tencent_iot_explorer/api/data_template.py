@@ -7,13 +7,16 @@ import re
 from typing import cast
 
 from .errors import InvalidDataTemplateError
-from .numbers import parse_number, round_number
-from .texts import DEEPEST, clean_text, decode_json, is_identifier, is_too_deep, shorten
+from .identifiers import is_identifier
+from .limits import distance, parse_limit, parse_limits
+from .texts import DEEPEST, clean_text, decode_json, is_too_deep, readable, shorten
 
 _MOST_ACTIONS = 1000
 _MOST_PARAMETERS = 100
 _MOST_CHOICES = 1000
-_LONGEST_NAME = 128
+_LONGEST_NAME = 255
+_LONGEST_UNIT = 128
+_LONGEST_CHOICE = 1024
 _LONGEST_DESCRIPTION = 1024
 _INTEGER = re.compile(r"0|-?[1-9]\d{0,17}", re.ASCII)
 # How a bool may spell its two keys.
@@ -73,7 +76,10 @@ class DeviceAction:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DataTemplate:
-    """The actions of a product by their id, and the unusable ones with the reason."""
+    """The actions of a product by their id, and the unusable ones with the reason.
+
+    Of several that have one id the first counts, also if it is unusable.
+    """
 
     actions: Mapping[str, DeviceAction]
     unusable: Mapping[str, str]
@@ -104,23 +110,24 @@ def parse_data_template(model_define: str) -> DataTemplate:
                 f"a product may have {_MOST_ACTIONS} at most"
             )
             break
-        try:
-            action = _parse_action(_mapping(raw, "it is not an object"))
-        except _UnusableError as err:
-            unusable[_name_for_log(raw, position)] = str(err)
+        name = _name_for_log(raw, position)
+        if name in actions or name in unusable:
+            unusable.setdefault(name, "another action has the same id")
             continue
-        if action.id in actions:
-            unusable[action.id] = "another action has the same id"
-        else:
-            actions[action.id] = action
+        try:
+            actions[name] = _parse_action(_mapping(raw, "it is not an object"))
+        except _UnusableError as err:
+            unusable[name] = str(err)
     return DataTemplate(actions=actions, unusable=unusable)
 
 
 def _name_for_log(raw: object, position: int) -> str:
     """Return what an unusable action is called: its id, or its place in the list."""
     identifier = raw.get("id") if isinstance(raw, dict) else None
-    if isinstance(identifier, str) and is_identifier(identifier):
+    if is_identifier(identifier):
         return identifier
+    if isinstance(identifier, str) and identifier:
+        return f"number {position} ({readable(identifier)})"
     return f"number {position}"
 
 
@@ -131,7 +138,7 @@ def _parse_action(raw: Mapping[str, object]) -> DeviceAction:
     identifier = _identifier(raw)
     return DeviceAction(
         id=identifier,
-        name=_short(raw.get("name")) or identifier,
+        name=_name(raw, identifier),
         description=_short(raw.get("desc"), _LONGEST_DESCRIPTION),
         inputs=_parse_parameters(raw.get("input")),
         outputs=_parse_parameters(raw.get("output")),
@@ -155,7 +162,7 @@ def _parse_parameters(raw: object) -> tuple[Parameter, ...]:
 def _parse_parameter(raw: Mapping[str, object]) -> Parameter:
     """Return one input or output."""
     identifier = _identifier(raw)
-    name = _short(raw.get("name")) or identifier
+    name = _name(raw, identifier)
     define = raw.get("define")
     define = cast(Mapping[str, object], define) if isinstance(define, dict) else {}
     declared = str(define.get("type")).lower()
@@ -172,9 +179,7 @@ def _with_limits(
     identifier: str, name: str, data_type: DataType, define: Mapping[str, object]
 ) -> Parameter:
     """Return a number or a text with those of its limits that make sense."""
-    minimum, maximum = _number(define.get("min")), _number(define.get("max"))
-    if minimum is not None and maximum is not None and minimum > maximum:
-        minimum = maximum = None
+    minimum, maximum = parse_limits(define)
     if data_type is DataType.STRING:
         if maximum is not None and maximum < 1:
             minimum = maximum = None
@@ -183,8 +188,8 @@ def _with_limits(
         return Parameter(
             id=identifier, name=name, type=data_type, minimum=minimum, maximum=maximum
         )
-    step, start = _number(define.get("step")), _number(define.get("start"))
-    if step is not None and step <= 0:
+    step, start = parse_limit(define.get("step")), parse_limit(define.get("start"))
+    if step is not None and (step <= 0 or step > distance(minimum, maximum)):
         step = None
     if data_type is DataType.INT:
         step = step if isinstance(step, int) else 1
@@ -202,7 +207,9 @@ def _with_limits(
         maximum=maximum,
         step=step,
         start=start,
-        unit="" if define.get("unit") == "undefined" else _short(define.get("unit")),
+        unit=""
+        if define.get("unit") == "undefined"
+        else _short(define.get("unit"), _LONGEST_UNIT),
     )
 
 
@@ -217,9 +224,9 @@ def _choices(
     if len(mapping) > _MOST_CHOICES:
         raise _UnusableError(f"'{identifier}' has more than {_MOST_CHOICES} choices")
     choices = {
-        key: _short(label) or key
+        key: _short(label, _LONGEST_CHOICE) or key
         for key, label in cast(Mapping[str, object], mapping).items()
-        if is_identifier(key)
+        if 0 < len(key) <= _LONGEST_CHOICE and key.isprintable()
     }
     if data_type is DataType.BOOL:
         truths = {_TRUTHS.get(key.lower()): label for key, label in choices.items()}
@@ -235,22 +242,29 @@ def _choices(
     return data_type, choices
 
 
-def _number(value: object) -> float | None:
-    """Return a limit, which comes as a number, as a text, as 'undefined' or not at all."""
-    number = parse_number(value)
-    # As values are, or a limit that was calculated would not allow itself.
-    return None if number is None else round_number(number)
-
-
 def _identifier(raw: Mapping[str, object]) -> str:
     """Return an id byte for byte."""
     identifier = raw.get("id")
-    if not isinstance(identifier, str) or not is_identifier(identifier):
-        raise _UnusableError("an id is missing, too long or not a readable text")
-    return identifier
+    if is_identifier(identifier):
+        return identifier
+    if identifier in (None, ""):
+        raise _UnusableError("an id is missing")
+    raise _UnusableError(
+        f"'{readable(identifier)}' is no id: it must be a text of at most 128 letters, "
+        "digits, _ and -"
+    )
 
 
-def _short(value: object, most: int = _LONGEST_NAME) -> str:
+def _name(raw: Mapping[str, object], identifier: str) -> str:
+    """Return a name; one that is cut has the id, which tells it apart from others."""
+    name = clean_text(raw.get("name")).strip() or identifier
+    if len(name) <= _LONGEST_NAME:
+        return name
+    mark = f" ({identifier})"
+    return f"{shorten(name, _LONGEST_NAME - len(mark))}{mark}"
+
+
+def _short(value: object, most: int) -> str:
     """Return a text that is not too long to be shown, empty for anything else."""
     return shorten(clean_text(value).strip(), most)
 

@@ -39,23 +39,31 @@ class Device:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DevicePage:
-    """Some devices of a product and how many it has in all."""
+    """Some devices of a product and how many it has in all.
+
+    `unusable` are the names of those whose name is no DeviceName.
+    """
 
     devices: tuple[Device, ...]
     total: int
+    unusable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeviceList:
-    """Devices of a product by their name, and how many it has in all."""
+    """Devices of a product by their name, and how many it has in all.
+
+    `unusable` are the names of those whose name is no DeviceName.
+    """
 
     devices: Mapping[str, Device]
     total: int
+    unusable: tuple[str, ...] = ()
 
     @property
     def is_complete(self) -> bool:
         """Return whether a device that is not listed surely does not exist."""
-        return len(self.devices) >= self.total
+        return len(self.devices) + len(self.unusable) >= self.total
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

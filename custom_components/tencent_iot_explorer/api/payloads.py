@@ -5,6 +5,7 @@ from typing import TypeIs, cast
 
 from .envelope import Payload, status_failure
 from .errors import BrokenReplyError, DeviceUnreachableError
+from .identifiers import is_device_name
 from .models import (
     ActionReceipt,
     ActionReply,
@@ -13,14 +14,7 @@ from .models import (
     DeviceStatus,
     ModelDefinition,
 )
-from .texts import (
-    clean_text,
-    decode_json,
-    is_identifier,
-    is_too_deep,
-    shorten,
-    storable,
-)
+from .texts import clean_text, decode_json, is_too_deep, readable, shorten, storable
 
 _STATUSES = {int(status): status for status in DeviceStatus}
 _LARGEST_NUMBER = 2**53
@@ -51,8 +45,12 @@ def parse_device_page(payload: Payload) -> DevicePage:
         devices = []
     if not isinstance(devices, list) or not _is_count(total):
         raise BrokenReplyError("the reply holds no device list")
-    parsed = (_parse_device(device) for device in devices)
-    return DevicePage(devices=tuple(device for device in parsed if device), total=total)
+    parsed = [(raw, _parse_device(raw)) for raw in devices]
+    return DevicePage(
+        devices=tuple(device for _, device in parsed if device),
+        unusable=tuple(_name_of(raw) for raw, device in parsed if device is None),
+        total=total,
+    )
 
 
 def parse_described_device(payload: Payload) -> Device:
@@ -123,7 +121,7 @@ def _parse_device(raw: object) -> Device | None:
         return None
     device = cast(Payload, raw)
     name = device.get("DeviceName")
-    if not isinstance(name, str) or not is_identifier(name):
+    if not is_device_name(name):
         return None
     status = device.get("Status")
     return Device(
@@ -131,6 +129,11 @@ def _parse_device(raw: object) -> Device | None:
         status=_STATUSES.get(status) if isinstance(status, int) else None,
         firmware=text(device, "Version") or None,
     )
+
+
+def _name_of(raw: object) -> str:
+    """Return what a device that cannot be used is called."""
+    return readable(raw.get("DeviceName") if isinstance(raw, dict) else None)
 
 
 def _is_count(value: object) -> TypeIs[int]:

@@ -6,7 +6,7 @@ from typing import cast
 
 _LARGEST_INTEGER = 2**63
 DEEPEST = 32
-_LONGEST_IDENTIFIER = 128
+_LONGEST_WORD = 255
 
 
 def clean_text(value: object) -> str:
@@ -16,9 +16,18 @@ def clean_text(value: object) -> str:
     return value if value.isascii() else value.encode("utf-8", "replace").decode()
 
 
-def is_identifier(value: str) -> bool:
-    """Return whether a text can be an id: readable, and no longer than 128 characters."""
-    return 0 < len(value) <= _LONGEST_IDENTIFIER and value.isprintable()
+def readable(value: object) -> str:
+    """Return what somebody gave, whatever it is, as a text that can be shown."""
+    match value:
+        case str():
+            words = shorten(clean_text(value), _LONGEST_WORD)
+            return "".join(mark if mark.isprintable() else " " for mark in words)
+        case None | bool() | float():
+            return str(value)
+        case int() if abs(value) < _LARGEST_INTEGER:
+            return str(value)
+        case _:
+            return "…"
 
 
 def storable(value: object) -> object:

@@ -10,11 +10,11 @@ from .choices import find_key
 from .data_template import DataType, DeviceAction, Parameter
 from .lengths import allowed_length, is_allowed_text
 from .numbers import as_text, parse_number, round_number, write_json
-from .texts import clean_text, decode_json, is_too_deep
+from .texts import clean_text, decode_json, is_too_deep, readable
 
 type WireValue = int | float | str | bool | list[object] | dict[str, object]
 
-_LARGEST_INPUTS = 65536
+LARGEST_INPUTS = 65536
 _ENCODER = json.JSONEncoder(allow_nan=False, ensure_ascii=False)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -107,7 +107,7 @@ def to_wire(
     for identifier in values:
         if identifier not in declared:
             raise InvalidValueError(
-                Problem.UNDECLARED, str(identifier), ", ".join(declared)
+                Problem.UNDECLARED, readable(identifier), ", ".join(declared)
             )
     wire: dict[str, WireValue] = {}
     for parameter in action.inputs:
@@ -128,7 +128,7 @@ def _refuse_too_large(wire: Mapping[str, WireValue]) -> None:
         for key, value in wire.items()
         if not isinstance(value, int | float)
     }
-    if sum(sizes.values()) > _LARGEST_INPUTS:
+    if sum(sizes.values()) > LARGEST_INPUTS:
         raise InvalidValueError(
             Problem.TOO_LARGE, max(sizes, key=lambda key: sizes[key])
         )
@@ -226,7 +226,7 @@ def _convert_json(parameter: Parameter, value: object) -> WireValue:
     if is_too_deep(value):
         raise _refusal(Problem.NOT_JSON, parameter)
     parts: list[str] = []
-    room = _LARGEST_INPUTS
+    room = LARGEST_INPUTS
     try:
         # Part by part: a list that holds another twice, and so on, would never end.
         for part in _ENCODER.iterencode(value):
