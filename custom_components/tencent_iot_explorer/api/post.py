@@ -26,12 +26,13 @@ _CERTIFICATE_DATE_ERRORS = (9, 10)
 class Reply:
     """What came back; `retry_after` is in seconds.
 
-    `close` ends the connection that it came over.
+    `is_first` says that nothing came before it over its connection, which `close` ends.
     """
 
     body: bytes
     status: int
     retry_after: float | None
+    is_first: bool
     close: Callable[[], None]
 
 
@@ -84,6 +85,7 @@ async def _post(
                 retry_after=parse_retry_after(
                     response.headers.get("Retry-After"), date
                 ),
+                is_first=body.is_first,
                 close=body.close_connection,
             )
     except aiohttp.ClientConnectorCertificateError as err:

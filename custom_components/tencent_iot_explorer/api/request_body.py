@@ -1,11 +1,14 @@
 """The body of a request, which goes over no connection that brought something unasked."""
 
 from typing import override
+from weakref import WeakSet
 
 from aiohttp import BytesPayload
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.http import StreamWriter
+
+_USED: WeakSet[ResponseHandler] = WeakSet()
 
 
 class SurplusReplyError(Exception):
@@ -17,13 +20,15 @@ class RequestBody(BytesPayload):
 
     aiohttp hands out a connection without a look at what came over it while it was kept,
     and gives the next request that as its reply. It writes headers along with the body,
-    so that nothing is sent of a request whose body is withheld.
+    so that nothing is sent of a request whose body is withheld. `is_first` tells whether
+    nothing was sent over the connection before.
     """
 
     def __init__(self, value: bytes) -> None:
         """Keep what is to be sent."""
         super().__init__(value, content_type="application/json")
         self.is_withheld = False
+        self.is_first = False
         self._connection: ResponseHandler | None = None
 
     @override
@@ -35,6 +40,8 @@ class RequestBody(BytesPayload):
             writer.protocol, ResponseHandler
         ):
             self._connection = writer.protocol
+            self.is_first = self._connection not in _USED
+            _USED.add(self._connection)
             if self._connection.should_close:
                 self.is_withheld = True
                 raise SurplusReplyError

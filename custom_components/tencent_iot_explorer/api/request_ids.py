@@ -16,7 +16,8 @@ class RequestIds:
     is never believed.
     No documentation says that a reply bears the RequestId of its request, or one at all.
     So that is learnt from the replies of an endpoint. A kind of reply that does not keep
-    to it three times in a row is an exception, until it does.
+    to it three times in a row, on connections that are new, is an exception, until it
+    does: on a new connection nothing can come but the reply.
     """
 
     def __init__(self) -> None:
@@ -33,10 +34,13 @@ class RequestIds:
         if len(self._known) > _MOST_IDS:
             del self._known[next(iter(self._known))]
 
-    def doubt(self, kind: Kind, sent: str, received: str) -> FateUnknownError | None:
+    def doubt(
+        self, kind: Kind, sent: str, received: str, *, is_first: bool
+    ) -> FateUnknownError | None:
         """Return why a reply does not answer the request with the id sent, if so.
 
-        A kind is an endpoint, a call and what came of it.
+        A kind is an endpoint, a call and what came of it. `is_first` tells of the first
+        reply on a connection.
         """
         endpoint = kind[0]
         if received == sent:
@@ -47,11 +51,13 @@ class RequestIds:
         if received in self._known:
             return FateUnknownError("the reply that came belongs to another request")
         expecting = self._echoing if received else self._naming
-        misses = self._misses.get(kind, 0) + 1
         if received:
             self.note(received)
-        if endpoint in expecting and misses < _MISSES:
+        misses = self._misses.get(kind, 0)
+        if is_first and misses < _MISSES:
+            misses += 1
             self._misses[kind] = misses
+        if endpoint in expecting and misses < _MISSES:
             return FateUnknownError("the reply has not the RequestId of the request")
         if received:
             self._naming.add(endpoint)

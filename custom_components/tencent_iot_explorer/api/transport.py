@@ -261,7 +261,9 @@ class Transport:
         if not received and (is_unknown or is_bare):
             return
         kind = (self._endpoint, call.name, type(err).__name__)
-        if doubt := self._application.request_ids.doubt(kind, sent, received):
+        if doubt := self._application.request_ids.doubt(
+            kind, sent, received, is_first=reply.is_first
+        ):
             reply.close()
             if not is_unknown:
                 raise doubt from err
