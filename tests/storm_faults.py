@@ -87,19 +87,24 @@ def failed(**error: object) -> Fault:
     )
 
 
+def with_id(text: str, request_id: str | None) -> bytes:
+    """Return a reply with another RequestId, or with none."""
+    document = json.loads(text)
+    payload = document.get("Response", document)
+    del payload["RequestId"]
+    if request_id:
+        payload["RequestId"] = request_id
+    return json.dumps(document).encode()
+
+
 def other_id(text: str) -> bytes:
     """Return a reply with a RequestId that the cloud made."""
-    document = json.loads(text)
-    return json.dumps(
-        {"Response": document["Response"] | {"RequestId": str(uuid.uuid4())}}
-    ).encode()
+    return with_id(text, str(uuid.uuid4()))
 
 
 def no_id(text: str) -> bytes:
     """Return a reply without a RequestId."""
-    document = json.loads(text)
-    del document["Response"]["RequestId"]
-    return json.dumps(document).encode()
+    return with_id(text, None)
 
 
 RIGHT = {

@@ -1,5 +1,7 @@
 """Second replies to one request, as the person who presses a button meets them."""
 
+from collections.abc import Callable
+
 import pytest
 
 from homeassistant.core import HomeAssistant
@@ -9,11 +11,19 @@ from .emulator import Fault, When
 from .emulator.products import action
 from .entities import add_product, press, record_events
 from .helpers import ASYNC, Cloud, product, set_up
+from .storm_faults import other_id
 
 
+@pytest.mark.parametrize("reshape", [None, other_id], ids=["our-ids", "other-ids"])
 @pytest.mark.parametrize("other", ["", "OtherKey"], ids=["same", "other-application"])
-async def test_press(hass: HomeAssistant, cloud: Cloud, other: str) -> None:
+async def test_press(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    other: str,
+    reshape: Callable[[str], bytes] | None,
+) -> None:
     """A reply to another press, of whatever application, tells nothing of this one."""
+    cloud.emulator.choose_fault = lambda _: Fault(execute=True, reshape=reshape)
     cloud.emulator.applications["OtherKey"] = "secret"
     cloud.emulator.keep_alive = False
     for product_id in ("FIRST", "SECOND"):
@@ -27,7 +37,7 @@ async def test_press(hass: HomeAssistant, cloud: Cloud, other: str) -> None:
     # From here on there is one connection, which is kept.
     cloud.emulator.keep_alive = True
     cloud.emulator.faults.append(
-        Fault(action=ASYNC, surplus=Fault(), surplus_when=When.NEXT)
+        Fault(action=ASYNC, reshape=reshape, surplus=Fault(), surplus_when=When.NEXT)
     )
     await press(hass, "FIRST/device-1/do")
     events = record_events(hass)

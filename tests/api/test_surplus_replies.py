@@ -1,7 +1,6 @@
 """Second replies to one request, and replies that bear another RequestId than their own."""
 
 import asyncio
-import json
 import uuid
 
 import aiohttp
@@ -20,28 +19,9 @@ from custom_components.tencent_iot_explorer.api.request_ids import RequestIds
 from tests.emulator import Fault, JournalEntry, When
 from tests.emulator.server import APP_KEY, APP_SECRET
 from tests.helpers import ASYNC, Cloud
+from tests.storm_faults import no_id, other_id, with_id
 
 RECEIPT = {"ClientToken": "surplus", "Status": "succ"}
-
-
-def other_id(text: str) -> bytes:
-    """Return a reply with a RequestId that the cloud made."""
-    return with_id(text, str(uuid.uuid4()))
-
-
-def no_id(text: str) -> bytes:
-    """Return a reply without a RequestId."""
-    return with_id(text, None)
-
-
-def with_id(text: str, request_id: str | None) -> bytes:
-    """Return a reply with another RequestId."""
-    document = json.loads(text)
-    payload = document.get("Response", document)
-    del payload["RequestId"]
-    if request_id:
-        payload["RequestId"] = request_id
-    return json.dumps(document).encode()
 
 
 SURPLUS = {
@@ -179,6 +159,44 @@ async def test_reads_are_repeated(
         await read(client)
         assert len(cloud.emulator.journal) == 3
     await read(client)
+
+
+@pytest.mark.parametrize(
+    "surplus",
+    [
+        Fault(status=500, body=""),
+        Fault(body="<html>"),
+        Fault(body=""),
+        Fault(code="InternalError", reshape=no_id),
+    ],
+    ids=["500", "page", "empty", "fault"],
+)
+async def test_reply_after_a_bare_one(
+    cloud: Cloud, client: TencentIotClient, surplus: Fault
+) -> None:
+    """The reply that a bare one took the place of is not given to the next request."""
+    late = asyncio.Event()
+
+    async def hold(entry: JournalEntry) -> None:
+        """Let the reply to the second request come later than the next one is sent."""
+        if len(cloud.emulator.journal) == 2:
+            await late.wait()
+
+    cloud.emulator.gate = hold
+    cloud.emulator.faults += [
+        Fault(surplus=surplus, surplus_when=When.NEXT),
+        Fault(status=429, body=""),
+    ]
+    cloud.expect("InternalError")
+    await read(client)
+    with pytest.raises(FateUnknownError):
+        await blink(client)
+    third = asyncio.create_task(blink(client))
+    for _ in range(50):
+        await asyncio.sleep(0)
+    late.set()
+    assert (await third).request_id == last_id(cloud)
+    assert len(cloud.executed) == 1
 
 
 @pytest.mark.parametrize("reshape", [other_id, no_id])

@@ -51,6 +51,7 @@ async def post(
             return await _post(session, endpoint, body, timeout, note_date)
         except SurplusReplyError, FateUnknownError:
             if not body.is_withheld:
+                body.close_connection()
                 raise
     raise CannotConnectError("replies came that nobody asked for")
 

@@ -254,11 +254,13 @@ class Transport:
     ) -> None:
         """Raise FateUnknownError for a reply that answers another request, perhaps.
 
-        What is refused by an HTTP status alone need not come from the service API.
+        What is refused by an HTTP status alone need not come from the service API. It is
+        believed, but its connection is not: the reply to this request may come yet.
         """
         is_unknown = isinstance(err, FateUnknownError)
         is_bare = err is not None and err.code.startswith("HTTP ")
         if not received and (is_unknown or is_bare):
+            reply.close()
             return
         kind = (self._endpoint, call.name, type(err).__name__)
         if doubt := self._application.request_ids.doubt(
