@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 import gzip
+import json
 import re
 from typing import Any
 
@@ -23,6 +24,7 @@ from custom_components.tencent_iot_explorer.const import DOMAIN
 HOUR = 3600
 LARGEST = 1024 * 1024
 SUCCESS = '{"Response":{"ClientToken":"token","Status":"succ","RequestId":"id"}}'
+RECEIPT = {"ClientToken": "token", "Status": "succ"}
 BOMB = gzip.compress(b" " * 40 * LARGEST)
 
 type Arrange = Callable[[Cloud, pytest.MonkeyPatch], Awaitable[None]]
@@ -106,6 +108,17 @@ def refused(
     )
 
 
+def odd(key: str, document: dict[str, Any]) -> Row:
+    """Return a row for an odd document, which says nothing for sure."""
+
+    def reshape(text: str) -> bytes:
+        """Return the document, with the RequestId of the true reply."""
+        request_id = json.loads(text)["Response"]["RequestId"]
+        return json.dumps(document | {"RequestId": request_id}).encode()
+
+    return unknown(key, reshape=reshape, execute=True)
+
+
 def invalid(key: str, word: str) -> Row:
     """Return a row for a refusal by the one code for all, with a word in its text."""
     return refused(key, "InvalidParameterValue", message=f"{word} 无效")
@@ -113,7 +126,8 @@ def invalid(key: str, word: str) -> Row:
 
 def status(http_status: int, key: str, requests: int = 1, **fault: Any) -> Row:
     """Return a row for a refusal by an HTTP status, which does nothing."""
-    fault.setdefault("body", "")
+    if "payload" not in fault:
+        fault["body"] = ""
     return Row(
         key=key,
         event="failed",
@@ -131,16 +145,6 @@ def mended(requests: int, **fault: Any) -> Row:
         executed=1,
         fault=Fault(times=requests - 1, **fault),
         codes=(fault.get("code", ""),),
-    )
-
-
-def unreachable(**payload: Any) -> Row:
-    """Return a row for a failure that has no error, on calls that wait for no reply."""
-    return Row(
-        key="device_unreachable",
-        event="failed",
-        fault=Fault(payload=payload, times=9),
-        sync_key=None,
     )
 
 
@@ -190,7 +194,10 @@ ROWS = {
     "rate": refused("rate_limited", "RequestLimitExceeded", requests=3),
     "rate-by-kind": refused("rate_limited", "RequestLimitExceeded.IP", requests=3),
     "429": status(429, "rate_limited", requests=3),
-    "429-json": status(429, "rate_limited", requests=3, body=SUCCESS),
+    "429-json": status(
+        429, "rate_limited", requests=3, payload={"ClientToken": "token"}
+    ),
+    "429-of-another": unknown("fate_unknown", status=429, body=SUCCESS),
     "429-later": status(429, "retry_later", headers={"Retry-After": "60"}),
     "rate-later": refused(
         "retry_later", "RequestLimitExceeded", headers={"Retry-After": "60"}
@@ -230,7 +237,33 @@ ROWS = {
     "device": refused("unknown_device", "ResourceNotFound.DeviceNotExist"),
     "action": refused("unknown_action", "InvalidParameterValue.ActionNilOrNotExist"),
     "input": refused("invalid_input", "InvalidParameter.ActionInputParamsInvalid"),
-    "unknown-code": refused("refused", "Some.Thing"),
+    "disabled": refused("refused", "UnauthorizedOperation.DeviceIsNotEnabled"),
+    "unknown-code": unclear("unknown_code", "Some.Thing"),
+    "busy": unclear("unknown_code", "SystemBusy"),
+    "failed": unclear("unknown_code", "FailedOperation"),
+    "failed-inside": unclear("unknown_code", "FailedOperation.InternalError"),
+    "unsupported": unclear("unknown_code", "UnsupportedOperation"),
+    "longer-code": unclear("unknown_code", "RequestLimitExceededFoo"),
+    "other-case": unclear("unknown_code", "requestlimitexceeded"),
+    "number": odd("unknown_code", {"code": 504, "msg": "Gateway Timeout"}),
+    "number-and-text": odd("unknown_code", {"code": -1000, "msg": "请求超时"}),
+    "number-and-code-in-text": odd(
+        "unknown_code", {"code": -1000, "msg": "InvalidParameterValue|Signature 无效"}
+    ),
+    "number-and-receipt": odd("unknown_code", {"code": 7, "msg": "", "data": RECEIPT}),
+    "null-code": odd("unknown_code", {"Response": {"Error": {"Code": None}}}),
+    "error-is-a-text": odd("unknown_code", {"Response": {"Error": "text"}}),
+    "error-is-empty": odd("broken_reply", {"Response": {"Error": {}}}),
+    "null": odd("broken_reply", {"Response": None}),
+    "nothing": odd("broken_reply", {}),
+    "nulls": odd(
+        "broken_reply",
+        {"Response": {"ClientToken": None, "Status": None, "OutputParams": None}},
+    ),
+    "receipt-in-a-list": odd("broken_reply", {"Response": [RECEIPT]}),
+    "failed-status": odd(
+        "unknown_code", {"Response": RECEIPT | {"Status": "FailedOperation.Other"}}
+    ),
     "hidden-code": Row(
         key="invalid_input",
         event="failed",
@@ -244,8 +277,13 @@ ROWS = {
         event="failed",
         fault=Fault(payload={"ClientToken": "", "Status": OFFLINE}, times=9),
     ),
-    "fail": unreachable(ClientToken="token", Status="Fail"),
-    "no-token": unreachable(ClientToken="", Status="succ"),
+    "fail": Row(
+        key="device_unreachable",
+        event="failed",
+        fault=Fault(payload={"ClientToken": "token", "Status": "Fail"}, times=9),
+        sync_key=None,
+    ),
+    "no-token": unknown("broken_reply", payload={"ClientToken": "", "Status": "succ"}),
 }
 DEVICE = "device-1"
 OTHER = "device-2"

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
 import gc
+import os
 import random
 
 import aiohttp
@@ -16,37 +17,19 @@ from .emulator import Fault, JournalEntry
 from .emulator.products import action, parameter
 from .entities import add_product
 from .helpers import Cloud, product, set_up
+from .storm_faults import CODES, KINDS
 from custom_components.tencent_iot_explorer import errors
 from custom_components.tencent_iot_explorer.api import client
 from custom_components.tencent_iot_explorer.const import DOMAIN
 
-CALLS = 1000
+CALLS = int(os.environ.get("TENCENT_IOT_STORM_CALLS", "1000"))
 DEVICES = 50
 AT_ONCE = 40
 SEED = 20261125
 NUMBER = parameter("number", "Number", type="int", min="0", max="1000000")
-FAULTS = (
-    [None] * 6
-    + [Fault(delay=0.002)] * 2
-    + [
-        Fault(drop=True),
-        Fault(drop=True, execute=True),
-        Fault(truncate=True, execute=True),
-        Fault(delay=2.5, execute=True),
-        Fault(code="RequestLimitExceeded"),
-        Fault(status=429, body=""),
-        Fault(status=429, body="", headers={"Retry-After": "0"}),
-        Fault(code="InternalError", execute=True),
-        Fault(code="InternalError"),
-        Fault(status=502, body="<html>", execute=True),
-        Fault(code="FailedOperation.Timeout", execute=True),
-        Fault(code="FailedOperation.ActionUnreachable"),
-        Fault(code="InvalidParameterValue"),
-        Fault(body="{", execute=True),
-        Fault(payload={}, execute=True),
-    ]
-)
-CODES = {fault.code for fault in FAULTS if fault}
+# So many calls go as they should, beside one of each kind that does not.
+HEALTHY = 30
+FAULTS: list[Fault | None] = [None] * HEALTHY + list(KINDS.values())
 
 
 @dataclass
@@ -137,7 +120,9 @@ async def test_storm(
     before = open_ends(hass)
 
     def choose(entry: JournalEntry) -> Fault | None:
-        """Return what happens to a request."""
+        """Return what happens to a request; what is left of others happens as well."""
+        if chance.random() < 0.2:
+            cloud.emulator.surplus.send_idle()
         return chance.choice(FAULTS) if "ActionId" in entry.parameters else None
 
     cloud.emulator.choose_fault = choose

@@ -10,6 +10,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from .api.application import Application
 from .api.client import TencentIotClient
+from .api.request_ids import RequestIds
 from .call_counts import call_counts
 from .const import CONF_APP_KEY, CONF_APP_SECRET, CONF_ENDPOINT, DOMAIN
 
@@ -18,6 +19,8 @@ from .const import CONF_APP_KEY, CONF_APP_SECRET, CONF_ENDPOINT, DOMAIN
 _APPLICATIONS: HassKey[WeakValueDictionary[tuple[str, str], Application]] = HassKey(
     f"{DOMAIN}.applications"
 )
+# All connections are of one session, whatever applications use them.
+_REQUEST_IDS: HassKey[RequestIds] = HassKey(f"{DOMAIN}.request_ids")
 
 
 @callback
@@ -26,13 +29,14 @@ def client_for(
 ) -> TencentIotClient:
     """Return a client for the data of a config entry, stored or about to be."""
     applications = hass.data.setdefault(_APPLICATIONS, WeakValueDictionary())
+    request_ids = hass.data.setdefault(_REQUEST_IDS, RequestIds())
     key = (data[CONF_ENDPOINT], data[CONF_APP_KEY])
     return TencentIotClient(
         async_get_clientsession(hass),
         data[CONF_APP_KEY],
         data[CONF_APP_SECRET],
         data[CONF_ENDPOINT],
-        application=applications.setdefault(key, Application()),
+        application=applications.setdefault(key, Application(request_ids)),
         count_request=call_counts(hass).count,
         is_dialog=is_dialog,
     )

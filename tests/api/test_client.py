@@ -202,15 +202,15 @@ async def test_range_of_nonce(
 async def test_request_id_of_the_reply(client: TencentIotClient, cloud: Cloud) -> None:
     """The RequestId is the one of the reply, or the sent one where it has none."""
     for body in (
-        {"ClientToken": "token", "Status": "succ", "RequestId": "of-the-reply"},
         {"ClientToken": "token", "Status": "succ"},
+        {"ClientToken": "token", "Status": "succ", "RequestId": "of-the-reply"},
     ):
         cloud.emulator.faults.append(Fault(body=json.dumps(body)))
     inputs = ("LAMP202611", "desk-lamp", "blink", {})
     first = await client.call_device_action_async(*inputs, origin=Origin.SERVICE)
     second = await client.call_device_action_async(*inputs, origin=Origin.SERVICE)
-    assert first.request_id == "of-the-reply"
-    assert second.request_id == cloud.emulator.journal[1].parameters["RequestId"]
+    assert first.request_id == cloud.emulator.journal[0].parameters["RequestId"]
+    assert second.request_id == "of-the-reply"
 
 
 async def test_nothing_leaks(

@@ -12,8 +12,8 @@ from custom_components.tencent_iot_explorer.api.errors import (
     BrokenReplyError,
     DeviceSilentError,
     DeviceUnreachableError,
-    RefusedError,
     TencentIotError,
+    UnknownCodeError,
 )
 from custom_components.tencent_iot_explorer.api.models import (
     ActionReceipt,
@@ -89,7 +89,9 @@ async def test_silent_device_is_not_waited_for(
         ("FailedOperation.ActionUnreachable", DeviceUnreachableError),
         ("FailedOperation.ActionUnreachable|text", DeviceUnreachableError),
         ("FailedOperation.Timeout|text", DeviceSilentError),
-        ("FailedOperation.New|text", RefusedError),
+        ("FailedOperation.New|text", UnknownCodeError),
+        ("FailedOperation|text", UnknownCodeError),
+        ("failedoperation.actionunreachable|text", UnknownCodeError),
     ],
 )
 async def test_failed_operation(
@@ -108,26 +110,50 @@ async def test_failed_operation(
     assert raised.value.message == status.partition("|")[2]
 
 
-@pytest.mark.parametrize(
-    "payload",
-    [
-        pytest.param({"ClientToken": "token", "Status": "Fail"}, id="fail"),
-        pytest.param({"ClientToken": "", "Status": "succ"}, id="empty-token"),
-        pytest.param({"ClientToken": None, "Status": "succ"}, id="null-token"),
-        pytest.param({"ClientToken": "", "Status": None}, id="all-empty"),
-        pytest.param({"ClientToken": ""}, id="no-status"),
-    ],
-)
+@pytest.mark.parametrize("token", ["token", "", None])
 async def test_not_handed_over(
-    cloud: Cloud, client: TencentIotClient, payload: dict[str, Any]
+    cloud: Cloud, client: TencentIotClient, token: str | None
 ) -> None:
-    """An action that is not under way was not handed over."""
-    answer(cloud, **payload)
+    """The Status of an action that was not handed over counts more than a ClientToken."""
+    answer(cloud, ClientToken=token, Status="Fail")
     with pytest.raises(DeviceUnreachableError) as raised:
         await blink(client, "async")
     (entry,) = cloud.emulator.journal
     assert raised.value.request_id == entry.parameters["RequestId"]
-    assert raised.value.code == (payload.get("Status") or "")
+    assert raised.value.code == "Fail"
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"ClientToken": None, "Status": None, "OutputParams": None},
+        {"ClientToken": None, "Status": "succ"},
+        {"ClientToken": "", "Status": "succ"},
+        {"ClientToken": "", "Status": None},
+        {"ClientToken": ""},
+        {"ClientToken": " \u3000\n", "Status": "succ"},
+        {"ClientToken": "", "Status": "ResourceNotFound.DeviceNotExist|text"},
+        {"ClientToken": 42, "Status": "succ"},
+        {"ClientToken": ["token"], "Status": "succ"},
+        {"ClientToken": {"token": "token"}, "Status": "succ"},
+        {"ClientToken": True, "Status": "succ"},
+        {"ClientToken": "token", "Status": 0},
+        {"ClientToken": "token", "Status": ["succ"]},
+        {"ClientToken": "token", "Status": {"succ": True}},
+        {"ClientToken": "token", "Status": False},
+    ],
+    ids=repr,
+)
+async def test_no_receipt(
+    cloud: Cloud, client: TencentIotClient, call: str, payload: dict[str, Any]
+) -> None:
+    """A reply that holds neither receipt nor failure tells nothing of the action."""
+    answer(cloud, **payload)
+    with pytest.raises(BrokenReplyError) as raised:
+        await blink(client, call)
+    (entry,) = cloud.emulator.journal
+    assert raised.value.request_id == entry.parameters["RequestId"]
 
 
 @pytest.mark.parametrize(
@@ -146,15 +172,14 @@ async def test_handed_over(cloud: Cloud, client: TencentIotClient, status: str) 
         ("token", "Fail", "token", "Fail"),
         ("token", "", "token", ""),
         ("token", None, "token", ""),
-        ("", "some message where error", "", "some message where error"),
-        (None, "succ", "", "succ"),
+        ("token", "some message where error", "token", "some message where error"),
         ("token", "半\ud800", "token", "半?"),
     ],
 )
 async def test_status_of_a_reply(
     cloud: Cloud,
     client: TencentIotClient,
-    token: str | None,
+    token: str,
     status: str | None,
     expected_token: str,
     expected_status: str,

@@ -14,6 +14,7 @@ from custom_components.tencent_iot_explorer.api.errors import (
     RefusedError,
     ServerFaultError,
     TencentIotError,
+    UnknownCodeError,
 )
 from custom_components.tencent_iot_explorer.api.models import Origin
 from tests.emulator import Emulator, Fault
@@ -100,6 +101,7 @@ async def test_fate_unknown(
         ("InternalError", ServerFaultError),
         ("InternalError.InternalRPCError", ServerFaultError),
         ("FailedOperation.Timeout", DeviceSilentError),
+        ("Something.New", UnknownCodeError),
     ],
 )
 async def test_error_after_which_the_fate_is_unknown(
@@ -136,16 +138,19 @@ async def test_error_after_which_the_fate_is_unknown(
             id="input",
         ),
         pytest.param(
-            {"code": "Something.New", "message": "新的"},
+            {"code": "InvalidAction", "message": "新的"},
             RefusedError,
-            "Something.New",
-            id="unknown",
+            "InvalidAction",
+            id="without-a-class",
         ),
         pytest.param(
             {"status": 429, "body": PAGE}, RateLimitError, "HTTP 429", id="429-page"
         ),
         pytest.param(
-            {"status": 429, "body": SUCCESS}, RateLimitError, "HTTP 429", id="429-json"
+            {"status": 429, "payload": {"ClientToken": "token", "Status": "succ"}},
+            RateLimitError,
+            "HTTP 429",
+            id="429-json",
         ),
     ],
 )

@@ -9,9 +9,9 @@ from custom_components.tencent_iot_explorer.api.envelope import unwrap
 from custom_components.tencent_iot_explorer.api.errors import (
     DeviceSilentError,
     InvalidInputError,
-    RefusedError,
     ServerFaultError,
     TencentIotError,
+    UnknownCodeError,
     UnknownDeviceError,
     UnknownProductError,
 )
@@ -30,6 +30,15 @@ PAYLOAD = {"Status": "succ", "ClientToken": "token", "RequestId": "reply-id"}
             {"code": 0, "msg": "", "data": {"Response": PAYLOAD}}, id="data-response"
         ),
         pytest.param({"code": "0", "data": PAYLOAD}, id="code-is-a-text"),
+        pytest.param(
+            {
+                "RequestId": PAYLOAD["RequestId"],
+                "Response": {
+                    key: PAYLOAD[key] for key in PAYLOAD if key != "RequestId"
+                },
+            },
+            id="request-id-outside",
+        ),
         pytest.param({"msg": "", "data": PAYLOAD}, id="no-code"),
         pytest.param({"code": 0, "data": PAYLOAD, "reqId": "x"}, id="no-msg"),
     ],
@@ -137,37 +146,14 @@ def test_numbered_and_nameless_errors(
 ) -> None:
     """A code other than zero is an error, and so is an error that has no code."""
     error = reply_error(document)
-    assert type(error) is RefusedError
+    assert type(error) is UnknownCodeError
     assert (error.code, error.message) == (code, message)
 
 
-@pytest.mark.parametrize(
-    "document",
-    [
-        pytest.param(
-            {
-                "Response": {
-                    "Error": {
-                        "Code": "InternalError",
-                        "Message": "ResourceNotFound.StudioProductNotExist|产品不存在",
-                    }
-                }
-            },
-            id="internal-error",
-        ),
-        pytest.param(
-            {"code": -1000, "msg": "ResourceNotFound.StudioProductNotExist|产品不存在"},
-            id="number",
-        ),
-        pytest.param(
-            {"Error": " ResourceNotFound.StudioProductNotExist | 产品不存在 "},
-            id="text-alone",
-        ),
-    ],
-)
-def test_code_hidden_in_the_text(document: object) -> None:
+def test_code_hidden_in_the_text() -> None:
     """Where a general code hides the true one in its text, that one counts."""
-    error = reply_error(document)
+    text = "ResourceNotFound.StudioProductNotExist|产品不存在"
+    error = reply_error({"Error": {"Code": "InternalError", "Message": text}})
     assert type(error) is UnknownProductError
     assert error.code == "ResourceNotFound.StudioProductNotExist"
     assert error.message == "产品不存在"
@@ -193,6 +179,18 @@ def test_code_hidden_in_the_text(document: object) -> None:
             "ResourceNotFound.DeviceNotExist|x",
             InvalidInputError,
             id="other-code",
+        ),
+        pytest.param(
+            "InternalError",
+            " ResourceNotFound.DeviceNotExist|x",
+            ServerFaultError,
+            id="blank-before",
+        ),
+        pytest.param(
+            "", "ResourceNotFound.DeviceNotExist|x", UnknownCodeError, id="no-code"
+        ),
+        pytest.param(
+            "-1000", "ResourceNotFound.DeviceNotExist|x", UnknownCodeError, id="number"
         ),
     ],
 )
@@ -240,7 +238,7 @@ def test_odd_error(field: str, value: object) -> None:
     error = reply_error(
         {"Error": {"Code": "Some.Code", "Message": "text", field: value}}
     )
-    assert type(error) is RefusedError
+    assert type(error) is UnknownCodeError
     assert isinstance(error.code, str)
     assert isinstance(error.message, str)
 
@@ -265,7 +263,7 @@ def test_unknown_code_in_the_text_is_still_a_fault() -> None:
 )
 def test_odd_error_is_an_error(document: dict[str, Any]) -> None:
     """An error of an odd shape is no payload, and "None" is no code."""
-    with pytest.raises(RefusedError) as raised:
+    with pytest.raises(UnknownCodeError) as raised:
         unwrap(json.dumps(document).encode(), 200)
     assert raised.value.code != "None"
 
@@ -273,7 +271,7 @@ def test_odd_error_is_an_error(document: dict[str, Any]) -> None:
 def test_error_can_be_shown() -> None:
     """Texts that UTF-8 cannot hold are made fit to be shown."""
     body = b'{"RequestId":"\\ud800","Error":{"Code":"\\ud800","Message":"\\ud800"}}'
-    with pytest.raises(RefusedError) as raised:
+    with pytest.raises(UnknownCodeError) as raised:
         unwrap(body, 200)
     error = raised.value
     assert f"{error} {error.request_id}".encode()

@@ -25,6 +25,7 @@ from custom_components.tencent_iot_explorer.api.errors import (
     TimestampError,
     UnknownActionError,
     UnknownApplicationError,
+    UnknownCodeError,
     UnknownDeviceError,
     UnknownProductError,
     UnsupportedRegionError,
@@ -93,21 +94,72 @@ ERROR = {"Code": "ResourceNotFound.DeviceNotExist", "Message": "设备未创建�
         ("UnauthorizedOperation.UserLicenseExceedLimit", QuotaError),
         ("LimitExceeded.MessageSaved", QuotaError),
         ("ResourceInsufficient", QuotaError),
-        ("FailedOperation.AccountArrears", QuotaError),
         ("FailedOperation.ProductNotReleased", NoPermissionError),
         ("FailedOperation.DeviceOffline", DeviceUnreachableError),
         ("FailedOperation.DeviceNoSubscription", DeviceUnreachableError),
         ("InvalidParameterValue.ModelDefineInvalid", NoDataTemplateError),
-        ("Something.New", RefusedError),
+        ("Something.New", UnknownCodeError),
     ],
 )
 def test_code(code: str, kind: type[TencentIotError]) -> None:
-    """Each code that is known of the cloud has its class, an unknown one is a refusal."""
+    """Each code that is known of the cloud has its class, an unknown one is none of them."""
     error = reply_error(
         {"Response": {"Error": {"Code": code, "Message": "文字 as sent"}}}
     )
     assert type(error) is kind
     assert (error.code, error.message) == (code, "文字 as sent")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "",
+        "504",
+        "-1000",
+        "SystemBusy",
+        "LimitExceededFoo",
+        "RequestLimitExceededFoo",
+        "RequestLimitExceeded.",
+        "RequestLimitExceeded.IP.Foo",
+        "RequestLimitExceeded.Timeout",
+        "ResourceNotFoundFoo",
+        "InternalErrorFoo",
+        "MissingParam",
+        "NotAuthFailure",
+        "AuthFailure.SignatureTimeout",
+        "AuthFailure SignatureFailure",
+        "authfailure.signaturefailure",
+        "AUTHFAILURE",
+        " AuthFailure.SignatureFailure",
+        "AuthFailure.SignatureFailure ",
+        "AuthFailure.SignatureFailure\n",
+        "AuthFailure.签名",
+        "InvalidParameterValue.DeviceTimeout",
+        "InvalidParameterValue.DeviceTimedOut",
+        "InvalidParameterValues",
+        "UnsupportedOperation",
+        "UnsupportedOperation.DeviceOtaTaskInProgress",
+        "UnsupportedRegion.Foo",
+        "FailedOperation",
+        "FailedOperation.InternalError",
+        "FailedOperation.Something",
+        "FailedOperation.Signature",
+        "FailedOperation.Quota",
+        "FailedOperation.NoPermission",
+        "FailedOperation.DeviceNotExist",
+        "FailedOperation.InvalidAppKey",
+        "FailedOperation.DeviceOfflineLater",
+        "Foo.ActionUnreachable",
+        "Foo.InstanceIsolated",
+        "ResourceInUse",
+    ],
+)
+def test_code_that_is_not_listed(code: str) -> None:
+    """A code that is only like a listed one says nothing for sure."""
+    error = {"Code": code, "Message": "text"}
+    found = reply_error({"Response": {"Error": error}})
+    assert type(found) is UnknownCodeError
+    assert (found.code, found.message) == (code, "text")
 
 
 @pytest.mark.parametrize(
@@ -152,7 +204,7 @@ def test_bare_code(message: str, kind: type[TencentIotError]) -> None:
         ("InvalidParameterValue.Other", InvalidInputError),
         ("InvalidParameter", InvalidInputError),
         ("InvalidParameter.ActionInputParamsInvalid", InvalidInputError),
-        ("FailedOperation", RefusedError),
+        ("FailedOperation", UnknownCodeError),
         ("InternalError", ServerFaultError),
     ],
 )
@@ -263,6 +315,22 @@ def test_failed_status_with_error(
 
 
 @pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("InternalError", ServerFaultError),
+        ("FailedOperation.Timeout", DeviceSilentError),
+        ("InvalidParameterValue.InvalidNonce", RepeatedRequestError),
+        ("SystemBusy", RateLimitError),
+        ("ResourceNotFound.DeviceNotExist", RateLimitError),
+    ],
+)
+def test_too_many_requests_with_a_code(code: str, kind: type[TencentIotError]) -> None:
+    """HTTP 429 refuses, unless the code tells of work that was begun."""
+    error = reply_error({"Response": {"Error": {"Code": code}}}, 429)
+    assert type(error) is kind
+
+
+@pytest.mark.parametrize(
     ("status", "kind", "code", "message"),
     [
         pytest.param(
@@ -294,9 +362,15 @@ def test_failed_status_with_error(
             id="silent",
         ),
         pytest.param(
-            "FailedOperation.Other", RefusedError, "FailedOperation.Other", "", id="any"
+            "FailedOperation.Other",
+            UnknownCodeError,
+            "FailedOperation.Other",
+            "",
+            id="any",
         ),
-        pytest.param("FailedOperation", RefusedError, "FailedOperation", "", id="bare"),
+        pytest.param(
+            "FailedOperation", UnknownCodeError, "FailedOperation", "", id="bare"
+        ),
     ],
 )
 def test_status_failure(
@@ -335,6 +409,7 @@ def test_status_is_free_text(status: str) -> None:
         (DeviceSilentError, FateUnknownError),
         (ServerFaultError, FateUnknownError),
         (RepeatedRequestError, FateUnknownError),
+        (UnknownCodeError, FateUnknownError),
         (RateLimitError, RefusedError),
         (TimestampError, RefusedError),
         (DeviceUnreachableError, RefusedError),

@@ -11,13 +11,13 @@ import pytest
 
 from homeassistant.helpers.json import json_bytes
 
+from custom_components.tencent_iot_explorer.api.codes import error_for_code
 from custom_components.tencent_iot_explorer.api.data_template import (
     DataType,
     DeviceAction,
 )
 from custom_components.tencent_iot_explorer.api.envelope import (
     Payload,
-    error_for_code,
     status_failure,
     unwrap,
 )

@@ -4,7 +4,7 @@ It shares no code with the integration: what it accepts was written from the doc
 """
 
 from .envelopes import Envelope
-from .faults import Fault
+from .faults import Fault, When
 from .journal import ExecutedAction, JournalEntry
 from .products import EmulatedDevice, EmulatedProduct, demo_products
 from .refusals import Naming
@@ -19,5 +19,6 @@ __all__ = [
     "Fault",
     "JournalEntry",
     "Naming",
+    "When",
     "demo_products",
 ]

@@ -18,6 +18,7 @@ from .journal import JournalEntry
 from .products import EmulatedProduct, demo_products
 from .refusals import Naming
 from .service import Service
+from .surplus import SurplusReplies
 
 PATH = "/api/exploreropen/serviceapi"
 APP_KEY = "DemoAppKey"
@@ -49,6 +50,7 @@ class Emulator(Service):
         self.most_at_once = 0
         self.gate: Callable[[JournalEntry], Awaitable[None]] | None = None
         self.on_request: Callable[[JournalEntry], None] | None = None
+        self.surplus = SurplusReplies()
         self._port = port
         self._ssl_context = ssl_context
         self.at_once = 0
@@ -120,6 +122,7 @@ class Emulator(Service):
         """Answer one request and write it into the journal."""
         entry = JournalEntry(action="", parameters={})
         self.journal.append(entry)
+        self.surplus.send_next(request)
         try:
             content_type = request.headers.get("Content-Type", "")
             entry.parameters = checks.read_body(content_type, await request.read())
@@ -129,7 +132,6 @@ class Emulator(Service):
                 await self.gate(entry)
             if fault := self._next_fault(entry):
                 response = await self._misbehave(request, entry, fault)
-                response.headers.update(fault.headers or {})
             else:
                 response = await self._answer(entry)
         except Refusal as refusal:
@@ -161,19 +163,44 @@ class Emulator(Service):
             assert request.transport
             request.transport.abort()
             return web.Response()
-        if fault.code:
-            return self._refuse(entry, Refusal(fault.code, fault.message))
-        if fault.payload is not None:
-            return self._wrap(entry, fault.payload)
-        if fault.status is not None or fault.body is not None:
-            body = fault.body or ""
-            entry.http_status = fault.status or 200
-            return web.Response(
-                status=entry.http_status,
-                body=body.encode() if isinstance(body, str) else body,
+        response = self._reply(entry, fault) or response or await self._execute(entry)
+        self._reshape(response, fault)
+        if fault.surplus:
+            second = self._reply(entry, fault.surplus) or web.Response(
+                body=response.body
             )
-        response = response or await self._execute(entry)
+            self._reshape(second, fault.surplus)
+            await self.surplus.add(request, response, second, fault.surplus_when)
         return await self._truncate(request, response) if fault.truncate else response
+
+    def _reply(self, entry: JournalEntry, fault: Fault) -> web.Response | None:
+        """Return what a fault answers in place of the true reply, if anything."""
+        if fault.code:
+            response = self._refuse(entry, Refusal(fault.code, fault.message))
+        elif fault.payload is not None:
+            response = self._wrap(entry, fault.payload)
+        elif fault.status is not None or fault.body is not None:
+            body = fault.body or ""
+            response = web.Response(
+                body=body.encode() if isinstance(body, str) else body
+            )
+        else:
+            return None
+        response.set_status(fault.status or 200)
+        entry.http_status = response.status
+        return response
+
+    @staticmethod
+    def _reshape(response: web.Response, fault: Fault) -> None:
+        """Give a reply the form that a fault wants."""
+        response.headers.update(fault.headers or {})
+        if fault.reshape:
+            assert isinstance(response.body, bytes)
+            response.body = fault.reshape(response.body.decode())
+        if fault.chunked:
+            response.enable_chunked_encoding()
+        if fault.close:
+            response.force_close()
 
     async def _truncate(
         self, request: web.Request, response: web.Response

@@ -5,6 +5,7 @@ import time
 from .clock import Clock
 from .limiter import ActionLimiter
 from .pace import Pace
+from .request_ids import RequestIds
 
 _LISTS_PER_SECOND = 5
 
@@ -16,8 +17,13 @@ class Application:
     clock.
     """
 
-    def __init__(self) -> None:
-        """Begin with nothing under way."""
+    def __init__(self, request_ids: RequestIds | None = None) -> None:
+        """Begin with nothing under way.
+
+        Applications whose requests may go over the same connections must share their
+        `request_ids`.
+        """
+        self.request_ids = request_ids or RequestIds()
         self.actions = ActionLimiter()
         self.lists = Pace(_LISTS_PER_SECOND)
         self.clock = Clock()

@@ -43,7 +43,7 @@ class TencentIotClient:
 
     Every coroutine raises a TencentIotError: CannotConnectError or TooLateError if the
     request was surely not sent, RefusedError if it was surely not executed,
-    FateUnknownError otherwise.
+    FateUnknownError otherwise. Of a read, UnknownCodeError is a refusal as well.
     """
 
     def __init__(

@@ -4,77 +4,23 @@ from collections.abc import Mapping
 import re
 from typing import cast
 
+from .codes import error_for_code
 from .errors import (
-    AddressRefusedError,
     BrokenReplyError,
-    CredentialsError,
     DeviceSilentError,
-    DeviceUnreachableError,
-    InvalidInputError,
     InvalidSignatureError,
-    NoDataTemplateError,
-    NoPermissionError,
-    NotVerifiedError,
-    QuotaError,
     RateLimitError,
-    RefusedError,
     RepeatedRequestError,
-    SecondFactorError,
     ServerFaultError,
     TencentIotError,
     TimestampError,
-    UnknownActionError,
     UnknownApplicationError,
-    UnknownDeviceError,
-    UnknownProductError,
-    UnsupportedRegionError,
+    UnknownCodeError,
 )
 from .texts import clean_text, decode_json, shorten
 
 type Payload = Mapping[str, object]
 
-# The first that matches the beginning of a code decides. Names: the error lists of cloud
-# API 2019-04-23; those of the service API are documented for malformed requests only.
-_CODES: tuple[tuple[re.Pattern[str], type[TencentIotError]], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), error)
-    for pattern, error in (
-        (
-            r"InternalError|(Service|Resource)Unavailable|ResponseSizeLimitExceeded",
-            ServerFaultError,
-        ),
-        (r"RequestLimitExceeded", RateLimitError),
-        (
-            r".*(InstanceIsolated|Arrears|Overdue|Unpaid|InsufficientBalance)",
-            QuotaError,
-        ),
-        (r".*(Quota|ExceedLimit)|LimitExceeded|ResourceInsufficient", QuotaError),
-        (r"UnsupportedRegion", UnsupportedRegionError),
-        (r"IpInBlacklist|IpNotInWhitelist", AddressRefusedError),
-        (r".*NoVerified", NotVerifiedError),
-        (r".*MFAFailure", SecondFactorError),
-        (r".*Nonce", RepeatedRequestError),
-        (r".*(SignatureExpire|Timestamp)", TimestampError),
-        (r".*Timeout", DeviceSilentError),
-        (r".*Signature", InvalidSignatureError),
-        (r".*(InvalidAppKey|AppNotExists|AppKeyNotExist)", UnknownApplicationError),
-        (r"UnauthorizedOperation\.Device", RefusedError),
-        (r".*NoPermission|UnauthorizedOperation|AuthFailure\.Un", NoPermissionError),
-        (r".*ProductNotReleased", NoPermissionError),
-        (r"AuthFailure", CredentialsError),
-        (r".*ModelDefine(Nil|Invalid)", NoDataTemplateError),
-        (r".*(ActionNilOrNotExist|ModelPropertyNotExist)", UnknownActionError),
-        (r".*Product\w*NotExist", UnknownProductError),
-        (r".*DeviceNotExist", UnknownDeviceError),
-        (
-            r".*(ActionUnreachable|DeviceOffline|DeviceNoSubscription)",
-            DeviceUnreachableError,
-        ),
-        (
-            r"InvalidParameter|ErrorRequiredParamNotFound|MissingParam",
-            InvalidInputError,
-        ),
-    )
-)
 # What is wrong with a request as such is documented as one code for all; the text begins
 # with the name of the parameter: "Signature 无效". Source: document 1465/59079.
 _BARE_CODE = "InvalidParameterValue"
@@ -85,11 +31,14 @@ _PARAMETERS: Mapping[str, type[TencentIotError]] = {
     "Timestamp": TimestampError,
     "Nonce": RepeatedRequestError,
 }
+# What a code tells of a request whose work was begun, perhaps.
+_AFTER_THE_START = (ServerFaultError, DeviceSilentError, RepeatedRequestError)
 _MOST_LEVELS = 3
 _LONGEST_REQUEST_ID = 128
 # More than is told in the end, so that secrets are taken out whole before it is cut.
 _LONGEST_WORDS = 8192
-_CODE_IN_TEXT = re.compile(rf"\s*([A-Z]\w*(?:\.\w+)+|{_BARE_CODE})\s*\|(.*)", re.DOTALL)
+# Source: the example of document 1081/40786.
+_CODE_IN_TEXT = re.compile(rf"([A-Z]\w*(?:\.\w+)+|{_BARE_CODE})\|(.*)", re.DOTALL)
 
 
 def unwrap(body: bytes, http_status: int, inputs: str = "") -> Payload:
@@ -119,6 +68,8 @@ def unwrap(body: bytes, http_status: int, inputs: str = "") -> Payload:
         raise _status_error(http_status, BrokenReplyError)(
             code=f"HTTP {http_status}", request_id=_request_id(levels)
         )
+    if not clean_text(payload.get("RequestId")) and (found := _request_id(levels)):
+        return {**payload, "RequestId": found}
     return payload
 
 
@@ -129,24 +80,17 @@ def status_failure(status: str) -> TencentIotError | None:
     alone or followed by `|` and a text. Any other Status is free text of the device.
     Source: examples of CallDeviceActionSync in cloud API 2019-04-23.
     """
-    if not status.startswith("FailedOperation"):
+    if not status.lstrip().casefold().startswith("failedoperation"):
         return None
     code, _, message = status.partition("|")
-    code, message = _words(code.strip(), message.strip())
+    code, message = _words(code.rstrip(), message.strip())
     return error_for_code(code)(message, code=code)
-
-
-def error_for_code(code: str) -> type[TencentIotError]:
-    """Return the class of error that a code of the cloud belongs to."""
-    return next(
-        (error for pattern, error in _CODES if pattern.match(code)), RefusedError
-    )
 
 
 def _decode(body: bytes) -> Payload:
     """Return the JSON object in a body."""
     try:
-        document = decode_json(body.decode())
+        document = decode_json(body.decode("utf-8-sig"))
     except ValueError as err:
         raise BrokenReplyError("the reply is not JSON") from err
     if not isinstance(document, dict):
@@ -197,15 +141,14 @@ def _classify(
 ) -> TencentIotError:
     """Return the error that a code, its text and an HTTP status mean together.
 
-    A general code may hide the true one in its text: `Real.Code|text`. One that nobody
+    `InternalError` may hide the true one in its text: `Real.Code|text`. One that nobody
     knows is then still a fault inside the cloud, of which all is possible.
     """
     kind = error_for_code(code)
-    hides = code == "InternalError" or not code[:1].isalpha()
-    if hides and (found := _CODE_IN_TEXT.match(message)):
+    if code == "InternalError" and (found := _CODE_IN_TEXT.match(message)):
         code, message = _words(found[1], found[2].strip())
         true_kind = error_for_code(code)
-        kind = kind if true_kind is RefusedError else true_kind
+        kind = kind if true_kind is UnknownCodeError else true_kind
     if code == _BARE_CODE:
         kind = _named_parameter(message, inputs) or kind
     kind = _status_error(http_status, kind)
@@ -227,8 +170,12 @@ def _named_parameter(message: str, inputs: str) -> type[TencentIotError] | None:
 def _status_error(
     http_status: int, otherwise: type[TencentIotError]
 ) -> type[TencentIotError]:
-    """Return the error that an HTTP status means by itself."""
-    if http_status == 429:
+    """Return the error that an HTTP status means, beside what the reply says itself.
+
+    Too many requests are refused before anything is done, unless the reply has a code that
+    tells of something else.
+    """
+    if http_status == 429 and otherwise not in _AFTER_THE_START:
         return RateLimitError
     return ServerFaultError if http_status >= 500 else otherwise
 

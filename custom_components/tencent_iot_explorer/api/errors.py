@@ -94,8 +94,17 @@ class RepeatedRequestError(FateUnknownError):
     """
 
 
+class UnknownCodeError(FateUnknownError):
+    """The cloud tells of an error that is not known to mean that nothing was executed."""
+
+    repeat = Repeat.NOTHING
+
+
 class RefusedError(TencentIotError):
-    """The cloud refused, or the device could not be reached: nothing was executed."""
+    """The cloud refused while it checked the request: surely nothing was executed.
+
+    The same goes for a device that could not be reached.
+    """
 
 
 class CredentialsError(RefusedError):

@@ -69,11 +69,11 @@ def text(payload: Payload, name: str) -> str:
 def parse_receipt(payload: Payload) -> ActionReceipt:
     """Return what came of handing an action over; raises the failure that it tells of.
 
-    An empty ClientToken or the Status `Fail` is a failure without an `Error`.
+    The Status `Fail` is a failure without an `Error`.
     """
+    if payload.get("Status") == "Fail":
+        raise DeviceUnreachableError(code="Fail")
     token, status = _token_and_status(payload)
-    if not token or status == "Fail":
-        raise DeviceUnreachableError(code=status)
     return ActionReceipt(
         client_token=token, status=status, request_id=text(payload, "RequestId")
     )
@@ -91,14 +91,18 @@ def parse_reply(payload: Payload) -> ActionReply:
 
 
 def _token_and_status(payload: Payload) -> tuple[str, str]:
-    """Return what both ways to run an action bring; raises what the Status tells of."""
+    """Return what both ways to run an action bring; raises what the Status tells of.
+
+    What has no ClientToken tells neither that the action was handed over nor that not.
+    """
     status = text(payload, "Status")
     if failure := status_failure(status):
         raise failure
-    token = payload.get("ClientToken", 0)
-    if token is not None and not isinstance(token, str):
-        raise BrokenReplyError("the reply does not tell of an action")
-    return text(payload, "ClientToken"), status
+    token = text(payload, "ClientToken")
+    is_odd = not isinstance(payload.get("Status"), str | None)
+    if is_odd or not token.strip():
+        raise BrokenReplyError("the reply does not tell of an action", code=status)
+    return token, status
 
 
 def parse_outputs(raw: object) -> Mapping[str, object] | str:

@@ -14,7 +14,9 @@ from .errors import (
     FateUnknownError,
 )
 from .headers import parse_retry_after
+from .request_body import RequestBody, SurplusReplyError
 
+_MOST_SURPLUS = 10
 _LARGEST_REPLY = 1024 * 1024
 # OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED.
 _CERTIFICATE_DATE_ERRORS = (9, 10)
@@ -22,19 +24,43 @@ _CERTIFICATE_DATE_ERRORS = (9, 10)
 
 @dataclass(kw_only=True, slots=True)
 class Reply:
-    """What came back; `retry_after` is in seconds."""
+    """What came back; `retry_after` is in seconds.
+
+    `is_first` says that nothing came before it over its connection, which `close` ends.
+    """
 
     body: bytes
     status: int
     retry_after: float | None
+    is_first: bool
+    close: Callable[[], None]
 
 
 async def post(
     session: aiohttp.ClientSession,
     endpoint: str,
-    body: bytes,
+    data: bytes,
     timeout: aiohttp.ClientTimeout,
     *,
+    note_date: Callable[[str | None], None],
+) -> Reply:
+    """Send a body once, over a connection on which nothing has come unasked."""
+    for _ in range(_MOST_SURPLUS):
+        body = RequestBody(data)
+        try:
+            return await _post(session, endpoint, body, timeout, note_date)
+        except SurplusReplyError, FateUnknownError:
+            if not body.is_withheld:
+                body.close_connection()
+                raise
+    raise CannotConnectError("replies came that nobody asked for")
+
+
+async def _post(
+    session: aiohttp.ClientSession,
+    endpoint: str,
+    body: RequestBody,
+    timeout: aiohttp.ClientTimeout,
     note_date: Callable[[str | None], None],
 ) -> Reply:
     """Send a body once, following no redirect, and return what came back.
@@ -47,10 +73,11 @@ async def post(
         async with session.post(
             endpoint,
             data=body,
-            headers={"Content-Type": "application/json"},
             allow_redirects=False,
             timeout=timeout,
         ) as response:
+            if body.is_withheld:
+                raise SurplusReplyError
             date = response.headers.get("Date")
             note_date(date)
             return Reply(
@@ -59,6 +86,8 @@ async def post(
                 retry_after=parse_retry_after(
                     response.headers.get("Retry-After"), date
                 ),
+                is_first=body.is_first,
+                close=body.close_connection,
             )
     except aiohttp.ClientConnectorCertificateError as err:
         cause = err.certificate_error

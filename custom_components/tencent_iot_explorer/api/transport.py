@@ -17,6 +17,7 @@ from .envelope import Payload, unwrap
 from .errors import (
     CannotConnectError,
     CredentialsError,
+    FateUnknownError,
     RateLimitError,
     Repeat,
     RetryLaterError,
@@ -26,7 +27,7 @@ from .errors import (
 )
 from .models import Origin
 from .payloads import text
-from .post import post
+from .post import Reply, post
 from .requests import signed_parameters
 
 _LOGGER = logging.getLogger(__name__)
@@ -182,7 +183,8 @@ class Transport:
             shown = {key: "…" if key in _HIDDEN else signed[key] for key in signed}
             _LOGGER.debug("Request: %s", shown)
         try:
-            payload = await self._exchange(call, orjson.dumps(signed), span)
+            self._application.request_ids.note(request_id)
+            payload = await self._exchange(call, orjson.dumps(signed), request_id, span)
             if told := text(payload, "RequestId"):
                 request_id = told
             else:
@@ -198,7 +200,9 @@ class Transport:
             _LOGGER.debug("%s: answered", request_id)
         return result
 
-    async def _exchange(self, call: Call[object], body: bytes, span: _Span) -> Payload:
+    async def _exchange(
+        self, call: Call[object], body: bytes, request_id: str, span: _Span
+    ) -> Payload:
         """Return the payload that comes back for a body, and note all that came along."""
         now = time.monotonic()
         if now > span.deadline:
@@ -223,8 +227,9 @@ class Transport:
         self._count(call)
         try:
             inputs = str(call.parameters.get("InputParams", ""))
-            return unwrap(reply.body, reply.status, inputs)
+            payload = unwrap(reply.body, reply.status, inputs)
         except TencentIotError as err:
+            self._refuse_foreign(call, reply, request_id, err.request_id, err)
             if reply.retry_after is None:
                 raise
             self._application.leave_alone(reply.retry_after)
@@ -236,6 +241,34 @@ class Transport:
             )
             later.retry_after = reply.retry_after
             raise later from err
+        self._refuse_foreign(call, reply, request_id, text(payload, "RequestId"))
+        return payload
+
+    def _refuse_foreign(
+        self,
+        call: Call[object],
+        reply: Reply,
+        sent: str,
+        received: str,
+        err: TencentIotError | None = None,
+    ) -> None:
+        """Raise FateUnknownError for a reply that answers another request, perhaps.
+
+        What is refused by an HTTP status alone need not come from the service API. It is
+        believed, but its connection is not: the reply to this request may come yet.
+        """
+        is_unknown = isinstance(err, FateUnknownError)
+        is_bare = err is not None and err.code.startswith("HTTP ")
+        if not received and (is_unknown or is_bare):
+            reply.close()
+            return
+        kind = (self._endpoint, call.name, type(err).__name__)
+        if doubt := self._application.request_ids.doubt(
+            kind, sent, received, is_first=reply.is_first
+        ):
+            reply.close()
+            if not is_unknown:
+                raise doubt from err
 
     async def _keep_pace(self, call: Call[object]) -> None:
         """Wait as long as lists must wait for each other."""

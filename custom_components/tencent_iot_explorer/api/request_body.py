@@ -1,0 +1,53 @@
+"""The body of a request, which goes over no connection that brought something unasked."""
+
+from typing import override
+from weakref import WeakSet
+
+from aiohttp import BytesPayload
+from aiohttp.abc import AbstractStreamWriter
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.http import StreamWriter
+
+_USED: WeakSet[ResponseHandler] = WeakSet()
+
+
+class SurplusReplyError(Exception):
+    """Something came over a connection before anything was asked over it."""
+
+
+class RequestBody(BytesPayload):
+    """A body that remembers its connection, and is withheld from one that is not quiet.
+
+    aiohttp hands out a connection without a look at what came over it while it was kept,
+    and gives the next request that as its reply. It writes headers along with the body,
+    so that nothing is sent of a request whose body is withheld. `is_first` tells whether
+    nothing was sent over the connection before.
+    """
+
+    def __init__(self, value: bytes) -> None:
+        """Keep what is to be sent."""
+        super().__init__(value, content_type="application/json")
+        self.is_withheld = False
+        self.is_first = False
+        self._connection: ResponseHandler | None = None
+
+    @override
+    async def write_with_length(
+        self, writer: AbstractStreamWriter, content_length: int | None
+    ) -> None:
+        """Write the body, unless a reply is there already."""
+        if isinstance(writer, StreamWriter) and isinstance(
+            writer.protocol, ResponseHandler
+        ):
+            self._connection = writer.protocol
+            self.is_first = self._connection not in _USED
+            _USED.add(self._connection)
+            if self._connection.should_close:
+                self.is_withheld = True
+                raise SurplusReplyError
+        await super().write_with_length(writer, content_length)
+
+    def close_connection(self) -> None:
+        """Let nothing more be sent and nothing more come over the connection."""
+        if self._connection is not None:
+            self._connection.close()

@@ -1,0 +1,56 @@
+"""Second replies to one request, as the person who presses a button meets them."""
+
+from collections.abc import Callable
+
+import pytest
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+
+from .emulator import Fault, When
+from .emulator.products import action
+from .entities import add_product, press, record_events
+from .helpers import ASYNC, Cloud, product, set_up
+from .storm_faults import other_id
+
+
+@pytest.mark.parametrize("reshape", [None, other_id], ids=["our-ids", "other-ids"])
+@pytest.mark.parametrize("other", ["", "OtherKey"], ids=["same", "other-application"])
+async def test_press(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    other: str,
+    reshape: Callable[[str], bytes] | None,
+) -> None:
+    """A reply to another press, of whatever application, tells nothing of this one."""
+    cloud.emulator.choose_fault = lambda _: Fault(execute=True, reshape=reshape)
+    cloud.emulator.applications["OtherKey"] = "secret"
+    cloud.emulator.keep_alive = False
+    for product_id in ("FIRST", "SECOND"):
+        add_product(cloud, product_id, action("do", "Do it"))
+    products = [product(name, ["device-1"]) for name in ("FIRST", "SECOND")]
+    if other:
+        await set_up(hass, cloud, products[0])
+        await set_up(hass, cloud, products[1], app_key=other, app_secret="secret")
+    else:
+        await set_up(hass, cloud, *products)
+    # From here on there is one connection, which is kept.
+    cloud.emulator.keep_alive = True
+    cloud.emulator.faults.append(
+        Fault(action=ASYNC, reshape=reshape, surplus=Fault(), surplus_when=When.NEXT)
+    )
+    await press(hass, "FIRST/device-1/do")
+    events = record_events(hass)
+    with pytest.raises(HomeAssistantError, match="may have been executed") as raised:
+        await press(hass, "SECOND/device-1/do")
+    await hass.async_block_till_done()
+    assert raised.value.translation_placeholders
+    request_id = cloud.emulator.journal[-1].parameters["RequestId"]
+    assert raised.value.translation_placeholders["request_id"] == request_id
+    (event,) = events
+    assert event.attributes["event_type"] == "unconfirmed"
+    assert event.attributes["request_id"] == request_id
+    assert len(cloud.executed) == 2
+
+    await press(hass, "SECOND/device-1/do")
+    assert len(cloud.executed) == 3
