@@ -49,6 +49,12 @@ class LeftOut:
     shape: str
 
 
+@callback
+def buttons_without_sentences(hass: HomeAssistant) -> int:
+    """Return how many exposed buttons are too many for sentences of ours."""
+    return max(0, len(async_exposed_buttons(hass)) - MOST_BUTTONS_WITH_SENTENCES)
+
+
 LEFT_OUT: HassKey[list[LeftOut]] = HassKey(f"{DOMAIN}.left_out_sentences")
 
 

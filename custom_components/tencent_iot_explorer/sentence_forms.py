@@ -13,7 +13,8 @@ from .spoken import hear
 
 _SHORTEST_BARE = 4
 _LONGEST_NAME = 100
-_MOST_DEVICES = 20
+# More in one template would be compared one by one, and all of it read again for a new one.
+_MOST_AT_ONCE = 20
 _MOST_ACTIONS = 2048
 
 
@@ -158,12 +159,13 @@ def templates(said: Iterable[Sentence]) -> list[str]:
         names.setdefault((filled, device), {})[name] = None
     devices: dict[str, list[str]] = {}
     for (filled, device), parts in names.items():
-        filled = filled.replace("{name}", either(*parts))
-        devices.setdefault(filled, []).append(device)
+        for some in batched(parts, _MOST_AT_ONCE, strict=False):
+            with_names = filled.replace("{name}", either(*some))
+            devices.setdefault(with_names, []).append(device)
     return [
-        filled.replace("{device}", either(*some))
-        for filled, parts in devices.items()
-        for some in batched(parts, _MOST_DEVICES, strict=False)
+        with_names.replace("{device}", either(*some))
+        for with_names, parts in devices.items()
+        for some in batched(parts, _MOST_AT_ONCE, strict=False)
     ]
 
 

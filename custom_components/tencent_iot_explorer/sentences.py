@@ -5,6 +5,7 @@ Only imported where `conversation` is set up: it brings the library for sentence
 
 import asyncio
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import batched
 import logging
 from typing import cast
@@ -55,6 +56,8 @@ from .wanted_sentences import unclear_places, wanted_sentences
 
 _LOGGER = logging.getLogger(__name__)
 _AT_ONCE = 20
+# As many as all sentences of a large home; those of before a change are not read again.
+_MOST_TEMPLATES = 8192
 
 
 class AssistSentences:
@@ -207,15 +210,16 @@ class AssistSentences:
             item for item in wanted if item in self._taken and not self._taken[item]
         ]
         found = await self._hass.async_add_executor_job(templates, said)
-        if self._is_superseded() or found == self._templates:
-            return
         config = await self._hass.async_add_executor_job(_trigger_config, found)
         if self._is_superseded():
+            return
+        self._said = frozenset(said)
+        if found == self._templates:
             return
         if self._remove:
             self._remove()
             self._remove = None
-        self._said, self._templates = frozenset(said), found
+        self._templates = found
         if config[CONF_COMMAND]:
             self._remove = await async_initialize_triggers(
                 self._hass, [config], self._async_said, DOMAIN, DOMAIN, _LOGGER.log
@@ -260,6 +264,7 @@ def _trigger_config(found: list[str]) -> ConfigType:
     }
 
 
+@lru_cache(maxsize=_MOST_TEMPLATES)
 def _is_sound(template: str) -> bool:
     """Return whether Assist can do with a sentence."""
     try:
