@@ -16,7 +16,7 @@ LARGE_DEVICES = 1000
 SMALL = tuple(f"SMALL{number:02}" for number in range(20))
 SMALL_DEVICES = 5
 SPOKEN = {"English": "SPOKEN-EN", "Chinese": "SPOKEN-ZH"}
-SPOKEN_DEVICES = 100
+SPOKEN_DEVICES = 200
 SPOKEN_ACTIONS = {
     "English": ("Feed", "Water", "Clean bowl", "Locate", "Calibrate"),
     "Chinese": ("喂食", "加水", "清洗食盆", "查找", "校准"),

@@ -22,8 +22,8 @@ from .targets import Target
 
 # What Home Assistant calls the conversation assistant in its settings of exposure.
 ASSISTANT = "conversation"
-# Assist reads all sentences again after each change of one, and holds the event loop
-# meanwhile: a quarter of a second for so many buttons, one that grows with their number.
+# Assist reads all sentences again after each change of one, and blocks the event loop
+# meanwhile: up to a third of a second for so many buttons, more for more.
 MOST_BUTTONS_WITH_SENTENCES = 500
 
 

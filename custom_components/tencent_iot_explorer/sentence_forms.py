@@ -18,9 +18,9 @@ _MOST_AT_ONCE = 20
 _MOST_ACTIONS = 2048
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class Form:
-    """A way to say it, in the template language of Assist.
+    """A way to say it, in the template language of Assist; each is made once.
 
     `languages` are those that it is said in. `{verb}`, `{device}` and `{name}` stand for
     words that are filled in, `{value}` for what a person says in its place.

@@ -78,6 +78,7 @@ class AssistSentences:
         self._making: asyncio.Task[None] | None = None
         self._is_due = False
         self._has_buttons = False
+        self._made_for: list[ExposedAction] | None = None
 
     @callback
     def async_follow(self) -> None:
@@ -169,6 +170,9 @@ class AssistSentences:
         """
         exposed = async_actions_of(self._hass, self._async_buttons())
         self._has_buttons = bool(exposed)
+        if exposed == self._made_for:
+            return
+        self._made_for = None
         wanted = await self._async_wanted(exposed)
         if self._said - wanted.keys():
             await self._async_register(wanted)
@@ -185,6 +189,7 @@ class AssistSentences:
             for sentence, exposed in wanted.items()
             if self._taken[sentence]
         ]
+        self._made_for = exposed
         if _are_all_loaded(self._hass):
             self._taken.keep_only(wanted)
 
@@ -193,7 +198,7 @@ class AssistSentences:
     ) -> dict[Sentence, ExposedAction]:
         """Return the sentences for all that is exposed, so far as there may be some."""
         wanted: dict[Sentence, ExposedAction] = {}
-        unclear = unclear_places(exposed)
+        unclear = await self._hass.async_add_executor_job(unclear_places, exposed)
         for some in batched(
             exposed[:MOST_BUTTONS_WITH_SENTENCES], _AT_ONCE, strict=False
         ):
@@ -210,9 +215,14 @@ class AssistSentences:
             item for item in wanted if item in self._taken and not self._taken[item]
         ]
         found = await self._hass.async_add_executor_job(templates, said)
-        config = await self._hass.async_add_executor_job(_trigger_config, found)
-        if self._is_superseded():
-            return
+        commands: list[str] = []
+        for some in batched(found, _AT_ONCE, strict=False):
+            config = await self._hass.async_add_executor_job(
+                _trigger_config, list(some)
+            )
+            commands += config[CONF_COMMAND]
+            if self._is_superseded():
+                return
         self._said = frozenset(said)
         if found == self._templates:
             return
@@ -220,7 +230,8 @@ class AssistSentences:
             self._remove()
             self._remove = None
         self._templates = found
-        if config[CONF_COMMAND]:
+        if commands:
+            config = {CONF_PLATFORM: "conversation", CONF_COMMAND: commands}
             self._remove = await async_initialize_triggers(
                 self._hass, [config], self._async_said, DOMAIN, DOMAIN, _LOGGER.log
             )
