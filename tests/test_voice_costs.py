@@ -19,6 +19,7 @@ from custom_components.tencent_iot_explorer import (
     diagnostics,
     exposed_actions,
     sentences,
+    taken_sentences,
 )
 from custom_components.tencent_iot_explorer.assist_agent import async_is_understood
 from custom_components.tencent_iot_explorer.diagnostics import (
@@ -95,16 +96,21 @@ def templates_read() -> Iterator[list[str]]:
 async def test_reload(hass: HomeAssistant, cloud: Cloud) -> None:
     """After a reload all sentences are there again, without being made again."""
     entry = await set_up_house(hass, cloud, "EN", "HANS")
-    with questions() as asked, templates_read() as read:
+    with (
+        questions() as asked,
+        templates_read() as read,
+        patch.object(taken_sentences, "_kinds") as kinds,
+    ):
         await hass.config_entries.async_reload(entry.entry_id)
         await hass.async_block_till_done()
-        assert (asked, read) == ([], [])
+    assert (asked, read) == ([], [])
+    kinds.assert_not_called()
     assert await say(hass, "feeder clean bowl") == "Sent: Clean bowl on Feeder."
     assert await say(hass, "按下清洗食盆", "zh-CN") == "已发送：喂食器 的 清洗食盆。"
 
 
 async def test_hidden_and_shown_again(hass: HomeAssistant, cloud: Cloud) -> None:
-    """Sentences of a button that was hidden for good are forgotten."""
+    """Sentences of a button that was hidden are there again when it is shown."""
     await set_up_house(hass, cloud, "EN", exposed=BOTH)
     await name_button(hass, CLEAN, name="Turn on")
     expose(hass, CLEAN, shown=False)
