@@ -10,7 +10,8 @@ import pytest
 
 from homeassistant.components.conversation import ConversationInput
 from homeassistant.components.conversation.default_agent import DefaultAgent
-from homeassistant.core import HomeAssistant
+from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
 from .helpers import Cloud, button
@@ -127,8 +128,12 @@ async def test_stop(hass: HomeAssistant, cloud: Cloud) -> None:
     with held_questions() as (asked, _, given_up):
         expose(hass, CLEAN)
         await asked.wait()
+        ended: list[bool] = []
+        hass.bus.async_listen_once(
+            EVENT_HOMEASSISTANT_FINAL_WRITE, callback(lambda _: ended.extend(given_up))
+        )
         await hass.async_stop(force=True)
-        assert given_up == [True]
+        assert ended == [True]
 
 
 async def test_one_name(hass: HomeAssistant, cloud: Cloud) -> None:
