@@ -14,7 +14,7 @@ from homeassistant.const import __version__
 from .process import output_of
 from .report import Row, rows_from_text, table, write_json
 
-GROUPS = ("calls", "fan_out", "setups", "away", "idle", "loading")
+GROUPS = ("calls", "fan_out", "setups", "away", "idle", "voice", "loading")
 
 
 @contextmanager

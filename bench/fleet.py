@@ -15,6 +15,13 @@ PLAIN = "PLAIN2026"
 LARGE_DEVICES = 1000
 SMALL = tuple(f"SMALL{number:02}" for number in range(20))
 SMALL_DEVICES = 5
+SPOKEN = {"English": "SPOKEN-EN", "Chinese": "SPOKEN-ZH"}
+SPOKEN_DEVICES = 200
+SPOKEN_ACTIONS = {
+    "English": ("Feed", "Water", "Clean bowl", "Locate", "Calibrate"),
+    "Chinese": ("喂食", "加水", "清洗食盆", "查找", "校准"),
+}
+_INPUTS = (1, 3, 0, 0, 0)
 
 
 def device_names(count: int) -> list[str]:
@@ -28,6 +35,7 @@ def products() -> list[EmulatedProduct]:
         _product(LARGE, LARGE_DEVICES, with_inputs=True),
         _product(PLAIN, LARGE_DEVICES, with_inputs=False),
         *(_product(name, SMALL_DEVICES, with_inputs=True) for name in SMALL),
+        *(_spoken(language) for language in SPOKEN),
     ]
 
 
@@ -59,6 +67,29 @@ def _product(product_id: str, count: int, *, with_inputs: bool) -> EmulatedProdu
             action("calibrate", "Calibrate"),
         ),
         devices={name: EmulatedDevice(name=name) for name in device_names(count)},
+    )
+
+
+def _spoken(language: str) -> EmulatedProduct:
+    """Return a product whose actions are named in a language, with one input or none or more."""
+    return EmulatedProduct(
+        product_id=SPOKEN[language],
+        template=template(
+            SPOKEN[language],
+            *(
+                action(
+                    f"action{number}",
+                    name,
+                    [_number(f"input{item}") for item in range(inputs)],
+                )
+                for number, (name, inputs) in enumerate(
+                    zip(SPOKEN_ACTIONS[language], _INPUTS, strict=True)
+                )
+            ),
+        ),
+        devices={
+            name: EmulatedDevice(name=name) for name in device_names(SPOKEN_DEVICES)
+        },
     )
 
 

@@ -9,12 +9,20 @@ import custom_components.tencent_iot_explorer as integration
 
 HOUSE = Path(integration.__file__).parent
 FLOORS = [
-    {"const", "schema", "chinese_scripts", "distinct_names", "secret_words", "storage"}
+    {
+        "const",
+        "schema",
+        "assist_agent",
+        "chinese_scripts",
+        "distinct_names",
+        "secret_words",
+        "storage",
+    }
     | {"stoppable_coordinator"},
     {"spoken"},
     {"numerals"},
     {"subentries", "endpoint", "service_names", "errors", "inputs", "fields"}
-    | {"secret_choices"},
+    | {"secret_choices", "home_assistant_words"},
     {"call_counts", "stored_templates"},
     {"cloud"},
     {"device_reader", "device_watch", "action_use", "known_devices"} | {"input_values"},
@@ -28,7 +36,8 @@ FLOORS = [
     {"product_setup"},
     {"sentence_parts", "said_values", "voice_words"},
     {"sentence_forms", "llm_parameters"},
-    {"services", "sentence_matcher", "action_reference"},
+    {"services", "sentence_matcher", "action_reference", "taken_sentences"},
+    {"wanted_sentences"},
     {"voice_answer"},
     {"action_services"},
     {"forms"},

@@ -14,7 +14,11 @@ from .const import CONF_APP_KEY, CONF_APP_SECRET, CONF_ENDPOINT, DOMAIN
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
 from .entity import device_identifier
 from .errors import treatment
-from .exposed_actions import LEFT_OUT
+from .exposed_actions import (
+    LEFT_OUT,
+    MOST_BUTTONS_WITH_SENTENCES,
+    buttons_without_sentences,
+)
 
 
 async def async_get_config_entry_diagnostics(
@@ -39,6 +43,7 @@ async def async_get_config_entry_diagnostics(
             "offset_in_use": clock.offset,
             "is_wrong": clock.is_wrong,
         },
+        "voice": _voice(hass),
         "products": [
             _product(product, number) for number, product in enumerate(products, 1)
         ],
@@ -58,6 +63,17 @@ async def async_get_device_diagnostics(
                     "devices": _devices(product, only=name),
                 }
     return {}
+
+
+def _voice(hass: HomeAssistant) -> str:
+    """Return how far all exposed buttons of all applications have sentences of ours."""
+    if without := buttons_without_sentences(hass):
+        return (
+            f"Only the {MOST_BUTTONS_WITH_SENTENCES} exposed buttons that were registered"
+            f" first have sentences of this integration; {without} more are exposed, and"
+            " Home Assistant's own sentences, such as press NAME, are all there is for them."
+        )
+    return "All exposed buttons have sentences of this integration."
 
 
 def _product(product: ProductCoordinator, number: int) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """Which device actions may be used by voice, and what people call them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from homeassistant.components.homeassistant.exposed_entities import async_should_expose
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import (
@@ -21,6 +22,9 @@ from .targets import Target
 
 # What Home Assistant calls the conversation assistant in its settings of exposure.
 ASSISTANT = "conversation"
+# Assist reads all sentences again after each change of one, and blocks the event loop
+# meanwhile: up to a third of a second for so many buttons, more for more.
+MOST_BUTTONS_WITH_SENTENCES = 500
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,16 +49,39 @@ class LeftOut:
     shape: str
 
 
+@callback
+def buttons_without_sentences(hass: HomeAssistant) -> int:
+    """Return how many exposed buttons are too many for sentences of ours."""
+    return max(0, len(async_exposed_buttons(hass)) - MOST_BUTTONS_WITH_SENTENCES)
+
+
 LEFT_OUT: HassKey[list[LeftOut]] = HassKey(f"{DOMAIN}.left_out_sentences")
 
 
 @callback
 def async_exposed_actions(hass: HomeAssistant) -> list[ExposedAction]:
     """Return all actions that may be used by voice at this moment."""
-    entries: list[TencentIotConfigEntry] = hass.config_entries.async_loaded_entries(
-        DOMAIN
-    )
-    return [exposed for entry in entries for exposed in _of_entry(hass, entry)]
+    return async_actions_of(hass, async_exposed_buttons(hass))
+
+
+@callback
+def async_exposed_buttons(hass: HomeAssistant) -> list[er.RegistryEntry]:
+    """Return all buttons that are exposed, in the order in which they were registered."""
+    registry = er.async_get(hass)
+    return [
+        entity
+        for entry in hass.config_entries.async_loaded_entries(DOMAIN)
+        for entity in er.async_entries_for_config_entry(registry, entry.entry_id)
+        if async_is_exposed(hass, entity)
+    ]
+
+
+@callback
+def async_actions_of(
+    hass: HomeAssistant, buttons: Iterable[er.RegistryEntry]
+) -> list[ExposedAction]:
+    """Return the actions of exposed buttons, but for those that have gone."""
+    return [exposed for button in buttons for exposed in _of_button(hass, button)]
 
 
 @callback
@@ -72,20 +99,23 @@ def async_is_exposed(hass: HomeAssistant, entity: er.RegistryEntry) -> bool:
     )
 
 
-def _of_entry(
-    hass: HomeAssistant, entry: TencentIotConfigEntry
+def _of_button(
+    hass: HomeAssistant, button: er.RegistryEntry
 ) -> Iterator[ExposedAction]:
-    """Yield what is exposed of one application."""
-    products = entry.runtime_data.products
-    for entity in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
-        product = products.get(entity.config_subentry_id or "")
-        if product is None or not async_is_exposed(hass, entity):
-            continue
-        identifier, _, action_id = entity.unique_id.rpartition("/")
-        device_name = identifier.removeprefix(f"{product.product_id}/")
-        action = product.actions.get(action_id)
-        if action and has_button(action) and device_name in product.device_names:
-            yield _exposed(hass, Target(product, device_name), action, entity)
+    """Yield the action of a button, if its device and the action are there."""
+    entry: TencentIotConfigEntry | None = hass.config_entries.async_get_entry(
+        button.config_entry_id or ""
+    )
+    if entry is None or entry.state is not ConfigEntryState.LOADED:
+        return
+    product = entry.runtime_data.products.get(button.config_subentry_id or "")
+    if product is None:
+        return
+    identifier, _, action_id = button.unique_id.rpartition("/")
+    device_name = identifier.removeprefix(f"{product.product_id}/")
+    action = product.actions.get(action_id)
+    if action and has_button(action) and device_name in product.device_names:
+        yield _exposed(hass, Target(product, device_name), action, button)
 
 
 def _exposed(

@@ -64,6 +64,9 @@ _TO_DIGITS = str.maketrans(_DIGITS | {"拾": "十", "佰": "百", "仟": "千"})
 _CHINESE_UNITS = "十拾百佰千仟万亿廿卅半"
 _CHINESE_DIGIT = f"[{''.join(_DIGITS)}]"
 
+# All words that numbers are made of, in one form.
+NUMBER_WORDS = frozenset((*_ENGLISH, *_SCALES, *_DIGITS, *_CHINESE_UNITS, *"点负"))
+
 _FIGURES = r"(?:(?<!\d)\.)?\d+(?:[^\w\s]\d+)*"
 _WORD = rf"(?<![a-z])(?:{'|'.join([*_ENGLISH, *_SCALES])})(?![a-z])"
 _ATOM = rf"{_FIGURES}|{_WORD}|{_CHINESE_DIGIT}|[{_CHINESE_UNITS}]"

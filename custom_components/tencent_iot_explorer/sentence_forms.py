@@ -1,21 +1,26 @@
 """The sentences that run an action, as templates for Assist and as our own patterns."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import batched
 import re
 
 from .api.data_template import DeviceAction, Parameter
 from .chinese_scripts import simplify, traditionalize
-from .sentence_parts import sentence_part
+from .sentence_parts import either, sentence_part
 from .spoken import hear
 
 _SHORTEST_BARE = 4
 _LONGEST_NAME = 100
+# More in one template would be compared one by one, and all of it read again for a new one.
+_MOST_AT_ONCE = 20
+_MOST_ACTIONS = 2048
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class Form:
-    """A way to say it, in the template language of Assist.
+    """A way to say it, in the template language of Assist; each is made once.
 
     `languages` are those that it is said in. `{verb}`, `{device}` and `{name}` stand for
     words that are filled in, `{value}` for what a person says in its place.
@@ -115,36 +120,53 @@ def value_input(action: DeviceAction) -> Parameter | None:
 
 def sentences(
     action: DeviceAction, names: Iterable[str], devices: Iterable[str]
-) -> Iterator[Sentence]:
-    """Yield the sentences for an action by its names and those of its device or area."""
-    spoken_devices = [device for device in devices if _can_be_said(device)]
-    for name in names:
-        if not _can_be_said(name):
-            continue
-        for form in FORMS:
-            if form.has_value and value_input(action) is None:
-                continue
-            for device in spoken_devices if form.has_device else [""]:
-                if form.is_bare and not is_long_enough(device, name):
-                    continue
-                for verb in form.verbs:
-                    yield Sentence(form=form, verb=verb, name=name, device=device)
+) -> tuple[Sentence, ...]:
+    """Return the sentences for an action by its names and those of its device or area."""
+    has_value = value_input(action) is not None
+    return _sentences(tuple(names), tuple(devices), has_value)
+
+
+@lru_cache(maxsize=_MOST_ACTIONS)
+def _sentences(
+    names: tuple[str, ...], devices: tuple[str, ...], has_value: bool
+) -> tuple[Sentence, ...]:
+    """Return the sentences for an action, with or without those that have a value."""
+    spoken_devices = list(filter(_can_be_said, devices))
+    return tuple(
+        Sentence(form=form, verb=verb, name=name, device=device)
+        for name in filter(_can_be_said, names)
+        for form in FORMS
+        if has_value or not form.has_value
+        for device in (spoken_devices if form.has_device else [""])
+        if not form.is_bare or is_long_enough(device, name)
+        for verb in form.verbs
+    )
 
 
 def templates(said: Iterable[Sentence]) -> list[str]:
-    """Return sentences in the template language of Assist, one for all their verbs."""
-    verbs: dict[tuple[Form, str, str], list[str]] = {}
+    """Return sentences in the template language of Assist, as few as may be.
+
+    One has all verbs and names that are said alike with a device, and all devices
+    with which they are: Assist reads and compares each part once.
+    """
+    verbs: dict[tuple[str, str, str], dict[str, None]] = {}
     for item in said:
-        key = (item.form, sentence_part(item.name), sentence_part(item.device))
-        verbs.setdefault(key, []).append(item.verb)
-    return list(
-        dict.fromkeys(
-            form.template.replace("{verb}", f"({'|'.join(dict.fromkeys(choices))})")
-            .replace("{name}", name)
-            .replace("{device}", device)
-            for (form, name, device), choices in verbs.items()
-        )
-    )
+        key = (item.form.template, sentence_part(item.name), sentence_part(item.device))
+        verbs.setdefault(key, {})[item.verb] = None
+    names: dict[tuple[str, str], dict[str, None]] = {}
+    for (template, name, device), choices in verbs.items():
+        filled = template.replace("{verb}", f"({'|'.join(choices)})")
+        names.setdefault((filled, device), {})[name] = None
+    devices: dict[str, list[str]] = {}
+    for (filled, device), parts in names.items():
+        for some in batched(parts, _MOST_AT_ONCE, strict=False):
+            with_names = filled.replace("{name}", either(*some))
+            devices.setdefault(with_names, []).append(device)
+    return [
+        with_names.replace("{device}", either(*some))
+        for with_names, parts in devices.items()
+        for some in batched(parts, _MOST_AT_ONCE, strict=False)
+    ]
 
 
 def _can_be_said(name: str) -> bool:

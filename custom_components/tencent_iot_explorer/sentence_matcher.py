@@ -1,6 +1,6 @@
 """What a spoken text asks for, read again by ourselves from its words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -11,7 +11,15 @@ from .api.data_template import Parameter
 from .exposed_actions import ExposedAction
 from .numerals import joins_numbers, number_spellings, splits_number
 from .sentence_forms import FORMS, Form, is_long_enough, value_input
-from .spoken import Heard, hear, is_of_word, is_part_of_number, is_spoken, plain
+from .spoken import (
+    MOST_NAMES,
+    Heard,
+    hear,
+    is_of_word,
+    is_part_of_number,
+    is_spoken,
+    plain,
+)
 
 type Span = tuple[int, int]
 
@@ -50,10 +58,11 @@ def find_requests(text: str, exposed: Sequence[ExposedAction]) -> list[Request]:
     well as the best is in doubt with it.
     """
     heard = hear(text)
+    spans: dict[str, list[_Found]] = {}
     best: dict[tuple[str, str], Request] = {}
     highest = (0, 0)
     for item in exposed:
-        for reading in _readings(heard, item):
+        for reading in _readings(heard, item, spans):
             if reading.rank > highest:
                 best, highest = {}, reading.rank
             if reading.rank == highest:
@@ -62,16 +71,29 @@ def find_requests(text: str, exposed: Sequence[ExposedAction]) -> list[Request]:
     return list(best.values())
 
 
-def _readings(heard: Heard, exposed: ExposedAction) -> Iterator[_Reading]:
-    """Yield each way to read a text as one action."""
-    names = [found for name in exposed.names for found in _find(heard, name)]
+def prepare_names(exposed: Iterable[ExposedAction]) -> None:
+    """Make the patterns of all names, so that nobody who speaks waits for them."""
+    for item in exposed:
+        for name in (*item.names, item.device_name, *item.area_names):
+            _name_pattern(name)
+
+
+def _readings(
+    heard: Heard, exposed: ExposedAction, spans: dict[str, list[_Found]]
+) -> Iterator[_Reading]:
+    """Yield each way to read a text as one action; `spans` keeps what was found."""
+
+    def find(*names: str) -> list[_Found]:
+        """Return all places where names were said, each name searched for once."""
+        for name in names:
+            if name not in spans:
+                spans[name] = list(_find(heard, name))
+        return [found for name in names for found in spans[name]]
+
+    names = find(*exposed.names)
     if not names:
         return
-    devices = [
-        found
-        for name in (exposed.device_name, *exposed.area_names)
-        for found in _find(heard, name)
-    ]
+    devices = find(exposed.device_name, *exposed.area_names)
     sayable = value_input(exposed.action)
     for form in FORMS:
         if form.has_value and sayable is None:
@@ -190,7 +212,7 @@ def _find(heard: Heard, name: str) -> Iterator[_Found]:
         yield _Found(span=span, exactness=exactness)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=MOST_NAMES)
 def _name_pattern(name: str) -> tuple[re.Pattern[str] | None, str]:
     """Return what a name looks like in a text as it sounds, and the name itself."""
     heard = hear(name)

@@ -8,14 +8,21 @@ import unicodedata
 
 from .chinese_scripts import both_scripts
 from .numerals import number_spellings
-from .spoken import hear, is_chinese, is_part_of_number, is_sentence_mark, is_spoken
+from .spoken import (
+    MOST_NAMES,
+    hear,
+    is_chinese,
+    is_part_of_number,
+    is_sentence_mark,
+    is_spoken,
+)
 
 _SYNTAX = re.compile(r"([\\()\[\]{}<>|;])")
 _APOSTROPHES = ("'", "\u2019")
 _TO_FULL_WIDTH = {ord(mark): ord(mark) + 0xFEE0 for mark in digits + punctuation}
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=MOST_NAMES)
 def sentence_part(name: str) -> str:
     """Return a name as a part of a sentence template, empty if it cannot be said.
 
@@ -34,8 +41,8 @@ def _merged(spellings: list[list[str]]) -> str:
     after = _common(others)[::-1]
     between = [parts[len(after) :][::-1] for parts in others]
     if not all(between):
-        return _either(*("".join(parts) for parts in spellings))
-    return "".join((*before, _either(*map("".join, between)), *after))
+        return either(*("".join(parts) for parts in spellings))
+    return "".join((*before, either(*map("".join, between)), *after))
 
 
 def _common(spellings: list[list[str]]) -> list[str]:
@@ -61,7 +68,7 @@ def _parts(name: str) -> list[str]:
         elif is_part_of_number(before, character, after):
             # Assist itself drops the point of .5 as a mark of the sentence.
             is_kept = before.isdecimal()
-            written = _either(*_widths(character)) if is_kept else _mark(character)
+            written = either(*_widths(character)) if is_kept else _mark(character)
         else:
             between += character
             continue
@@ -74,8 +81,8 @@ def _character(character: str) -> str:
     """Return a character of a word in all ways that it may be written."""
     folded = unicodedata.normalize("NFKC", character)
     if folded != character:
-        return _either(character, _escape(folded))
-    return _either(*both_scripts(character), character.translate(_TO_FULL_WIDTH))
+        return either(character, _escape(folded))
+    return either(*both_scripts(character), character.translate(_TO_FULL_WIDTH))
 
 
 def _gap(before: str, between: str, after: str) -> str:
@@ -112,7 +119,7 @@ def _mark(mark: str) -> str:
 
     Some of a sentence's are dropped by Assist itself, and others are never seen.
     """
-    ways = _either(*_widths(mark))
+    ways = either(*_widths(mark))
     is_unseen = unicodedata.category(mark)[0] in "CM"
     return f"[{ways}]" if is_unseen or is_sentence_mark(mark) else ways
 
@@ -123,7 +130,7 @@ def _widths(mark: str) -> tuple[str, ...]:
     return _escape(mark), _escape(usual), usual.translate(_TO_FULL_WIDTH)
 
 
-def _either(*ways: str) -> str:
+def either(*ways: str) -> str:
     """Return a part of a template for any of several ways to write something."""
     different = list(dict.fromkeys(ways))
     return different[0] if len(different) == 1 else f"({'|'.join(different)})"

@@ -4,16 +4,12 @@ Only imported where `conversation` is set up: it brings the library for sentence
 """
 
 import asyncio
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import batched
 import logging
 from typing import cast
 
-from hassil.parse_expression import parse_sentence
-from hassil.parser import ParseError
-
-from homeassistant.components.conversation import ConversationInput
-from homeassistant.components.conversation.agent_manager import get_agent_manager
 from homeassistant.components.conversation.trigger import TRIGGER_SCHEMA
 from homeassistant.components.homeassistant.exposed_entities import (
     async_listen_entity_updates,
@@ -22,9 +18,10 @@ from homeassistant.config_entries import (
     SIGNAL_CONFIG_ENTRY_CHANGED,
     ConfigEntry,
     ConfigEntryChange,
+    ConfigEntryState,
 )
-from homeassistant.const import CONF_COMMAND, CONF_PLATFORM
-from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
+from homeassistant.const import CONF_COMMAND, CONF_PLATFORM, EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import CALLBACK_TYPE, Context, Event, HomeAssistant, callback
 from homeassistant.helpers import (
     area_registry as ar,
     device_registry as dr,
@@ -36,36 +33,52 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.trigger import async_initialize_triggers
 from homeassistant.helpers.typing import ConfigType, TemplateVarsType
 
+from .assist_agent import async_read_triggers
 from .const import DOMAIN
 from .exposed_actions import (
     ASSISTANT,
     LEFT_OUT,
+    MOST_BUTTONS_WITH_SENTENCES,
     ExposedAction,
     LeftOut,
-    async_exposed_actions,
+    async_actions_of,
+    async_exposed_buttons,
     async_is_exposed,
 )
+from .home_assistant_words import squeeze
 from .schema import vol
-from .sentence_forms import Sentence, sentences, templates
+from .sentence_forms import Sentence, templates
 from .sentence_matcher import find_requests
-from .spoken import plain
+from .taken_sentences import TakenSentences
 from .voice_answer import async_answer
 from .voice_words import answer_language
+from .wanted_sentences import unclear_places, wanted_sentences
 
 _LOGGER = logging.getLogger(__name__)
+_AT_ONCE = 20
+# As many as all sentences of a large home; those of before a change are not read again.
+_MOST_TEMPLATES = 8192
 
 
 class AssistSentences:
-    """The sentences that are registered at this moment, as one trigger."""
+    """The sentences that are registered at this moment, as one trigger.
+
+    They are made beside everything else, in short pieces: after each it is seen whether
+    something has changed meanwhile, which begins anew with what is known already.
+    """
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Begin with none."""
         self._hass = hass
+        self._taken = TakenSentences(hass)
+        self._buttons: list[er.RegistryEntry] | None = None
+        self._said: frozenset[Sentence] = frozenset()
         self._templates: list[str] = []
         self._remove: CALLBACK_TYPE | None = None
-        self._order = asyncio.Lock()
+        self._making: asyncio.Task[None] | None = None
         self._is_due = False
-        self._taken: dict[Sentence, bool] = {}
+        self._has_buttons = False
+        self._made_for: list[ExposedAction] | None = None
 
     @callback
     def async_follow(self) -> None:
@@ -86,25 +99,35 @@ class AssistSentences:
             self._async_registry_changed,
             event_filter=self._is_about_us,
         )
+        hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._async_stop)
         self.async_changed()
 
     @callback
     def async_changed(self) -> None:
         """Bring the sentences up to date, once for all that changes at a time."""
-        if not (self._is_due or self._hass.is_stopping):
-            self._is_due = True
-            self._hass.async_create_task(self._async_update(), eager_start=False)
+        self._buttons = None
+        self._is_due = not self._hass.is_stopping
+        if self._is_due and self._making is None:
+            self._making = self._hass.async_create_task(
+                self._async_make(), eager_start=False
+            )
+
+    @callback
+    def _async_stop(self, event: Event) -> None:
+        """Make no more sentences; Home Assistant would wait for them."""
+        if self._making:
+            self._making.cancel()
 
     @callback
     def _is_about_us(self, data: er.EventEntityRegistryUpdatedData) -> bool:
         """Return whether a change of the entity registry may change what can be said."""
         if data["action"] == "remove":
-            return bool(self._taken)
+            return self._has_buttons
         entity = er.async_get(self._hass).async_get(data["entity_id"])
         return (
             entity is not None
             and entity.platform == DOMAIN
-            and (bool(self._taken) or async_is_exposed(self._hass, entity))
+            and (self._has_buttons or async_is_exposed(self._hass, entity))
         )
 
     @callback
@@ -120,31 +143,98 @@ class AssistSentences:
         if entry.domain == DOMAIN:
             self.async_changed()
 
+    @callback
+    def _async_buttons(self) -> list[er.RegistryEntry]:
+        """Return all exposed buttons, looked for once after each change."""
+        if self._buttons is None:
+            self._buttons = async_exposed_buttons(self._hass)
+        return self._buttons
+
+    def _is_superseded(self) -> bool:
+        """Return whether something has changed since this making began."""
+        return self._is_due
+
+    async def _async_make(self) -> None:
+        """Make the sentences until nothing has changed meanwhile."""
+        try:
+            while self._is_due:
+                self._is_due = False
+                await self._async_update()
+        finally:
+            self._making = None
+
     async def _async_update(self) -> None:
-        """Register the sentences of this moment in place of those of before."""
-        async with self._order:
-            self._is_due = False
-            wanted = dict(_wanted(async_exposed_actions(self._hass)))
-            self._taken = {
-                sentence: await self._async_is_taken(sentence) for sentence in wanted
-            }
-            self._hass.data[LEFT_OUT] = [
-                LeftOut(exposed=exposed, shape=sentence.shape)
-                for sentence, exposed in wanted.items()
-                if self._taken[sentence]
-            ]
-            found = templates(item for item in wanted if not self._taken[item])
-            if found == self._templates:
+        """Register the sentences of this moment in place of those of before.
+
+        Those that nobody may say any more are taken back before anything is asked.
+        """
+        exposed = async_actions_of(self._hass, self._async_buttons())
+        self._has_buttons = bool(exposed)
+        if exposed == self._made_for:
+            return
+        self._made_for = None
+        wanted = await self._async_wanted(exposed)
+        if self._said - wanted.keys():
+            await self._async_register(wanted)
+        buttons = frozenset(
+            squeeze(item.device_name + item.names[0]) for item in exposed
+        )
+        await self._taken.async_ask(wanted, buttons, self._is_superseded)
+        if self._is_superseded():
+            return
+        await self._async_register(wanted)
+        await async_read_triggers(self._hass)
+        self._hass.data[LEFT_OUT] = [
+            LeftOut(exposed=exposed, shape=sentence.shape)
+            for sentence, exposed in wanted.items()
+            if self._taken[sentence]
+        ]
+        self._made_for = exposed
+        if _are_all_loaded(self._hass):
+            self._taken.keep_only(wanted)
+
+    async def _async_wanted(
+        self, exposed: list[ExposedAction]
+    ) -> dict[Sentence, ExposedAction]:
+        """Return the sentences for all that is exposed, so far as there may be some."""
+        wanted: dict[Sentence, ExposedAction] = {}
+        unclear = await self._hass.async_add_executor_job(unclear_places, exposed)
+        for some in batched(
+            exposed[:MOST_BUTTONS_WITH_SENTENCES], _AT_ONCE, strict=False
+        ):
+            wanted |= await self._hass.async_add_executor_job(
+                wanted_sentences, some, unclear
+            )
+            if self._is_superseded():
+                break
+        return wanted
+
+    async def _async_register(self, wanted: Iterable[Sentence]) -> None:
+        """Register those sentences that are known not to be Home Assistant's own."""
+        said = [
+            item for item in wanted if item in self._taken and not self._taken[item]
+        ]
+        found = await self._hass.async_add_executor_job(templates, said)
+        commands: list[str] = []
+        for some in batched(found, _AT_ONCE, strict=False):
+            config = await self._hass.async_add_executor_job(
+                _trigger_config, list(some)
+            )
+            commands += config[CONF_COMMAND]
+            if self._is_superseded():
                 return
-            config = await self._hass.async_add_executor_job(_trigger_config, found)
-            if self._remove:
-                self._remove()
-                self._remove = None
-            self._templates = found
-            if config[CONF_COMMAND]:
-                self._remove = await async_initialize_triggers(
-                    self._hass, [config], self._async_said, DOMAIN, DOMAIN, _LOGGER.log
-                )
+        self._said = frozenset(said)
+        if found == self._templates:
+            return
+        if self._remove:
+            self._remove()
+            self._remove = None
+        self._templates = found
+        if commands:
+            config = {CONF_PLATFORM: "conversation", CONF_COMMAND: commands}
+            self._remove = await async_initialize_triggers(
+                self._hass, [config], self._async_said, DOMAIN, DOMAIN, _LOGGER.log
+            )
 
     async def _async_said(
         self, run_variables: TemplateVarsType, context: Context | None = None
@@ -152,7 +242,9 @@ class AssistSentences:
         """Answer what was said, whichever sentence it was recognised by."""
         trigger = cast(dict[str, dict[str, object]], run_variables or {})["trigger"]
         spoken = cast(dict[str, object], trigger["user_input"])
-        requests = find_requests(str(spoken["text"]), async_exposed_actions(self._hass))
+        requests = find_requests(
+            str(spoken["text"]), async_actions_of(self._hass, self._async_buttons())
+        )
         answer = await async_answer(
             self._hass,
             requests,
@@ -163,52 +255,13 @@ class AssistSentences:
             conversation_response=answer, service_response=None, variables={}
         )
 
-    async def _async_is_taken(self, sentence: Sentence) -> bool:
-        """Return whether Home Assistant itself understands a sentence."""
-        if sentence in self._taken:
-            return self._taken[sentence]
-        for language in sentence.form.languages:
-            for text in sentence.examples(language):
-                if await self._async_recognizes(language, text):
-                    return True
-        return False
 
-    async def _async_recognizes(self, language: str, text: str) -> bool:
-        """Return whether Home Assistant's own sentences fit a text."""
-        agent = get_agent_manager(self._hass).default_agent
-        if agent is None:
-            return False
-        spoken = ConversationInput(
-            text=text,
-            context=Context(),
-            conversation_id=None,
-            device_id=None,
-            satellite_id=None,
-            language=language,
-            agent_id=agent.entity_id,
-        )
-        found = await agent.async_recognize_intent(spoken, strict_intents_only=True)
-        return found is not None and not found.unmatched_entities
-
-
-def _wanted(exposed: list[ExposedAction]) -> Iterator[tuple[Sentence, ExposedAction]]:
-    """Yield the sentences for all that is exposed."""
-    in_areas = Counter(place for item in exposed for place in _places(item))
-    for item in exposed:
-        areas: tuple[str, ...] = ()
-        if all(in_areas[place] == 1 for place in _places(item)):
-            areas = item.area_names
-        for sentence in sentences(item.action, item.names, (item.device_name, *areas)):
-            yield sentence, item
-
-
-def _places(exposed: ExposedAction) -> set[tuple[str, str]]:
-    """Return an action as it can be called by its area."""
-    return {
-        (plain(area), plain(name))
-        for area in exposed.area_names
-        for name in exposed.names
-    }
+def _are_all_loaded(hass: HomeAssistant) -> bool:
+    """Return whether no application is away for a moment only."""
+    return all(
+        entry.state is ConfigEntryState.LOADED
+        for entry in hass.config_entries.async_entries(DOMAIN, include_disabled=False)
+    )
 
 
 def _trigger_config(found: list[str]) -> ConfigType:
@@ -222,12 +275,12 @@ def _trigger_config(found: list[str]) -> ConfigType:
     }
 
 
+@lru_cache(maxsize=_MOST_TEMPLATES)
 def _is_sound(template: str) -> bool:
     """Return whether Assist can do with a sentence."""
     try:
-        parse_sentence(template)
         TRIGGER_SCHEMA({CONF_PLATFORM: "conversation", CONF_COMMAND: [template]})
-    except (ParseError, vol.Invalid) as err:
+    except vol.Invalid as err:
         _LOGGER.debug("Left out of Assist: %s: %s", template, err)
         return False
     return True

@@ -8,9 +8,12 @@ import unicodedata
 
 from .chinese_scripts import simplify
 
-_CHINESE = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_CHINESE_CHARACTER = re.compile(rf"[{_CHINESE}]")
-_BESIDE_CHINESE = re.compile(rf"(?<=[{_CHINESE}]) | (?=[{_CHINESE}])")
+# Names whose forms are kept: more than are exposed in a large home.
+MOST_NAMES = 8192
+
+CHINESE = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_CHINESE_CHARACTER = re.compile(rf"[{CHINESE}]")
+_BESIDE_CHINESE = re.compile(rf"(?<=[{CHINESE}]) | (?=[{CHINESE}])")
 # Marks that a sentence has, rather than what is said in it.
 _SENTENCE_MARKS = "。，,.?¿？؟!¡！;；:：…—–―"
 _DASHES = "-\uff0d\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
