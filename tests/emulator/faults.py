@@ -21,8 +21,9 @@ class Fault:
 
     With `code` the request is refused. With `status` or `body` that is answered in place
     of the true reply. `drop` closes the connection, `truncate` does so in the middle of
-    the reply. `execute` says whether the request does its work before. `headers` come
-    along with whatever is answered.
+    the reply. `raw` is all that is sent, down to the status line, before the connection is
+    closed. `execute` says whether the request does its work before. `headers` come along
+    with whatever is answered.
     """
 
     action: str | None = None
@@ -31,6 +32,7 @@ class Fault:
     message: str = ""
     status: int | None = None
     body: str | bytes | None = None
+    raw: bytes | None = None
     payload: dict[str, Any] | None = None
     headers: dict[str, str] | None = None
     drop: bool = False
