@@ -56,7 +56,11 @@ class Sanitizer:
 
     def text(self, text: str, most: int = _LONGEST_TEXT) -> str:
         """Return a text without secrets, cut only then."""
-        return shorten(self._hidden(text[:_LONGEST_READ]), most)
+        hidden = self._hidden(text[:_LONGEST_READ])
+        if len(text) >= _LONGEST_READ and len(hidden) <= most:
+            # Here a secret may have been cut, of which too little is left to be found.
+            hidden = hidden[: hidden.rfind(_MARK) + 1]
+        return shorten(hidden, most)
 
     def request_id(self, request_id: str, own: str) -> str:
         """Return a RequestId of the cloud, our own where it is none or holds a secret."""
