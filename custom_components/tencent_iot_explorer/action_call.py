@@ -50,7 +50,7 @@ async def async_call_action(
             secrets=secrets,
             waited=waited,
         )
-        outcome = Outcome.of_receipt(action, receipt, secrets)
+        outcome = Outcome.of_receipt(action, receipt)
     except TencentIotError as err:
         outcome = Outcome.of_error(action, err)
         if treatment(err).reauth:

@@ -3,7 +3,7 @@
 Only imported by the component `llm`, which Home Assistant has since 2026.8.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast, override
 
 from homeassistant.components.llm import LLMTools
@@ -16,7 +16,6 @@ from homeassistant.util.json import JsonObjectType
 from .action_run import async_run_action
 from .api.models import ActionReceipt, ActionReply, Origin
 from .api.outputs import from_wire
-from .api.texts import hide
 from .const import DOMAIN
 from .errors import async_error_text, inputs_needed, label
 from .exposed_actions import ASSISTANT, ExposedAction, async_exposed_actions
@@ -147,20 +146,16 @@ async def _async_run(
         origin=Origin.VOICE,
         wait_for_reply=bool(action.outputs),
     )
-    return _succeeded(exposed, receipt, [str(values[item.id]) for item in secrets])
+    return _succeeded(exposed, receipt)
 
 
 def _succeeded(
-    exposed: ExposedAction, receipt: ActionReceipt, secrets: Collection[str]
+    exposed: ExposedAction, receipt: ActionReceipt
 ) -> llm.ToolResult | JsonObjectType:
-    """Return what the device answered, or that it has not; it may repeat a secret."""
-    data: dict[str, object] = {
-        "success": True,
-        "status": _without(receipt.status, secrets),
-    }
+    """Return what the device answered, or that it has not."""
+    data: dict[str, object] = {"success": True, "status": receipt.status}
     if isinstance(receipt, ActionReply):
-        outputs = from_wire(exposed.action, receipt.outputs)
-        data["outputs"] = _without(outputs, secrets)
+        data["outputs"] = from_wire(exposed.action, receipt.outputs)
     else:
         data["note"] = _NOTE
     return _result(data, is_error=False)
@@ -179,20 +174,6 @@ def _result(
     if hasattr(llm, "ToolResult"):
         return llm.ToolResult(data=json_data, error=is_error)
     return json_data
-
-
-def _without(value: object, secrets: Collection[str]) -> object:
-    """Return what a device answered, without the secrets that it was sent."""
-    match value:
-        case str():
-            return hide(value, secrets)
-        case dict():
-            items = cast(dict[str, object], value).items()
-            return {key: _without(item, secrets) for key, item in items}
-        case list():
-            return [_without(item, secrets) for item in cast(list[object], value)]
-        case _:
-            return "…" if str(value) in secrets else value
 
 
 def _language(hass: HomeAssistant, llm_context: llm.LLMContext) -> str:

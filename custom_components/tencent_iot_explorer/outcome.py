@@ -1,6 +1,5 @@
 """What became of a call, as the event entity of a device tells it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
@@ -8,7 +7,6 @@ from typing import Self
 from .api.data_template import DeviceAction
 from .api.errors import TencentIotError
 from .api.models import ActionReceipt, ActionReply
-from .api.texts import hide
 from .errors import treatment
 
 
@@ -37,20 +35,15 @@ class Outcome:
         return cls(type=OutcomeType.UNCONFIRMED, action_id=action.id)
 
     @classmethod
-    def of_receipt(
-        cls, action: DeviceAction, receipt: ActionReceipt, secrets: Iterable[str]
-    ) -> Self:
-        """Return the end of a call that the cloud took over or the device answered.
-
-        The Status is the device's own text, which may repeat a secret.
-        """
+    def of_receipt(cls, action: DeviceAction, receipt: ActionReceipt) -> Self:
+        """Return the end of a call that the cloud took over or the device answered."""
         replied = isinstance(receipt, ActionReply)
         return cls(
             type=OutcomeType.REPLIED if replied else OutcomeType.ACCEPTED,
             action_id=action.id,
             request_id=receipt.request_id,
             client_token=receipt.client_token,
-            status=hide(receipt.status, secrets),
+            status=receipt.status,
         )
 
     @classmethod

@@ -36,6 +36,7 @@ class Fault:
     With `code` the request is refused. With `status` or `body` that is answered in place
     of the true reply; with `code` or `payload` the status is that of their reply. `drop`
     closes the connection, `truncate` does so in the middle of the reply, `close` after it.
+    `raw` is all that is sent, down to the status line, before the connection is closed.
     `execute` says whether the request does its work before. `reshape` makes what is sent
     of the text of the reply, `chunked` says that it goes without its length, and `headers`
     come along with whatever is answered. A `surplus` is what a second reply says.
@@ -47,6 +48,7 @@ class Fault:
     message: str = ""
     status: int | None = None
     body: str | bytes | None = None
+    raw: bytes | None = None
     payload: dict[str, Any] | None = None
     headers: dict[str, str] | None = None
     drop: bool = False

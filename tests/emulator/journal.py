@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(kw_only=True)
 class JournalEntry:
-    """One request: its parameters as sent, and how it was answered.
+    """One request: its body and its parameters as sent, and how it was answered.
 
     A flaw is something that no correct client sends; a deviation is something that other
     clients were seen to send, and that this integration does not.
@@ -14,6 +14,7 @@ class JournalEntry:
 
     action: str
     parameters: dict[str, Any]
+    body: bytes = b""
     string_to_sign: str = ""
     flaws: list[str] = field(default_factory=list)
     deviations: list[str] = field(default_factory=list)

@@ -125,7 +125,8 @@ class Emulator(Service):
         self.surplus.send_next(request)
         try:
             content_type = request.headers.get("Content-Type", "")
-            entry.parameters = checks.read_body(content_type, await request.read())
+            entry.body = await request.read()
+            entry.parameters = checks.read_body(content_type, entry.body)
             entry.deviations = checks.deviations(content_type, entry.parameters)
             entry.action = str(entry.parameters.get("Action"))
             if self.gate:
@@ -162,6 +163,11 @@ class Emulator(Service):
         if fault.drop:
             assert request.transport
             request.transport.abort()
+            return web.Response()
+        if fault.raw is not None:
+            assert request.transport
+            request.transport.write(fault.raw)
+            request.transport.close()
             return web.Response()
         response = self._reply(entry, fault) or response or await self._execute(entry)
         self._reshape(response, fault)
@@ -254,7 +260,7 @@ class Emulator(Service):
         self, entry: JournalEntry, payload: dict[str, Any], code: int = 0
     ) -> web.Response:
         """Put a payload into its envelope."""
-        payload = payload | {"RequestId": str(entry.parameters.get("RequestId", ""))}
+        payload = {"RequestId": str(entry.parameters.get("RequestId", ""))} | payload
         document = self.envelope.wrap(entry.action, payload, code)
         entry.reply = json.dumps(document, ensure_ascii=False)
         return web.Response(text=entry.reply, content_type="application/json")

@@ -26,6 +26,7 @@ from .payloads import (
     parse_reply,
 )
 from .requests import action_parameters
+from .sanitize import Result
 from .texts import readable
 from .transport import Call, CountRequest, Transport
 from .values import WireValue
@@ -208,7 +209,7 @@ class TencentIotClient:
             call, f"{product_id}/{device_name}", waits=True
         )
 
-    async def _read[ResultT](
+    async def _read[ResultT: Result](
         self,
         name: str,
         product_id: str,

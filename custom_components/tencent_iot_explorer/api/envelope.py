@@ -17,7 +17,7 @@ from .errors import (
     UnknownApplicationError,
     UnknownCodeError,
 )
-from .texts import clean_text, decode_json, shorten
+from .texts import clean_text, decode_json
 
 type Payload = Mapping[str, object]
 
@@ -34,8 +34,7 @@ _PARAMETERS: Mapping[str, type[TencentIotError]] = {
 # What a code tells of a request whose work was begun, perhaps.
 _AFTER_THE_START = (ServerFaultError, DeviceSilentError, RepeatedRequestError)
 _MOST_LEVELS = 3
-_LONGEST_REQUEST_ID = 128
-# More than is told in the end, so that secrets are taken out whole before it is cut.
+# More than is kept in the end: secrets are taken out before that is cut.
 _LONGEST_WORDS = 8192
 # Source: the example of document 1081/40786.
 _CODE_IN_TEXT = re.compile(rf"([A-Z]\w*(?:\.\w+)+|{_BARE_CODE})\|(.*)", re.DOTALL)
@@ -129,11 +128,8 @@ def _error(levels: list[Payload]) -> tuple[str, str] | None:
 
 
 def _words(code: object, message: object) -> tuple[str, str]:
-    """Return code and text of an error, fit to be shown."""
-    return (
-        shorten(clean_text(code), _LONGEST_WORDS),
-        shorten(clean_text(message), _LONGEST_WORDS),
-    )
+    """Return code and text of an error, as far as they are judged."""
+    return clean_text(code)[:_LONGEST_WORDS], clean_text(message)[:_LONGEST_WORDS]
 
 
 def _classify(
@@ -183,4 +179,4 @@ def _status_error(
 def _request_id(levels: list[Payload]) -> str:
     """Return the RequestId of a reply, empty where it has none."""
     found = (clean_text(level.get("RequestId")) for level in reversed(levels))
-    return shorten(next((text for text in found if text), ""), _LONGEST_REQUEST_ID)
+    return next((text for text in found if text), "")

@@ -3,11 +3,6 @@
 from enum import Enum, auto
 from typing import ClassVar, override
 
-from .texts import hide, shorten
-
-_LONGEST_CODE = 128
-_LONGEST_MESSAGE = 512
-
 
 class Repeat(Enum):
     """What may be sent again after an error without being done twice."""
@@ -39,11 +34,6 @@ class TencentIotError(Exception):
     def __str__(self) -> str:
         """Return code and text."""
         return ": ".join(part for part in (self.code, self.message) if part)
-
-    def hide(self, *secrets: str) -> None:
-        """Take secrets out of what was said, for good, then cut what is too long."""
-        self.message = shorten(hide(self.message, secrets), _LONGEST_MESSAGE)
-        self.code = shorten(hide(self.code, secrets), _LONGEST_CODE)
 
 
 class CannotConnectError(TencentIotError):

@@ -18,7 +18,6 @@ from .texts import clean_text, decode_json, is_too_deep, readable, shorten, stor
 
 _STATUSES = {int(status): status for status in DeviceStatus}
 _LARGEST_NUMBER = 2**53
-_LONGEST_TEXT = 512
 
 
 def parse_model_definition(payload: Payload) -> ModelDefinition:
@@ -62,8 +61,8 @@ def parse_described_device(payload: Payload) -> Device:
 
 
 def text(payload: Payload, name: str) -> str:
-    """Return a short text that can be stored and shown, empty where there is none."""
-    return shorten(clean_text(payload.get(name)), _LONGEST_TEXT)
+    """Return a text of a reply, empty where there is none."""
+    return clean_text(payload.get(name))
 
 
 def parse_receipt(payload: Payload) -> ActionReceipt:

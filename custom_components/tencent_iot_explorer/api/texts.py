@@ -76,18 +76,6 @@ def is_too_deep(value: object) -> bool:
     return True
 
 
-def hide(text: str, secrets: Iterable[str]) -> str:
-    """Return a text without secrets, also where they stand in JSON."""
-    # The longest first: of a secret that holds another one, the rest would be left.
-    for secret in sorted(secrets, key=len, reverse=True):
-        quoted = [
-            json.dumps(secret, ensure_ascii=escaped)[1:-1] for escaped in (True, False)
-        ]
-        for form in (secret, *quoted):
-            text = text.replace(form, "…") if form else text
-    return text
-
-
 def shorten(text: str, most: int) -> str:
     """Return a text of at most so many characters, cut if it has more."""
     return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -29,6 +29,7 @@ from .models import Origin
 from .payloads import text
 from .post import Reply, post
 from .requests import signed_parameters
+from .sanitize import Result, Sanitizer
 
 _LOGGER = logging.getLogger(__name__)
 # Five, less what an action needs before it: all of it has five seconds.
@@ -42,7 +43,7 @@ type CountRequest = Callable[[str, str, Origin], None]
 
 
 @dataclass(kw_only=True, slots=True)
-class Call[ResultT]:
+class Call[ResultT: Result]:
     """One call of the service API, and what is made of its reply.
 
     `secrets` are values among the parameters that must not be told, whatever the cloud
@@ -99,7 +100,7 @@ class Transport:
         self._application = application
         self._count_request = count_request
 
-    async def read[ResultT](self, call: Call[ResultT]) -> ResultT:
+    async def read[ResultT: Result](self, call: Call[ResultT]) -> ResultT:
         """Return what a read brings; what another try can mend is tried up to three times.
 
         Reading again does no harm, so this goes for an unknown fate, too. All tries
@@ -121,7 +122,7 @@ class Transport:
         await asyncio.sleep(pause)
         return await self._send(call, span, (Repeat.READS, Repeat.EVERYTHING))
 
-    async def act[ResultT](
+    async def act[ResultT: Result](
         self, call: Call[ResultT], device: str, *, waits: bool
     ) -> ResultT:
         """Return what an action brings, repeated only where it surely was not executed.
@@ -135,7 +136,7 @@ class Transport:
             span = _Span(deadline, repeats_end=deadline)
             return await self._send(call, span, (Repeat.EVERYTHING,))
 
-    async def _send[ResultT](
+    async def _send[ResultT: Result](
         self, call: Call[ResultT], span: _Span, repeated: Collection[Repeat]
     ) -> ResultT:
         """Return what a call brings, after as many tries as it may have.
@@ -170,7 +171,7 @@ class Transport:
                 await asyncio.sleep(pause)
                 await self._keep_pace(call)
 
-    async def _send_once[ResultT](
+    async def _send_once[ResultT: Result](
         self, call: Call[ResultT], span: _Span, timestamp: int
     ) -> ResultT:
         """Sign and send one request and return what its reply holds."""
@@ -178,30 +179,31 @@ class Transport:
             call.name, call.parameters, self._app_key, self._app_secret, timestamp
         )
         request_id = str(signed["RequestId"])
-        is_told = _LOGGER.isEnabledFor(logging.DEBUG)
-        if is_told:
+        sanitizer = Sanitizer.of_request(
+            *(self._app_secret, self._app_key, str(signed["Signature"])),
+            inputs=str(signed.get("InputParams", "{}")),
+            secrets=call.secrets,
+        )
+        if _LOGGER.isEnabledFor(logging.DEBUG):
             shown = {key: "…" if key in _HIDDEN else signed[key] for key in signed}
             _LOGGER.debug("Request: %s", shown)
         try:
             self._application.request_ids.note(request_id)
             payload = await self._exchange(call, orjson.dumps(signed), request_id, span)
-            if told := text(payload, "RequestId"):
-                request_id = told
-            else:
-                payload = {**payload, "RequestId": request_id}
-            result = call.parse(payload)
+            request_id = sanitizer.request_id(text(payload, "RequestId"), request_id)
+            result = call.parse({**payload, "RequestId": request_id})
+            result = sanitizer.result(result)
         except TencentIotError as err:
-            err.request_id = err.request_id or request_id
-            signature = str(signed["Signature"])
-            err.hide(self._app_secret, self._app_key, signature, *call.secrets)
-            _LOGGER.debug("%s: %s: %s", err.request_id, type(err).__name__, err)
-            raise
-        if is_told:
+            error = sanitizer.error(err, request_id)
+        else:
             _LOGGER.debug("%s: answered", request_id)
-        return result
+            return result
+        # Raised out here, nothing hangs on it that quotes a request or a reply.
+        _LOGGER.debug("%s: %s: %s", error.request_id, type(error).__name__, error)
+        raise error
 
     async def _exchange(
-        self, call: Call[object], body: bytes, request_id: str, span: _Span
+        self, call: Call[Result], body: bytes, request_id: str, span: _Span
     ) -> Payload:
         """Return the payload that comes back for a body, and note all that came along."""
         now = time.monotonic()
@@ -246,7 +248,7 @@ class Transport:
 
     def _refuse_foreign(
         self,
-        call: Call[object],
+        call: Call[Result],
         reply: Reply,
         sent: str,
         received: str,
@@ -270,12 +272,12 @@ class Transport:
             if not is_unknown:
                 raise doubt from err
 
-    async def _keep_pace(self, call: Call[object]) -> None:
+    async def _keep_pace(self, call: Call[Result]) -> None:
         """Wait as long as lists must wait for each other."""
         if call.is_list:
             await self._application.lists.wait()
 
-    def _count(self, call: Call[object]) -> None:
+    def _count(self, call: Call[Result]) -> None:
         """Count a request that was sent, whatever became of it."""
         if self._count_request is not None:
             self._count_request(call.product_id, call.name, call.origin)

@@ -1,0 +1,202 @@
+"""The one place where secrets are taken out of what comes from outside.
+
+It stands between what a reply or an exception says, by which it is judged as it is, and
+everybody who could keep it: results, errors, and the log.
+"""
+
+from collections.abc import Iterable, Iterator
+import copy
+from dataclasses import replace
+import string
+from typing import Self, assert_never, cast
+
+from .errors import BrokenReplyError, TencentIotError
+from .escapes import encoded_runs, unescaped, views
+from .models import ActionReceipt, ActionReply, Device, DevicePage, ModelDefinition
+from .texts import shorten
+
+type Result = ActionReceipt | Device | DevicePage | ModelDefinition
+
+_MARK = "…"
+_LONGEST_TEXT = 512
+_LONGEST_CODE = 128
+_LONGEST_REQUEST_ID = 128
+# More than is kept in the end, because escapes and secrets are longer than what is left.
+_LONGEST_READ = 8192
+# What is shorter stands in any text by chance.
+_SHORTEST_INSIDE = 3
+# By so many characters a secret is known of which the rest was cut off.
+_SHORTEST_CUT, _SURELY_CUT = 6, 8
+_MOST_ENCODINGS = 2
+_ALPHANUMERIC = frozenset(string.ascii_letters + string.digits)
+# In an address a blank is a plus; the other letter is two in small.
+_ALIKE = str.maketrans("+İ", " i")
+
+
+class Sanitizer:
+    """Takes the secrets of one request out of everything that its reply brings.
+
+    They are found as they are, with the escapes of JSON, of addresses and of HTML, in
+    Base64 and in hexadecimal digits, all that also inside each other, and cut off at the
+    end. A secret of one or two characters is hidden where it stands alone.
+    """
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        """Keep the secrets as they are looked for."""
+        forms = {form for secret in secrets for form in (secret, unescaped(secret))}
+        alike = {_alike(form) for form in forms if form}
+        self._short = {secret for secret in alike if len(secret) < _SHORTEST_INSIDE}
+        self._long = alike - self._short
+        self._least = min((len(secret.encode()) for secret in self._long), default=0)
+
+    @classmethod
+    def of_request(cls, *keys: str, inputs: str, secrets: Iterable[str]) -> Self:
+        """Return what hides keys, the InputParams of an action, and its secret inputs."""
+        return cls((*keys, *secrets, *([inputs] if inputs != "{}" else [])))
+
+    def text(self, text: str, most: int = _LONGEST_TEXT) -> str:
+        """Return a text without secrets, cut only then."""
+        hidden = self._hidden(text[:_LONGEST_READ])
+        if len(text) >= _LONGEST_READ and len(hidden) <= most:
+            # Here a secret may have been cut, of which too little is left to be found.
+            hidden = hidden[: hidden.rfind(_MARK) + 1]
+        return shorten(hidden, most)
+
+    def request_id(self, request_id: str, own: str) -> str:
+        """Return a RequestId of the cloud, our own where it is none or holds a secret."""
+        if request_id in ("", own) or not self._is_clean(request_id[:_LONGEST_READ]):
+            return own
+        return shorten(request_id, _LONGEST_REQUEST_ID)
+
+    def error(self, err: TencentIotError, own_request_id: str) -> TencentIotError:
+        """Return an error of the same meaning that neither tells a secret nor causes."""
+        error = copy.copy(err)
+        error.message = self.text(err.message)
+        error.code = self.text(err.code, _LONGEST_CODE)
+        error.request_id = self.request_id(err.request_id, own_request_id)
+        return error
+
+    def result[ResultT: Result](self, result: ResultT) -> ResultT:
+        """Return what a call brought, without secrets; its RequestId has been judged.
+
+        Raises BrokenReplyError for a device by whose name nobody could call it.
+        """
+        return cast(ResultT, self._result(result))
+
+    def _result(self, result: Result) -> Result:
+        """Return what a call brought, without secrets."""
+        match result:
+            case ActionReceipt():
+                result = replace(
+                    result,
+                    client_token=self.text(result.client_token),
+                    status=self.text(result.status),
+                )
+                if isinstance(result, ActionReply):
+                    outputs = cast(dict[str, object] | str, self._value(result.outputs))
+                    return replace(result, outputs=outputs)
+                return result
+            case DevicePage():
+                # All at once, because there are many of them and next to never a secret.
+                names = (f"{item.name}\0{item.firmware}" for item in result.devices)
+                if self._is_clean("\0".join(names)):
+                    return result
+                devices = map(self._device, result.devices)
+                return replace(result, devices=tuple(filter(None, devices)))
+            case Device():
+                if device := self._device(result):
+                    return device
+                raise BrokenReplyError("the reply holds no device")
+            case ModelDefinition():
+                return replace(result, model_define=self._hidden(result.model_define))
+            case _:
+                assert_never(result)
+
+    def _device(self, device: Device) -> Device | None:
+        """Return a device without secrets, none if its name holds one."""
+        if not self._is_clean(device.name):
+            return None
+        firmware = device.firmware and self.text(device.firmware)
+        return replace(device, firmware=firmware)
+
+    def _value(self, value: object) -> object:
+        """Return a value of an output without secrets."""
+        match value:
+            case str():
+                return self._hidden(value)
+            case dict():
+                items = cast(dict[str, object], value).items()
+                return {self._hidden(key): self._value(item) for key, item in items}
+            case list():
+                return [self._value(item) for item in cast(list[object], value)]
+            case _:
+                return _MARK if str(value) in self._long else value
+
+    def _is_clean(self, text: str, encodings: int = _MOST_ENCODINGS) -> bool:
+        """Return whether a text holds no secret."""
+        return next(self._found(text, encodings), None) is None
+
+    def _hidden(self, text: str) -> str:
+        """Return a text of any length without secrets."""
+        parts: list[str] = []
+        position = 0
+        for start, end in sorted(self._found(text, _MOST_ENCODINGS)):
+            if start >= position:
+                parts += (text[position:start], _MARK)
+            position = max(position, end)
+        return "".join(parts) + text[position:]
+
+    def _found(self, text: str, encodings: int) -> Iterator[tuple[int, int]]:
+        """Yield where secrets stand in a text, in any form."""
+        for view in views(text):
+            for start, end in self._in_view(view.text, encodings):
+                yield view.starts[start], view.ends[end - 1]
+
+    def _in_view(self, text: str, encodings: int) -> Iterator[tuple[int, int]]:
+        """Yield where secrets stand in a text without escapes."""
+        alike = _alike(text)
+        for secret in self._long:
+            yield from _occurrences(alike, secret)
+            yield from _cut_off(alike, secret)
+        if encodings == _MOST_ENCODINGS:
+            for secret in self._short:
+                yield from _alone(alike, secret)
+        if encodings and self._long:
+            for start, end, meanings in encoded_runs(text, self._least):
+                if not all(self._is_clean(item, encodings - 1) for item in meanings):
+                    yield start, end
+
+
+def _alike(text: str) -> str:
+    """Return a text, of the same length, in which all is alike that a form makes so."""
+    return text.translate(_ALIKE).lower()
+
+
+def _alone(text: str, secret: str) -> Iterator[tuple[int, int]]:
+    """Yield where a secret stands in a text and is no part of a word or a number."""
+    for start, end in _occurrences(text, secret):
+        around = text[max(start - 1, 0) : start] + text[end : end + 1]
+        if _ALPHANUMERIC.isdisjoint(around):
+            yield start, end
+
+
+def _occurrences(text: str, secret: str) -> Iterator[tuple[int, int]]:
+    """Yield where a secret stands in a text."""
+    start = text.find(secret)
+    while start >= 0:
+        end = start + len(secret)
+        yield start, end
+        start = text.find(secret, end)
+
+
+def _cut_off(text: str, secret: str) -> Iterator[tuple[int, int]]:
+    """Yield where at the end of a text the beginning of a secret stands."""
+    half = (len(secret) + 1) // 2
+    beginning = secret[: min(max(half, _SHORTEST_CUT), _SURELY_CUT)]
+    said = text.rstrip("….")
+    start = text.find(beginning, max(len(said) - len(secret), 0))
+    while start >= 0:
+        if secret.startswith(said[start:]):
+            yield start, len(said)
+            return
+        start = text.find(beginning, start + 1)

@@ -1,0 +1,166 @@
+"""Whatever the cloud repeats, in whatever form and place, no secret of a call is kept."""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+import logging
+import traceback
+
+import aiohttp
+import pytest
+
+from custom_components.tencent_iot_explorer.api import application
+from custom_components.tencent_iot_explorer.api.client import TencentIotClient
+from custom_components.tencent_iot_explorer.api.errors import TencentIotError
+from custom_components.tencent_iot_explorer.api.models import ActionReply, Origin
+from tests.emulator import Fault, JournalEntry
+from tests.emulator.echoes import FORMS, PLACES, Form, Place, quotes, traces
+from tests.emulator.products import action, parameter
+from tests.entities import add_product
+from tests.helpers import Cloud
+
+APP_KEY = "app-key-2718281828"
+APP_SECRET = "app/secret+3141592653"
+# All that is written otherwise in one form or another.
+PASSWORD = 'pa"ss\\wö/rd 密码+&😀%16'
+OPEN = action("open", "Open", [parameter("password", "Password", type="string")])
+
+
+async def run(client: TencentIotClient, password: str = PASSWORD) -> object:
+    """Run an action with a secret input, and return what comes of it."""
+    try:
+        return await client.call_device_action_sync(
+            *("SAFE", "device-1", "open", {"password": password}),
+            origin=Origin.SERVICE,
+            secrets=[password],
+        )
+    except TencentIotError as err:
+        return err
+
+
+def kept(result: object) -> Iterator[str]:
+    """Yield all that a result, or an error with all that it hangs on, can tell."""
+    yield repr(result)
+    yield str(result)
+    if isinstance(result, BaseException):
+        yield repr([result.args, vars(result)])
+        yield "".join(traceback.format_exception(result))
+        for other in (result.__cause__, result.__context__):
+            if other is not None:
+                yield from kept(other)
+
+
+@pytest.fixture
+def client(cloud: Cloud, session: aiohttp.ClientSession) -> TencentIotClient:
+    """Return a client of a product with a secret input."""
+    add_product(cloud, "SAFE", OPEN)
+    cloud.emulator.applications = {APP_KEY: APP_SECRET}
+    return TencentIotClient(session, APP_KEY, APP_SECRET, cloud.emulator.endpoint)
+
+
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+async def test_actions(
+    cloud: Cloud,
+    client: TencentIotClient,
+    caplog: pytest.LogCaptureFixture,
+    place: Place,
+) -> None:
+    """All that a cloud can quote of an action is hidden, in each form and place."""
+    caplog.set_level(logging.DEBUG)
+    for form in FORMS.values():
+
+        def echo(entry: JournalEntry, form: Form = form) -> Fault:
+            """Repeat all that is known of a request."""
+            return place(" ".join(map(form, quotes(entry, (PASSWORD, APP_SECRET)))))
+
+        cloud.emulator.choose_fault = echo
+        caplog.clear()
+        written = "\n".join((*kept(await run(client)), caplog.text))
+        entry = cloud.emulator.journal[-1]
+        for secret in quotes(entry, (PASSWORD, APP_SECRET)):
+            assert [trace for trace in traces(secret) if trace in written] == []
+
+
+READS: Mapping[str, Callable[[TencentIotClient], Awaitable[object]]] = {
+    "device list": lambda client: client.get_device_list_page("SAFE"),
+    "firmware": lambda client: client.get_device_list_page("SAFE"),
+    "device": lambda client: client.describe_device("SAFE", "device-1"),
+    "data template": lambda client: client.describe_model_definition("SAFE"),
+    "message": lambda client: client.describe_device("SAFE", "device-1"),
+    "size of a chunk": lambda client: client.describe_device("SAFE", "device-1"),
+}
+
+
+@pytest.mark.parametrize("place", READS)
+async def test_reads(
+    cloud: Cloud,
+    client: TencentIotClient,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+) -> None:
+    """The keys are hidden in all that is read, too."""
+    caplog.set_level(logging.DEBUG)
+    monkeypatch.setattr(application, "_LISTS_PER_SECOND", 10_000)
+    client = TencentIotClient(
+        client._transport._session, APP_KEY, APP_SECRET, cloud.emulator.endpoint
+    )
+    for form in FORMS.values():
+
+        def echo(entry: JournalEntry, form: Form = form) -> Fault:
+            """Repeat the keys."""
+            known = quotes(entry, [APP_SECRET])
+            return PLACES[place](" ".join(map(form, known[:2] + known[-1:])))
+
+        cloud.emulator.choose_fault = echo
+        caplog.clear()
+        try:
+            result: object = await READS[place](client)
+        except TencentIotError as err:
+            result = err
+        written = "\n".join((*kept(result), caplog.text))
+        known = quotes(cloud.emulator.journal[-1], [APP_SECRET])
+        for secret in known[:2] + known[-1:]:
+            assert [trace for trace in traces(secret) if trace in written] == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        (Fault(payload={"Error": {"Code": "FailedOperation.Timeout"}}), "Timeout"),
+        (Fault(payload={"Error": {"Code": "AuthFailure.X"}}), "AuthFailure"),
+        (Fault(payload={"Error": {"Code": "A.Signature"}}), "Signature"),
+        (Fault(payload={"Status": "FailedOperation.ActionUnreachable"}), "Failed"),
+    ],
+)
+async def test_meaning(
+    cloud: Cloud, client: TencentIotClient, fault: Fault, kind: str
+) -> None:
+    """A secret that is written like a part of a code is hidden, and the code means the same."""
+    cloud.emulator.choose_fault = lambda entry: fault
+    plain, hidden = await run(client), await run(client, kind)
+    assert isinstance(plain, TencentIotError)
+    assert isinstance(hidden, TencentIotError)
+    assert type(hidden) is type(plain)
+    assert hidden.code == plain.code.replace(kind, "…")
+
+
+async def test_outputs(cloud: Cloud, client: TencentIotClient) -> None:
+    """What a device answers is hidden where it is the secret, and else as it was sent."""
+    outputs = {"pin": "4711", "number": 4711, "count": 471, "new": "1174", "4711": [1]}
+    cloud.emulator.products["SAFE"].outputs["open"] = lambda inputs: outputs
+    receipt = await run(client, "4711")
+    assert isinstance(receipt, ActionReply)
+    hidden = {"pin": "…", "number": "…", "count": 471, "new": "1174", "…": [1]}
+    assert receipt.outputs == hidden
+    receipt = await run(client, "1")
+    assert isinstance(receipt, ActionReply)
+    assert receipt.outputs == outputs
+    assert receipt.client_token.startswith("SAFE::")
+
+
+async def test_request_id(cloud: Cloud, client: TencentIotClient) -> None:
+    """A RequestId that holds a secret is replaced by the one that was sent."""
+    payload = {"Error": {"Code": "Mystery"}, "RequestId": f"id-{APP_KEY}"}
+    cloud.emulator.choose_fault = lambda entry: Fault(payload=payload)
+    err = await run(client)
+    assert isinstance(err, TencentIotError)
+    assert err.request_id == cloud.emulator.journal[-1].parameters["RequestId"]
