@@ -14,7 +14,7 @@ from .models import (
     DeviceStatus,
     ModelDefinition,
 )
-from .texts import clean_text, decode_json, is_too_deep, readable, shorten, storable
+from .texts import clean_text, decode_json, is_too_deep, readable, storable
 
 _STATUSES = {int(status): status for status in DeviceStatus}
 _LARGEST_NUMBER = 2**53
