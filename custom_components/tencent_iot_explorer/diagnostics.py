@@ -13,6 +13,7 @@ from .call_counts import call_counts
 from .const import CONF_APP_KEY, CONF_APP_SECRET, CONF_ENDPOINT, DOMAIN
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
 from .entity import device_identifier
+from .entity_budget import async_count_entities
 from .errors import treatment
 from .exposed_actions import LEFT_OUT
 
@@ -22,6 +23,7 @@ async def async_get_config_entry_diagnostics(
 ) -> dict[str, Any]:
     """Return the state of an application."""
     products = entry.runtime_data.products.values()
+    counts = async_count_entities(hass, entry)
     endpoint = entry.data[CONF_ENDPOINT]
     clock = entry.runtime_data.client.clock
     return {
@@ -38,6 +40,11 @@ async def async_get_config_entry_diagnostics(
             "difference": clock.difference,
             "offset_in_use": clock.offset,
             "is_wrong": clock.is_wrong,
+        },
+        "entities": {
+            "enabled": counts.enabled,
+            "most_enabled": counts.most,
+            "left_out": counts.left_out.total(),
         },
         "products": [
             _product(product, number) for number, product in enumerate(products, 1)
@@ -79,6 +86,10 @@ def _product(product: ProductCoordinator, number: int) -> dict[str, Any]:
             for parameter in action.inputs
             if parameter.is_secret
         ],
+        "actions_unusable": product.unusable_actions,
+        "entities_left_out": async_count_entities(
+            product.hass, product.config_entry
+        ).left_out[product.subentry_id],
         "requests": call_counts(product.hass).of_product(product.product_id),
         "sentences_left_out": _sentences_left_out(product),
         "devices": _devices(product),
@@ -100,10 +111,9 @@ def _sentences_left_out(product: ProductCoordinator) -> list[str]:
 
 def _devices(product: ProductCoordinator, only: str | None = None) -> dict[str, Any]:
     """Return what is known of devices, by a number in place of their name."""
+    gone = set(product.watch.gone)
     return {
-        f"device {number}": _device(
-            product.data.get(name), gone=name in product.watch.gone
-        )
+        f"device {number}": _device(product.data.get(name), gone=name in gone)
         for number, name in enumerate(sorted(product.device_names), start=1)
         if only in (None, name)
     }

@@ -1,6 +1,7 @@
 """Data templates and service names on disk, so that a start needs no cloud."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from itertools import islice
 import json
 import logging
 
@@ -18,6 +19,7 @@ from .stored_templates import StoredParts, StoredTemplate, parse_parts
 
 _LOGGER = logging.getLogger(__name__)
 _SAVE_DELAY = 60
+_MOST_NAMED = 5
 
 
 class TemplateStore:
@@ -122,19 +124,26 @@ class TemplateStore:
         return self._parts.service_names[f"{product_id}/{action_id}"]
 
     def _take_over(self, product_id: str, stored: StoredTemplate) -> None:
-        """Parse a template and tell of each action in it that cannot be used."""
+        """Parse a template, and log in one line which of its actions cannot be used."""
         template = parse_data_template(stored["model_define"])
         self._parts.templates[product_id] = stored
         self.templates[product_id] = template
         self._gone.pop(product_id, None)
         if "gone" in stored:
             self._gone[product_id] = parse_data_template(stored["gone"]).actions
-        for action_id, reason in template.unusable.items():
+        if template.unusable:
             _LOGGER.warning(
-                "Product %s: device action %s is left out, because %s",
+                "Product %s: %s of its device actions are left out: %s%s. Diagnostics "
+                "have all of them",
                 product_id,
-                action_id,
-                reason,
+                len(template.unusable),
+                "; ".join(
+                    f"{action_id}, because {reason}"
+                    for action_id, reason in islice(
+                        template.unusable.items(), _MOST_NAMED
+                    )
+                ),
+                "; …" if len(template.unusable) > _MOST_NAMED else "",
             )
 
     def _name_services(self) -> None:
