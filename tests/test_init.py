@@ -224,7 +224,8 @@ async def test_bad_action(
     entry = await set_up(hass, cloud, LAMP)
     await hass.config_entries.async_reload(entry.entry_id)
     assert (
-        caplog.text.count("Product LAMP202611: 1 of its device actions are left out") == 1
+        caplog.text.count("Product LAMP202611: 1 of its device actions are left out")
+        == 1
     )
     assert set(hass.services.async_services_for_domain(DOMAIN)) == {
         *FIXED_SERVICES,

@@ -13,7 +13,7 @@ from .call_counts import call_counts
 from .const import CONF_APP_KEY, CONF_APP_SECRET, CONF_ENDPOINT, DOMAIN
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
 from .entity import device_identifier
-from .entity_budget import async_count_entities
+from .entity_budget import EntityCounts, async_count_entities
 from .errors import treatment
 from .exposed_actions import LEFT_OUT
 
@@ -47,7 +47,8 @@ async def async_get_config_entry_diagnostics(
             "left_out": counts.left_out.total(),
         },
         "products": [
-            _product(product, number) for number, product in enumerate(products, 1)
+            _product(product, number, counts)
+            for number, product in enumerate(products, 1)
         ],
     }
 
@@ -56,18 +57,21 @@ async def async_get_device_diagnostics(
     hass: HomeAssistant, entry: TencentIotConfigEntry, device: DeviceEntry
 ) -> dict[str, Any]:
     """Return the state of the product of one device, and of that device alone."""
+    counts = async_count_entities(hass, entry)
     for number, product in enumerate(entry.runtime_data.products.values(), 1):
         for name in product.device_names:
             identifier = device_identifier(product.product_id, name)
             if (DOMAIN, identifier) in device.identifiers:
                 return {
-                    **_product(product, number),
+                    **_product(product, number, counts),
                     "devices": _devices(product, only=name),
                 }
     return {}
 
 
-def _product(product: ProductCoordinator, number: int) -> dict[str, Any]:
+def _product(
+    product: ProductCoordinator, number: int, counts: EntityCounts
+) -> dict[str, Any]:
     """Return what is known of a product, by a number in place of its title."""
     interval = product.update_interval
     return {
@@ -87,9 +91,7 @@ def _product(product: ProductCoordinator, number: int) -> dict[str, Any]:
             if parameter.is_secret
         ],
         "actions_unusable": product.unusable_actions,
-        "entities_left_out": async_count_entities(
-            product.hass, product.config_entry
-        ).left_out[product.subentry_id],
+        "entities_left_out": counts.left_out[product.subentry_id],
         "requests": call_counts(product.hass).of_product(product.product_id),
         "sentences_left_out": _sentences_left_out(product),
         "devices": _devices(product),

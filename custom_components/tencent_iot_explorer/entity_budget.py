@@ -31,7 +31,7 @@ class EntityCounts:
     @property
     def room(self) -> int:
         """Return how many more may be enabled."""
-        return max(0, MOST_ENABLED - self.enabled)
+        return _room(self.enabled)
 
 
 @callback
@@ -39,19 +39,32 @@ def async_count_entities(
     hass: HomeAssistant, entry: TencentIotConfigEntry
 ) -> EntityCounts:
     """Count the entities of an application; those of disabled devices nobody misses."""
-    devices = dr.async_get(hass)
     enabled = 0
-    left_out: Counter[str | None] = Counter()
+    left_out: Counter[tuple[str | None, str | None]] = Counter()
     for entity in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
         if entity.disabled_by is None:
             enabled += 1
-        elif is_left_out(entity) and not (
-            entity.device_id
-            and (device := devices.async_get(entity.device_id))
-            and device.disabled_by
-        ):
-            left_out[entity.config_subentry_id] += 1
-    return EntityCounts(enabled=enabled, left_out=left_out)
+        elif is_left_out(entity):
+            left_out[entity.config_subentry_id, entity.device_id] += 1
+    of_products: Counter[str | None] = Counter()
+    devices = dr.async_get(hass)
+    for (subentry_id, device_id), count in left_out.items():
+        device = devices.async_get(device_id) if device_id else None
+        if device is None or not device.disabled_by:
+            of_products[subentry_id] += count
+    return EntityCounts(enabled=enabled, left_out=of_products)
+
+
+@callback
+def async_room(hass: HomeAssistant, entry: TencentIotConfigEntry) -> int:
+    """Return how many more entities of an application may be enabled."""
+    entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    return _room(sum(entity.disabled_by is None for entity in entities))
+
+
+def _room(enabled: int) -> int:
+    """Return how many more entities may be enabled."""
+    return max(0, MOST_ENABLED - enabled)
 
 
 def is_left_out(entity: er.RegistryEntry) -> bool:

@@ -12,12 +12,7 @@ from homeassistant.helpers.entity_platform import EntityPlatform
 from .const import DOMAIN
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
 from .entity import TencentIotEntity
-from .entity_budget import (
-    EntityGroups,
-    async_count_entities,
-    async_keep_left_out,
-    is_left_out,
-)
+from .entity_budget import EntityGroups, async_keep_left_out, async_room, is_left_out
 from .inputs import INPUT_PLATFORMS
 from .left_out_issue import async_report_left_out
 
@@ -75,8 +70,7 @@ class EntitySync:
                 registered = self._registered(domain, entity)
                 if registered and is_left_out(registered):
                     groups.add(entity, (product, registered))
-            room = async_count_entities(self._hass, self._entry).room
-            fitting, _ = groups.divide(room)
+            fitting, _ = groups.divide(async_room(self._hass, self._entry))
             for product in self._products:
                 own = [item.id for other, item in fitting if other is product]
                 async for batch in product.async_in_batches(own):
@@ -147,7 +141,7 @@ class EntitySync:
                 continue
             found[product, domain].append(entity)
         if not self._entry.pref_disable_new_entities:
-            room = async_count_entities(self._hass, self._entry).room
+            room = async_room(self._hass, self._entry)
             for entity in groups.divide(room)[1]:
                 entity.leave_out()
         return found

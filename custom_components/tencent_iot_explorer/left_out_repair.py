@@ -28,6 +28,7 @@ class LeftOutFlow(RepairsFlow):
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
         """Ask whether to enable what fits, and do so."""
+        # An end that is no abort would take the issue away.
         data = cast(dict[str, str], self.data)
         entry: TencentIotConfigEntry | None = self.hass.config_entries.async_get_entry(
             data["entry_id"]
@@ -47,4 +48,8 @@ class LeftOutFlow(RepairsFlow):
         products = tuple(entry.runtime_data.products.values())
         if not await EntitySync(self.hass, entry, products).async_enable_left_out():
             return self.async_abort(reason="no_room", description_placeholders=words)
+        after = async_count_entities(self.hass, entry)
+        if after.left_out:
+            words = left_out_in_words(entry, after)
+            return self.async_abort(reason="not_all", description_placeholders=words)
         return self.async_create_entry(data={})

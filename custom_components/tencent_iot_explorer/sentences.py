@@ -53,6 +53,14 @@ from .voice_answer import async_answer
 from .voice_words import answer_language
 
 _LOGGER = logging.getLogger(__name__)
+# What a device is called by, and where.
+_NAMES = {"area_id", "disabled_by", "name", "name_by_user"}
+
+
+@callback
+def _is_about_names(data: dr.EventDeviceRegistryUpdatedData) -> bool:
+    """Return whether a change of a device may change what can be said."""
+    return data["action"] == "update" and not _NAMES.isdisjoint(data["changes"])
 
 
 class AssistSentences:
@@ -76,7 +84,9 @@ class AssistSentences:
             hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._async_entry_changed
         )
         hass.bus.async_listen(
-            dr.EVENT_DEVICE_REGISTRY_UPDATED, self._async_registry_changed
+            dr.EVENT_DEVICE_REGISTRY_UPDATED,
+            self._async_registry_changed,
+            event_filter=_is_about_names,
         )
         hass.bus.async_listen(
             ar.EVENT_AREA_REGISTRY_UPDATED, self._async_registry_changed

@@ -133,17 +133,10 @@ class TemplateStore:
             self._gone[product_id] = parse_data_template(stored["gone"]).actions
         if template.unusable:
             _LOGGER.warning(
-                "Product %s: %s of its device actions are left out: %s%s. Diagnostics "
-                "have all of them",
+                "Product %s: %s of its device actions are left out: %s",
                 product_id,
                 len(template.unusable),
-                "; ".join(
-                    f"{action_id}, because {reason}"
-                    for action_id, reason in islice(
-                        template.unusable.items(), _MOST_NAMED
-                    )
-                ),
-                "; …" if len(template.unusable) > _MOST_NAMED else "",
+                _in_one_line(template.unusable),
             )
 
     def _name_services(self) -> None:
@@ -160,6 +153,17 @@ class TemplateStore:
                     name = service_name(product_id, action_id, taken)
                     self._parts.service_names[key] = name
                     taken.add(name)
+
+
+def _in_one_line(unusable: Mapping[str, str]) -> str:
+    """Return why actions cannot be used, of many only the first few."""
+    few = [
+        f"{action_id}, because {reason}"
+        for action_id, reason in islice(unusable.items(), _MOST_NAMED)
+    ]
+    if len(unusable) > _MOST_NAMED:
+        few.append(f"and {len(unusable) - _MOST_NAMED} more, which diagnostics list")
+    return "; ".join(few)
 
 
 def _gone_since(before: StoredTemplate | None, model_define: str) -> str | None:
