@@ -327,6 +327,7 @@ async def test_products_share(
     assert [item["entities_left_out"] for item in diagnostics["products"]] == [5, 19]
     hass.config_entries.async_remove_subentry(entry, next(iter(entry.subentries)))
     await hass.async_block_till_done(wait_background_tasks=True)
+    assert words(hass, entry)["products"] == "Two: 19"
     devices = cloud.emulator.products["TWO"].devices
     devices["device-6"] = EmulatedDevice(name="device-6")
     (subentry,) = entry.subentries.values()

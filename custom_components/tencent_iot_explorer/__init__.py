@@ -22,7 +22,7 @@ from .coordinator import ProductCoordinator, TencentIotConfigEntry, TencentIotDa
 from .entity_sync import PLATFORMS
 from .errors import error_placeholders, treatment
 from .gone_devices import async_release_device
-from .left_out_issue import async_forget_left_out
+from .left_out_issue import async_forget_left_out, async_report_left_out
 from .migration import async_migrate
 from .product_setup import (
     async_change_product,
@@ -156,6 +156,8 @@ async def _async_entry_changed(
                 data.products[subentry_id] = product
                 await async_start_products(hass, entry, (product,))
                 product.async_read()
+        if _is_running(entry, data):
+            async_report_left_out(hass, entry)
 
 
 async def _async_stop_products(data: TencentIotData) -> None:
