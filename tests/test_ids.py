@@ -43,7 +43,7 @@ async def test_slashes(
     for name, reason in left_out.items():
         assert f"device action {name} is left out, because {reason}" in caplog.text
     (diagnosed,) = (await of_entry(hass, entry))["products"]
-    assert diagnosed["actions_left_out"] == left_out
+    assert diagnosed["actions_unusable"] == left_out
     services = hass.services.async_services_for_domain(DOMAIN)
     assert [name for name in services if name.startswith("odd")] == ["odd_fine"]
     await set_value(hass, "number", "ODD/device-1/fine/level", 5)

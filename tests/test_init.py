@@ -32,7 +32,7 @@ from .helpers import (
     product,
     set_up,
 )
-from custom_components.tencent_iot_explorer import entity_sync
+from custom_components.tencent_iot_explorer import stoppable_coordinator
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.coordinator import UPDATE_INTERVAL
 from custom_components.tencent_iot_explorer.errors import async_error_text
@@ -224,7 +224,8 @@ async def test_bad_action(
     entry = await set_up(hass, cloud, LAMP)
     await hass.config_entries.async_reload(entry.entry_id)
     assert (
-        caplog.text.count("Product LAMP202611: device action broken is left out") == 1
+        caplog.text.count("Product LAMP202611: 1 of its device actions are left out")
+        == 1
     )
     assert set(hass.services.async_services_for_domain(DOMAIN)) == {
         *FIXED_SERVICES,
@@ -619,7 +620,7 @@ async def test_device_that_came_meanwhile(
     hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A device that is found while many others are still being added is added, too."""
-    monkeypatch.setattr(entity_sync, "_AT_ONCE", 3)
+    monkeypatch.setattr(stoppable_coordinator, "_AT_ONCE", 3)
     add_product(cloud, "BIG", action("clean", "Clean"), devices=150)
 
     @callback

@@ -22,8 +22,13 @@ from .coordinator import ProductCoordinator, TencentIotConfigEntry, TencentIotDa
 from .entity_sync import PLATFORMS
 from .errors import error_placeholders, treatment
 from .gone_devices import async_release_device
+from .left_out_issue import async_forget_left_out, async_report_left_out
 from .migration import async_migrate
-from .product_setup import async_change_product, async_start_product, async_stop_product
+from .product_setup import (
+    async_change_product,
+    async_start_products,
+    async_stop_product,
+)
 from .reachability import report_clock
 from .services import async_setup_services
 from .subentries import all_products, product_subentries
@@ -64,8 +69,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -
             _raise_if_not_ready(products)
         await _async_follow_entries(hass)
         await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-        for product in products:
-            await async_start_product(hass, entry, product)
+        await async_start_products(hass, entry, products)
         # Not before all entities are there: nothing they need is asked of the cloud.
         for product in products:
             if product.failure is None:
@@ -85,6 +89,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) 
     for product in entry.runtime_data.products.values():
         await async_stop_product(hass, product)
     report_clock(hass, entry.entry_id, None)
+    async_forget_left_out(hass, entry)
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
@@ -145,12 +150,14 @@ async def _async_entry_changed(
         await _async_follow_entries(hass)
         for subentry_id, subentry in wanted.items():
             if product := data.products.get(subentry_id):
-                async_change_product(hass, entry, product, subentry)
+                async_change_product(hass, product, subentry)
             elif _is_running(entry, data):
                 product = ProductCoordinator(hass, entry, subentry)
                 data.products[subentry_id] = product
-                await async_start_product(hass, entry, product)
+                await async_start_products(hass, entry, (product,))
                 product.async_read()
+        if _is_running(entry, data):
+            async_report_left_out(hass, entry)
 
 
 async def _async_stop_products(data: TencentIotData) -> None:

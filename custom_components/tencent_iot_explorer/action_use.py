@@ -1,6 +1,6 @@
 """Which automations and scripts use a device action."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Set as AbstractSet
 
 from homeassistant.components import automation, script
 from homeassistant.core import HomeAssistant, callback
@@ -10,7 +10,7 @@ from homeassistant.helpers.entity_component import EntityComponent
 
 @callback
 def async_find_uses(
-    hass: HomeAssistant, entity_ids: Iterable[str], services: Collection[str]
+    hass: HomeAssistant, entity_ids: AbstractSet[str], services: Collection[str]
 ) -> list[str]:
     """Return the entity ids of automations and scripts that use entities or services.
 
@@ -18,13 +18,15 @@ def async_find_uses(
     name; a name that is made by a template cannot be found.
     """
     found: set[str] = set()
-    for entity_id in entity_ids:
-        found.update(automation.automations_with_entity(hass, entity_id))
-        found.update(script.scripts_with_entity(hass, entity_id))
-    for domain in (automation.DOMAIN, script.DOMAIN):
+    for domain, used_by in (
+        (automation.DOMAIN, automation.entities_in_automation),
+        (script.DOMAIN, script.entities_in_script),
+    ):
         component: EntityComponent[Entity] | None = hass.data.get(domain)
         for entity in component.entities if component else ():
-            if _names_one(getattr(entity, "raw_config", None), services):
+            if not entity_ids.isdisjoint(used_by(hass, entity.entity_id)) or _names_one(
+                getattr(entity, "raw_config", None), services
+            ):
                 found.add(entity.entity_id)
     return sorted(found)
 

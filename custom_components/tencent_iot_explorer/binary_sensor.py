@@ -13,7 +13,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.models import DeviceStatus
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
-from .entity import TencentIotEntity, async_offer_entities
+from .entity import Rank, TencentIotEntity, async_offer_entities
 
 PARALLEL_UPDATES = 0
 _IS_ON = {
@@ -42,6 +42,7 @@ async def async_setup_entry(
 class DeviceConnectivity(TencentIotEntity, BinarySensorEntity):
     """Whether a device is online, as far as the cloud could find out."""
 
+    rank = Rank.CONNECTIVITY
     _attr_device_class = BinarySensorDeviceClass.CONNECTIVITY
     _attr_entity_category = EntityCategory.DIAGNOSTIC
 

@@ -12,7 +12,7 @@ from .api.models import Origin
 from .api.values import InvalidValueError, to_wire
 from .const import SYSTEM_ACTION_PREFIX
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
-from .entity import TencentIotEntity, async_offer_entities
+from .entity import Rank, TencentIotEntity, async_offer_entities
 from .errors import inputs_needed, invalid_value, still_running
 from .inputs import has_button, missing_inputs
 
@@ -43,6 +43,7 @@ async def async_setup_entry(
 class DeviceActionButton(TencentIotEntity, ButtonEntity):
     """Runs an action of a device with the values that its input entities show."""
 
+    rank = Rank.ACTION
     _attr_translation_key = "device_action"
 
     def __init__(

@@ -50,8 +50,9 @@ type MakeEntities = Callable[[ProductCoordinator, str], Iterable[Entity]]
 class TencentIotData:
     """What a loaded application works with; products are by their subentry's id.
 
-    `platforms` make the entities of a device, by the domain of each. `key` is the entry's
-    data at the time, `changes` keeps the changes of an entry in order.
+    `platforms` make the entities of a device, by the domain of each; `disabled` are those
+    that were handed over and are disabled. `key` is the entry's data at the time,
+    `changes` and `entity_changes` keep changes in order.
     """
 
     client: TencentIotClient
@@ -60,7 +61,9 @@ class TencentIotData:
     platforms: dict[str, tuple[EntityPlatform, MakeEntities]] = field(
         default_factory=dict
     )
+    disabled: set[tuple[str, str]] = field(default_factory=set)
     changes: asyncio.Lock = field(default_factory=asyncio.Lock)
+    entity_changes: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class ProductCoordinator(StoppableCoordinator[Mapping[str, Device]]):
@@ -150,15 +153,15 @@ class ProductCoordinator(StoppableCoordinator[Mapping[str, Device]]):
         return self.secret_choices.mark(template) if template else {}
 
     @property
-    def unusable_actions(self) -> Mapping[str, str]:
-        """Return why actions of the data template are left out."""
-        template = self._store.templates.get(self.product_id)
-        return template.unusable if template else {}
-
-    @property
     def gone_actions(self) -> Mapping[str, DeviceAction]:
         """Return the actions that the template lost and nobody has confirmed."""
         return self._store.gone_actions(self.product_id)
+
+    @property
+    def unusable_actions(self) -> Mapping[str, str]:
+        """Return the actions that cannot be used, each with the reason."""
+        template = self._store.templates.get(self.product_id)
+        return template.unusable if template else {}
 
     @property
     def has_template(self) -> bool:
@@ -207,9 +210,7 @@ class ProductCoordinator(StoppableCoordinator[Mapping[str, Device]]):
     @callback
     def async_update_listeners(self) -> None:
         """Tell the entities of those devices alone whose state changed."""
-        for update_callback, context in list(self._listeners.values()):
-            if context in self._changed:
-                update_callback()
+        self.async_tell(self._changed)
 
     @override
     async def _async_update_data(self) -> Mapping[str, Device]:

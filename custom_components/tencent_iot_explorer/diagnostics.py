@@ -13,6 +13,7 @@ from .call_counts import call_counts
 from .const import CONF_APP_KEY, CONF_APP_SECRET, CONF_ENDPOINT, DOMAIN
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
 from .entity import device_identifier
+from .entity_budget import EntityCounts, async_count_entities
 from .errors import treatment
 from .exposed_actions import (
     LEFT_OUT,
@@ -26,6 +27,7 @@ async def async_get_config_entry_diagnostics(
 ) -> dict[str, Any]:
     """Return the state of an application."""
     products = entry.runtime_data.products.values()
+    counts = async_count_entities(hass, entry)
     endpoint = entry.data[CONF_ENDPOINT]
     clock = entry.runtime_data.client.clock
     return {
@@ -44,8 +46,14 @@ async def async_get_config_entry_diagnostics(
             "is_wrong": clock.is_wrong,
         },
         "voice": _voice(hass),
+        "entities": {
+            "enabled": counts.enabled,
+            "most_enabled": counts.most,
+            "left_out": counts.left_out.total(),
+        },
         "products": [
-            _product(product, number) for number, product in enumerate(products, 1)
+            _product(product, number, counts)
+            for number, product in enumerate(products, 1)
         ],
     }
 
@@ -54,12 +62,13 @@ async def async_get_device_diagnostics(
     hass: HomeAssistant, entry: TencentIotConfigEntry, device: DeviceEntry
 ) -> dict[str, Any]:
     """Return the state of the product of one device, and of that device alone."""
+    counts = async_count_entities(hass, entry)
     for number, product in enumerate(entry.runtime_data.products.values(), 1):
         for name in product.device_names:
             identifier = device_identifier(product.product_id, name)
             if (DOMAIN, identifier) in device.identifiers:
                 return {
-                    **_product(product, number),
+                    **_product(product, number, counts),
                     "devices": _devices(product, only=name),
                 }
     return {}
@@ -76,7 +85,9 @@ def _voice(hass: HomeAssistant) -> str:
     return "All exposed buttons have sentences of this integration."
 
 
-def _product(product: ProductCoordinator, number: int) -> dict[str, Any]:
+def _product(
+    product: ProductCoordinator, number: int, counts: EntityCounts
+) -> dict[str, Any]:
     """Return what is known of a product, by a number in place of its title."""
     interval = product.update_interval
     return {
@@ -89,7 +100,6 @@ def _product(product: ProductCoordinator, number: int) -> dict[str, Any]:
         "failure_code": product.failure.code if product.failure else None,
         "actions": [asdict(action) for action in product.actions.values()],
         "actions_gone": list(product.gone_actions),
-        "actions_left_out": dict(product.unusable_actions),
         "devices_left_out": len(product.unusable_devices),
         "secret_inputs": [
             f"{action.id}/{parameter.id}"
@@ -97,6 +107,8 @@ def _product(product: ProductCoordinator, number: int) -> dict[str, Any]:
             for parameter in action.inputs
             if parameter.is_secret
         ],
+        "actions_unusable": dict(product.unusable_actions),
+        "entities_left_out": counts.left_out[product.subentry_id],
         "requests": call_counts(product.hass).of_product(product.product_id),
         "sentences_left_out": _sentences_left_out(product),
         "devices": _devices(product),
@@ -118,10 +130,9 @@ def _sentences_left_out(product: ProductCoordinator) -> list[str]:
 
 def _devices(product: ProductCoordinator, only: str | None = None) -> dict[str, Any]:
     """Return what is known of devices, by a number in place of their name."""
+    gone = set(product.watch.gone)
     return {
-        f"device {number}": _device(
-            product.data.get(name), gone=name in product.watch.gone
-        )
+        f"device {number}": _device(product.data.get(name), gone=name in gone)
         for number, name in enumerate(sorted(product.device_names), start=1)
         if only in (None, name)
     }

@@ -1,11 +1,11 @@
 """What all entities of a device share."""
 
 from collections.abc import Callable, Iterable
-from typing import override
+from enum import IntEnum
+from typing import ClassVar, override
 
 from homeassistant.core import callback
 from homeassistant.helpers.device_registry import DeviceInfo
-from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import async_get_current_platform
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from homeassistant.util import slugify
@@ -42,11 +42,25 @@ def async_offer_entities(
     entry.runtime_data.platforms[platform.domain] = (platform, make)
 
 
-class TencentIotEntity(CoordinatorEntity[ProductCoordinator]):
-    """An entity of one device of a product."""
+class Rank(IntEnum):
+    """What comes first where Home Assistant cannot hold all entities of an application."""
 
+    CONNECTIVITY = 1
+    ACTION = 2
+    OUTCOME = 3
+
+
+class TencentIotEntity(CoordinatorEntity[ProductCoordinator]):
+    """An entity of one device of a product.
+
+    `belongs_to` is what the entities have in common that are enabled together or not at all:
+    the unique id of the one that the others are there for.
+    """
+
+    rank: ClassVar[Rank]
     _attr_has_entity_name = True
     _attr_unique_id: str
+    is_left_out = False
 
     def __init__(
         self, coordinator: ProductCoordinator, device_name: str, *keys: str
@@ -55,7 +69,7 @@ class TencentIotEntity(CoordinatorEntity[ProductCoordinator]):
         super().__init__(coordinator, device_name)
         self.device_name = device_name
         identifier = device_identifier(coordinator.product_id, device_name)
-        self._attr_unique_id = "/".join((identifier, *keys))
+        self._attr_unique_id = self.belongs_to = "/".join((identifier, *keys))
         self._attr_device_info = DeviceInfo(
             identifiers={(DOMAIN, identifier)},
             name=device_name,
@@ -91,18 +105,6 @@ class TencentIotEntity(CoordinatorEntity[ProductCoordinator]):
         """Return whether the entity's part of the data template is there."""
         return True
 
-    @override
-    async def async_added_to_hass(self) -> None:
-        """Follow changes of the data template, too."""
-        await super().async_added_to_hass()
-        self.async_on_remove(
-            async_dispatcher_connect(
-                self.hass,
-                self.coordinator.structure_signal,
-                self.async_structure_changed,
-            )
-        )
-
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
@@ -112,6 +114,12 @@ class TencentIotEntity(CoordinatorEntity[ProductCoordinator]):
         """
 
     @callback
+    def leave_out(self) -> None:
+        """Be registered disabled, because there is no room for it."""
+        self.is_left_out = True
+        self._attr_entity_registry_enabled_default = False
+
+    @callback
     def async_structure_changed(self) -> None:
-        """Show what changed."""
+        """Show what changed in the data template or among the devices."""
         self.async_write_ha_state()

@@ -8,7 +8,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
-from .entity import TencentIotEntity, async_offer_entities
+from .entity import Rank, TencentIotEntity, async_offer_entities
 from .outcome import Outcome, OutcomeType
 
 PARALLEL_UPDATES = 0
@@ -33,6 +33,7 @@ async def async_setup_entry(
 class DeviceActionEvent(TencentIotEntity, EventEntity):
     """Tells how each call of a device's actions ended, whoever made it."""
 
+    rank = Rank.OUTCOME
     _attr_translation_key = "device_action"
     _attr_event_types = list(OutcomeType)
 

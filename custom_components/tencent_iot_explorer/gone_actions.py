@@ -1,14 +1,18 @@
 """Actions that a data template lost: nothing goes before a person confirms it."""
 
+from collections.abc import Iterator, Mapping
+
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 
 from .action_use import async_find_uses
+from .api.data_template import DeviceAction
 from .const import DOMAIN
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
 from .entity import action_unique_id
 from .errors import label, literally
+from .inputs import INPUT_PLATFORMS
 from .template_store import TEMPLATE_STORE
 
 
@@ -17,8 +21,7 @@ def issue_id(product_id: str) -> str:
     return f"actions_gone_{product_id}"
 
 
-@callback
-def async_report_gone_actions(
+async def async_report_gone_actions(
     hass: HomeAssistant, entry: TencentIotConfigEntry, product: ProductCoordinator
 ) -> None:
     """Ask a person about the actions that are gone, naming who uses them."""
@@ -31,11 +34,16 @@ def async_report_gone_actions(
         f"{DOMAIN}.{store.service_name(product.product_id, action_id)}"
         for action_id in gone
     }
-    buttons = [
-        entity.entity_id
-        for entity in _entities(hass, entry, product)
-        if entity.domain == Platform.BUTTON
-    ]
+    registry = er.async_get(hass)
+    buttons: set[str] = set()
+    async for batch in product.async_in_batches(_unique_ids(product, gone)):
+        for domain, unique_id in batch:
+            if domain == Platform.BUTTON and (
+                button := registry.async_get_entity_id(domain, DOMAIN, unique_id)
+            ):
+                buttons.add(button)
+    if product.is_stopped or product.gone_actions is not gone:
+        return
     uses = async_find_uses(hass, buttons, services)
     ir.async_create_issue(
         hass,
@@ -57,29 +65,34 @@ def async_report_gone_actions(
 
 async def async_remove_gone_actions(
     hass: HomeAssistant, product: ProductCoordinator
-) -> None:
-    """Remove the services and entities of actions that are gone."""
+) -> bool:
+    """Remove the services and entities of actions that are gone.
+
+    Returns False if the product was stopped, or its actions changed, before all was done.
+    """
     registry = er.async_get(hass)
-    for entity in _entities(hass, product.config_entry, product):
-        registry.async_remove(entity.entity_id)
+    gone = product.gone_actions
+    async for batch in product.async_in_batches(_unique_ids(product, gone)):
+        if product.gone_actions is not gone:
+            return False
+        for domain, unique_id in batch:
+            if entity_id := registry.async_get_entity_id(domain, DOMAIN, unique_id):
+                registry.async_remove(entity_id)
+    if product.is_stopped or product.gone_actions is not gone:
+        return False
     await hass.data[TEMPLATE_STORE].async_forget_gone(product.product_id)
     product.async_structure_changed()
+    return True
 
 
-def _entities(
-    hass: HomeAssistant, entry: TencentIotConfigEntry, product: ProductCoordinator
-) -> list[er.RegistryEntry]:
-    """Return the buttons and inputs of the actions that are gone."""
-    unique_ids = {
-        action_unique_id(product.product_id, device_name, action_id)
-        for device_name in product.device_names
-        for action_id in product.gone_actions
-    }
-    inputs = tuple(f"{unique_id}/" for unique_id in unique_ids)
-    return [
-        entity
-        for entity in er.async_entries_for_config_entry(
-            er.async_get(hass), entry.entry_id
-        )
-        if entity.unique_id in unique_ids or entity.unique_id.startswith(inputs)
-    ]
+def _unique_ids(
+    product: ProductCoordinator, gone: Mapping[str, DeviceAction]
+) -> Iterator[tuple[Platform, str]]:
+    """Yield the domains and unique ids of the entities that actions may have."""
+    for device_name in tuple(product.device_names):
+        for action in gone.values():
+            unique_id = action_unique_id(product.product_id, device_name, action.id)
+            yield Platform.BUTTON, unique_id
+            for parameter in action.inputs:
+                for platform in INPUT_PLATFORMS:
+                    yield platform, f"{unique_id}/{parameter.id}"

@@ -16,13 +16,15 @@ from .const import CONF_ALL_DEVICES, CONF_PRODUCT_ID, DOMAIN
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
 from .entity import device_identifier
 from .errors import async_error_in_words
+from .known_devices import registered_devices
 from .subentries import product_subentries
 
+# All entities of a device go with it.
+DEVICES_AT_ONCE = 5
 _DOUBTFUL: HassKey[set[str]] = HassKey(f"{DOMAIN}.doubtful_products")
 
 
-@callback
-def async_handle_gone_devices(
+async def async_handle_gone_devices(
     hass: HomeAssistant, entry: TencentIotConfigEntry, product: ProductCoordinator
 ) -> None:
     """Remove single devices of a product that is followed as a whole; else ask."""
@@ -31,57 +33,77 @@ def async_handle_gone_devices(
     if product.all_devices:
         _async_keep_doubt(hass, product)
         if singly := product.watch.gone_singly:
-            async_remove_devices(hass, product, singly)
+            await async_remove_devices(hass, product, singly)
             return
         if product.watch.gone_in_numbers:
             asks = {_in_numbers(product): ""}
-    else:
+    elif gone:
+        devices = registered_devices(hass, entry, product.product_id)
         # The id stands in diagnostics, which do not show how a device is called.
         asks = {
-            f"device_gone_{product.product_id}_{device.id}": name
+            f"device_gone_{product.product_id}_{devices[name].id}": name
             for name in gone
-            if (device := find_device(hass, entry, product.product_id, name))
+            if name in devices
         }
     for domain, issue_id in list(ir.async_get(hass).issues):
         if domain == DOMAIN and issue_id not in asks and _is_of(issue_id, product):
             ir.async_delete_issue(hass, DOMAIN, issue_id)
-    for issue_id, name in asks.items():
-        ir.async_create_issue(
-            hass,
-            DOMAIN,
-            issue_id,
-            is_fixable=True,
-            severity=ir.IssueSeverity.WARNING,
-            translation_key="device_gone" if name else "devices_gone",
-            translation_placeholders={
-                "product": product.title,
-                "device": name,
-                "devices": ", ".join(gone),
-                "count": str(len(gone)),
-            },
-            data={
-                "entry_id": entry.entry_id,
-                "subentry_id": product.subentry_id,
-                "device": name,
-            },
-        )
+    async for batch in product.async_in_batches(asks.items()):
+        for issue_id, name in batch:
+            if not name or product.watch.is_missing(name):
+                _async_ask(hass, product, issue_id, name, gone)
 
 
 @callback
-def async_remove_devices(
+def _async_ask(
+    hass: HomeAssistant,
+    product: ProductCoordinator,
+    issue_id: str,
+    name: str,
+    gone: tuple[str, ...],
+) -> None:
+    """Ask about one device that is gone, or about all of them if none is named."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=True,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key="device_gone" if name else "devices_gone",
+        translation_placeholders={
+            "product": product.title,
+            "device": name,
+            "devices": ", ".join(gone),
+            "count": str(len(gone)),
+        },
+        data={
+            "entry_id": product.config_entry.entry_id,
+            "subentry_id": product.subentry_id,
+            "device": name,
+        },
+    )
+
+
+async def async_remove_devices(
     hass: HomeAssistant, product: ProductCoordinator, names: tuple[str, ...]
 ) -> None:
-    """Remove devices for good."""
+    """Remove devices for good, but for those that come back before it is their turn."""
     entry = product.config_entry
-    for name in names:
-        if device := find_device(hass, entry, product.product_id, name):
-            dr.async_get(hass).async_remove_device(device.id)
-    product.async_forget(names)
     if not product.all_devices:
-        subentry = entry.subentries[product.subentry_id]
-        _async_pick(hass, entry, subentry, dict.fromkeys(names))
+        if subentry := entry.subentries.get(product.subentry_id):
+            _async_pick(hass, entry, subentry, dict.fromkeys(names))
         return
-    product.async_structure_changed()
+    registry = dr.async_get(hass)
+    devices = registered_devices(hass, entry, product.product_id)
+    async for batch in product.async_in_batches(names, DEVICES_AT_ONCE):
+        gone = [name for name in batch if product.watch.is_missing(name)]
+        # First, so that nobody adds their entities again.
+        product.async_forget(gone)
+        for name in gone:
+            if name in devices and registry.async_get(devices[name].id):
+                registry.async_remove_device(devices[name].id)
+    if not product.is_stopped:
+        product.async_structure_changed()
 
 
 @callback
@@ -110,10 +132,10 @@ def async_move_device(
     Device id, entity ids, area, names and exposure stay. Returns False, having changed
     nothing, if the other has been set up itself.
     """
-    if find_device(hass, entry, product_id, new):
+    devices = registered_devices(hass, entry, product_id)
+    if new in devices:
         return False
-    device = find_device(hass, entry, product_id, old)
-    if device is None:
+    if (device := devices.get(old)) is None:
         return True
     before = device_identifier(product_id, old)
     after = device_identifier(product_id, new)
@@ -177,15 +199,6 @@ def _async_release(
         product.async_forget((name,))
     _async_pick(hass, entry, subentry, {name: None})
     return None
-
-
-def find_device(
-    hass: HomeAssistant, entry: ConfigEntry, product_id: str, name: str
-) -> dr.DeviceEntry | None:
-    """Return a device of an application in the device registry."""
-    identifier = (DOMAIN, device_identifier(product_id, name))
-    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
-    return next((item for item in devices if identifier in item.identifiers), None)
 
 
 @callback

@@ -4,17 +4,16 @@ from abc import abstractmethod
 from typing import Any, override
 
 from homeassistant.const import EntityCategory, Platform
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import entity_registry as er, restore_state
+from homeassistant.core import callback
 from homeassistant.helpers.restore_state import ExtraStoredData, RestoreEntity
 
 from .api.data_template import DeviceAction, Parameter
 from .api.values import InvalidValueError, to_wire_value
 from .const import SYSTEM_ACTION_PREFIX
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
-from .entity import TencentIotEntity, async_offer_entities, device_identifier
+from .entity import Rank, TencentIotEntity, action_unique_id, async_offer_entities
 from .errors import invalid_value
-from .inputs import INPUT_PLATFORMS, entity_inputs
+from .inputs import entity_inputs
 
 _MANY_DEVICES = 50
 
@@ -38,6 +37,7 @@ class _StoredValue(ExtraStoredData):
 class InputEntity(TencentIotEntity, RestoreEntity):
     """Holds the value that a button sends for one input of its action."""
 
+    rank = Rank.ACTION
     _attr_entity_category = EntityCategory.CONFIG
     _attr_translation_key = "input"
 
@@ -52,6 +52,9 @@ class InputEntity(TencentIotEntity, RestoreEntity):
         super().__init__(coordinator, device_name, action.id, parameter.id)
         self.action = action
         self.parameter = parameter
+        self.belongs_to = action_unique_id(
+            coordinator.product_id, device_name, action.id
+        )
         self._key = (device_name, action.id, parameter.id)
         self._attr_name = f"{action.name} {parameter.name}"
         many = len(coordinator.device_names) > _MANY_DEVICES
@@ -184,35 +187,3 @@ def async_offer_inputs(
         ]
 
     async_offer_entities(entry, make)
-
-
-@callback
-def async_remove_stale_inputs(
-    hass: HomeAssistant, entry: TencentIotConfigEntry, coordinator: ProductCoordinator
-) -> None:
-    """Remove the entities of inputs that are gone, secret or of another kind now."""
-    wanted = {
-        f"{device_identifier(coordinator.product_id, name)}/{action.id}/{parameter.id}": (
-            platform
-        )
-        for name in coordinator.device_names
-        for action in coordinator.actions.values()
-        for platform in INPUT_PLATFORMS
-        for parameter in entity_inputs(action, platform)
-    }
-    present = tuple(
-        f"{device_identifier(coordinator.product_id, name)}/{action_id}/"
-        for name in coordinator.device_names
-        for action_id in coordinator.actions
-    )
-    registry = er.async_get(hass)
-    for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
-        if (
-            entity.domain in INPUT_PLATFORMS
-            and entity.config_subentry_id == coordinator.subentry_id
-            and wanted.get(entity.unique_id) != entity.domain
-            and entity.unique_id.startswith(present)
-        ):
-            registry.async_remove(entity.entity_id)
-            # What it showed may be a secret now, and would come back with the entity.
-            restore_state.async_get(hass).last_states.pop(entity.entity_id, None)

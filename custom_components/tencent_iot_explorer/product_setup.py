@@ -1,5 +1,7 @@
 """Products of a loaded application: each is started, changed and stopped by itself."""
 
+import asyncio
+from collections.abc import Collection
 from datetime import datetime, timedelta
 import re
 
@@ -15,58 +17,29 @@ from .const import DOMAIN
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
 from .entity_sync import EntitySync
 from .gone_actions import async_report_gone_actions
-from .gone_devices import async_handle_gone_devices
-from .input_entity import async_remove_stale_inputs
+from .gone_devices import DEVICES_AT_ONCE, async_handle_gone_devices
 from .known_devices import registered_devices
 from .product_issue import async_report_failure
+from .stale_inputs import async_remove_stale_inputs
 
 LOOK_INTERVAL = timedelta(hours=1)
 
 
-async def async_start_product(
-    hass: HomeAssistant, entry: TencentIotConfigEntry, product: ProductCoordinator
+async def async_start_products(
+    hass: HomeAssistant,
+    entry: TencentIotConfigEntry,
+    products: Collection[ProductCoordinator],
 ) -> None:
-    """Add all that is known of a product, without asking the cloud for anything."""
-    _async_remove_unpicked_devices(hass, entry, product)
-    entities = EntitySync(entry, product)
-
-    async def async_look(now: datetime) -> None:
-        """Look at the data template, which nothing else reads."""
-        await product.async_look()
-
-    @callback
-    def async_follow_structure() -> None:
-        """Remove inputs that are gone; handle or ask about devices and actions that are."""
-        async_remove_stale_inputs(hass, entry, product)
-        async_handle_gone_devices(hass, entry, product)
-        async_report_gone_actions(hass, entry, product)
-        entry.async_create_task(hass, entities.async_update())
-
-    @callback
-    def async_name_uses(hass: HomeAssistant) -> None:
-        """Look for uses when all automations and scripts are there."""
-        async_report_gone_actions(hass, entry, product)
-
-    for undo in (
-        async_dispatcher_connect(
-            hass, product.structure_signal, async_follow_structure
-        ),
-        async_at_started(hass, async_name_uses),
-        async_track_time_interval(hass, async_look, LOOK_INTERVAL),
-    ):
-        product.async_on_stop(undo)
-    async_remove_stale_inputs(hass, entry, product)
-    async_handle_gone_devices(hass, entry, product)
-    async_report_gone_actions(hass, entry, product)
-    await entities.async_update()
+    """Add all that is known of products, without asking the cloud for anything."""
+    for product in products:
+        _async_connect(hass, entry, product)
+        await _async_tidy(hass, entry, product)
+    await EntitySync(hass, entry, products).async_update()
 
 
 @callback
 def async_change_product(
-    hass: HomeAssistant,
-    entry: TencentIotConfigEntry,
-    product: ProductCoordinator,
-    subentry: ConfigSubentry,
+    hass: HomeAssistant, product: ProductCoordinator, subentry: ConfigSubentry
 ) -> None:
     """Let a product follow its changed settings, while all that it keeps goes on."""
     title, data = product.settings
@@ -75,10 +48,6 @@ def async_change_product(
     must_read = product.async_change(subentry)
     if title != subentry.title:
         async_report_failure(hass, product.product_id, product.title, product.failure)
-        registry = dr.async_get(hass)
-        for device in registered_devices(hass, entry, product.product_id).values():
-            registry.async_update_device(device.id, model=product.title)
-    _async_remove_unpicked_devices(hass, entry, product)
     product.async_structure_changed()
     if must_read:
         product.async_read()
@@ -97,13 +66,70 @@ async def async_stop_product(hass: HomeAssistant, product: ProductCoordinator) -
 
 
 @callback
-def _async_remove_unpicked_devices(
+def _async_connect(
     hass: HomeAssistant, entry: TencentIotConfigEntry, product: ProductCoordinator
 ) -> None:
-    """Remove devices that a person picked once and has not any more."""
-    if product.all_devices:
-        return
+    """Let Home Assistant follow what changes about a product until it is stopped."""
+    order = asyncio.Lock()
+    changes = followed = 0
+
+    async def async_look(now: datetime) -> None:
+        """Look at the data template, which nothing else reads."""
+        await product.async_look()
+
+    async def async_follow() -> None:
+        """Follow all changes until now, those of others that waited in the same go."""
+        nonlocal followed
+        async with order:
+            if followed == changes or product.is_stopped:
+                return
+            followed = changes
+            await _async_tidy(hass, entry, product)
+            await EntitySync(hass, entry, (product,)).async_update()
+
+    @callback
+    def async_structure_changed() -> None:
+        """Follow a change."""
+        nonlocal changes
+        changes += 1
+        entry.async_create_task(hass, async_follow())
+
+    async def async_name_uses(hass: HomeAssistant) -> None:
+        """Look for uses when all automations and scripts are there."""
+        await async_report_gone_actions(hass, entry, product)
+
+    for undo in (
+        async_dispatcher_connect(
+            hass, product.structure_signal, async_structure_changed
+        ),
+        async_at_started(hass, async_name_uses),
+        async_track_time_interval(hass, async_look, LOOK_INTERVAL),
+    ):
+        product.async_on_stop(undo)
+
+
+async def _async_tidy(
+    hass: HomeAssistant, entry: TencentIotConfigEntry, product: ProductCoordinator
+) -> None:
+    """Remove what has no place any more; handle or ask about what the cloud has lost."""
+    await _async_follow_settings(hass, entry, product)
+    await async_remove_stale_inputs(hass, entry, product)
+    await async_handle_gone_devices(hass, entry, product)
+    await async_report_gone_actions(hass, entry, product)
+
+
+async def _async_follow_settings(
+    hass: HomeAssistant, entry: TencentIotConfigEntry, product: ProductCoordinator
+) -> None:
+    """Remove devices that a person has not picked any more; show the product's name."""
     registry = dr.async_get(hass)
-    for name, device in registered_devices(hass, entry, product.product_id).items():
-        if name not in product.settings[1][CONF_DEVICES]:
-            registry.async_remove_device(device.id)
+    devices = registered_devices(hass, entry, product.product_id)
+    async for batch in product.async_in_batches(devices.items(), DEVICES_AT_ONCE):
+        picked = None if product.all_devices else product.settings[1][CONF_DEVICES]
+        for name, device in batch:
+            if registry.async_get(device.id) is None:
+                continue
+            if picked is not None and name not in picked:
+                registry.async_remove_device(device.id)
+            elif device.model != product.title:
+                registry.async_update_device(device.id, model=product.title)

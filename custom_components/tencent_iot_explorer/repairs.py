@@ -1,12 +1,10 @@
 """What a person can do about devices and actions that the cloud does not have any more."""
 
-from abc import abstractmethod
 from collections.abc import Collection
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast, override
 
 from homeassistant.components.repairs import RepairsFlow
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.selector import SelectSelector, SelectSelectorConfig
@@ -15,8 +13,11 @@ from .api.client import PAGE_SIZE
 from .api.errors import TencentIotError, UnknownDeviceError
 from .const import DOMAIN
 from .coordinator import ProductCoordinator
-from .gone_actions import async_remove_gone_actions
+from .gone_actions import async_remove_gone_actions, async_report_gone_actions
 from .gone_devices import async_remove_devices, async_replace_device
+from .left_out_issue import ISSUE as LEFT_OUT_ISSUE
+from .left_out_repair import LeftOutFlow
+from .product_repair import ProductRepairFlow
 from .schema import vol
 from .template_store import TEMPLATE_STORE
 
@@ -25,73 +26,6 @@ if TYPE_CHECKING:
 
 _NEW_DEVICE = "new_device"
 _MOST_LISTED = 500
-
-
-class ProductRepairFlow(RepairsFlow):
-    """A question about one product, which may have changed since the last step."""
-
-    def __init__(self, issue: ir.IssueEntry | None) -> None:
-        """Keep what the issue names, which may be settled before the last step."""
-        self.placeholders = dict((issue and issue.translation_placeholders) or {})
-
-    @property
-    def product(self) -> ProductCoordinator:
-        """Return the product that is asked about, as it is loaded now."""
-        data = cast(dict[str, str], self.data)
-        entry = self.hass.config_entries.async_get_known_entry(data["entry_id"])
-        products: dict[str, ProductCoordinator] = entry.runtime_data.products
-        return products[data["subentry_id"]]
-
-    def obstacle(self) -> str | None:
-        """Return the reason if nothing can be done now, as far as that is known here."""
-        data = cast(dict[str, str], self.data)
-        entry = self.hass.config_entries.async_get_entry(data["entry_id"])
-        if entry is None or data["subentry_id"] not in entry.subentries:
-            return "product_removed"
-        if entry.state is not ConfigEntryState.LOADED:
-            return "not_loaded"
-        products = entry.runtime_data.products
-        return None if data["subentry_id"] in products else "not_loaded"
-
-    @callback
-    def async_end(self, reason: str | None = None) -> RepairsFlowResult:
-        """End the question, settled or for a reason that is given."""
-        if reason is None:
-            return self.async_create_entry(data={})
-        return self.async_abort(
-            reason=reason, description_placeholders=self.placeholders
-        )
-
-    async def async_step_init(
-        self, user_input: dict[str, str] | None = None
-    ) -> RepairsFlowResult:
-        """Ask the first question."""
-        return await self.async_step_confirm()
-
-    async def async_step_confirm(
-        self, user_input: dict[str, str] | None = None
-    ) -> RepairsFlowResult:
-        """Ask whether to go on, and do so."""
-        if reason := self.obstacle():
-            return self.async_end(reason)
-        if user_input is not None:
-            return await self.async_confirmed()
-        if reason := self.async_name_subject():
-            return self.async_end(reason)
-        return self.async_show_form(
-            step_id="confirm",
-            data_schema=vol.Schema({}),
-            description_placeholders=self.placeholders,
-        )
-
-    @callback
-    def async_name_subject(self) -> str | None:
-        """Keep what the form is to show, which alone it confirms; if nothing, say why."""
-        return None
-
-    @abstractmethod
-    async def async_confirmed(self) -> RepairsFlowResult:
-        """Do what was confirmed, if the cloud still says the same."""
 
 
 class GoneActionsFlow(ProductRepairFlow):
@@ -107,10 +41,13 @@ class GoneActionsFlow(ProductRepairFlow):
         return None if self.product.gone_actions else "actions_back"
 
     @override
-    @callback
-    def async_name_subject(self) -> str | None:
-        """Keep the actions that are gone."""
-        self._shown = frozenset(self.product.gone_actions)
+    async def async_name_subject(self) -> str | None:
+        """Keep the actions that are gone, and who uses them by now."""
+        product = self.product
+        await async_report_gone_actions(self.hass, product.config_entry, product)
+        if reason := self.obstacle():
+            return reason
+        self._shown = frozenset(product.gone_actions)
         issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
         self.placeholders |= (issue and issue.translation_placeholders) or {}
         return None
@@ -132,7 +69,8 @@ class GoneActionsFlow(ProductRepairFlow):
             return self.async_end(reason)
         if not self.product.gone_actions.keys() <= self._shown:
             return await self.async_step_confirm()
-        await async_remove_gone_actions(self.hass, self.product)
+        if not await async_remove_gone_actions(self.hass, self.product):
+            return await self.async_step_confirm()
         return self.async_end()
 
 
@@ -142,8 +80,7 @@ class GoneDevicesFlow(ProductRepairFlow):
     _shown: tuple[str, ...] = ()
 
     @override
-    @callback
-    def async_name_subject(self) -> str | None:
+    async def async_name_subject(self) -> str | None:
         """Keep the devices that are gone."""
         self._shown = self.product.watch.gone
         self.placeholders |= {
@@ -173,8 +110,8 @@ class GoneDevicesFlow(ProductRepairFlow):
         if not gone:
             product.async_structure_changed()
             return self.async_end("devices_back")
-        async_remove_devices(self.hass, product, gone)
-        if product.watch.gone:
+        await async_remove_devices(self.hass, product, gone)
+        if product.is_stopped or product.watch.gone:
             return await self.async_step_confirm()
         return self.async_end()
 
@@ -215,7 +152,7 @@ class GoneDeviceFlow(ProductRepairFlow):
         existing = await _async_existing(self.product, self._device)
         reason = self._async_why_not(existing)
         if reason is None:
-            async_remove_devices(self.hass, self.product, (self._device,))
+            await async_remove_devices(self.hass, self.product, (self._device,))
         return self.async_end(reason)
 
     async def async_step_replace(
@@ -293,6 +230,8 @@ async def async_create_fix_flow(
 ) -> RepairsFlow:
     """Return the question that belongs to a repair issue."""
     issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    if issue_id.startswith(LEFT_OUT_ISSUE):
+        return LeftOutFlow()
     if issue_id.startswith("actions_gone_"):
         return GoneActionsFlow(issue)
     if issue_id.startswith("devices_gone_"):

@@ -8,9 +8,13 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import batched
 import logging
-from typing import cast
 
-from homeassistant.components.conversation.trigger import TRIGGER_SCHEMA
+from hassil.parse_expression import parse_sentence
+from hassil.parser import ParseError
+from hassil.recognize import RecognizeResult
+
+from homeassistant.components.conversation import ConversationInput
+from homeassistant.components.conversation.agent_manager import get_agent_manager
 from homeassistant.components.homeassistant.exposed_entities import (
     async_listen_entity_updates,
 )
@@ -20,18 +24,15 @@ from homeassistant.config_entries import (
     ConfigEntryChange,
     ConfigEntryState,
 )
-from homeassistant.const import CONF_COMMAND, CONF_PLATFORM, EVENT_HOMEASSISTANT_STOP
-from homeassistant.core import CALLBACK_TYPE, Context, Event, HomeAssistant, callback
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.helpers import (
     area_registry as ar,
     device_registry as dr,
     entity_registry as er,
 )
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
-from homeassistant.helpers.script import ScriptRunResult
 from homeassistant.helpers.start import async_at_started
-from homeassistant.helpers.trigger import async_initialize_triggers
-from homeassistant.helpers.typing import ConfigType, TemplateVarsType
 
 from .assist_agent import async_read_triggers
 from .const import DOMAIN
@@ -46,7 +47,6 @@ from .exposed_actions import (
     async_is_exposed,
 )
 from .home_assistant_words import squeeze
-from .schema import vol
 from .sentence_forms import Sentence, templates
 from .sentence_matcher import find_requests
 from .taken_sentences import TakenSentences
@@ -58,6 +58,14 @@ _LOGGER = logging.getLogger(__name__)
 _AT_ONCE = 20
 # As many as all sentences of a large home; those of before a change are not read again.
 _MOST_TEMPLATES = 8192
+# What a device is called by, and where.
+_NAMES = {"area_id", "disabled_by", "name", "name_by_user"}
+
+
+@callback
+def _is_about_names(data: dr.EventDeviceRegistryUpdatedData) -> bool:
+    """Return whether a change of a device may change what can be said."""
+    return data["action"] == "update" and not _NAMES.isdisjoint(data["changes"])
 
 
 class AssistSentences:
@@ -89,7 +97,9 @@ class AssistSentences:
             hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._async_entry_changed
         )
         hass.bus.async_listen(
-            dr.EVENT_DEVICE_REGISTRY_UPDATED, self._async_registry_changed
+            dr.EVENT_DEVICE_REGISTRY_UPDATED,
+            self._async_registry_changed,
+            event_filter=_is_about_names,
         )
         hass.bus.async_listen(
             ar.EVENT_AREA_REGISTRY_UPDATED, self._async_registry_changed
@@ -215,45 +225,32 @@ class AssistSentences:
             item for item in wanted if item in self._taken and not self._taken[item]
         ]
         found = await self._hass.async_add_executor_job(templates, said)
-        commands: list[str] = []
+        sound: list[str] = []
         for some in batched(found, _AT_ONCE, strict=False):
-            config = await self._hass.async_add_executor_job(
-                _trigger_config, list(some)
-            )
-            commands += config[CONF_COMMAND]
+            sound += await self._hass.async_add_executor_job(_sound, some)
             if self._is_superseded():
                 return
         self._said = frozenset(said)
-        if found == self._templates:
+        if sound == self._templates:
             return
         if self._remove:
             self._remove()
             self._remove = None
-        self._templates = found
-        if commands:
-            config = {CONF_PLATFORM: "conversation", CONF_COMMAND: commands}
-            self._remove = await async_initialize_triggers(
-                self._hass, [config], self._async_said, DOMAIN, DOMAIN, _LOGGER.log
+        self._templates = sound
+        if sound:
+            self._remove = get_agent_manager(self._hass).register_trigger(
+                sound, self._async_said
             )
 
     async def _async_said(
-        self, run_variables: TemplateVarsType, context: Context | None = None
-    ) -> ScriptRunResult:
+        self, spoken: ConversationInput, result: RecognizeResult
+    ) -> str:
         """Answer what was said, whichever sentence it was recognised by."""
-        trigger = cast(dict[str, dict[str, object]], run_variables or {})["trigger"]
-        spoken = cast(dict[str, object], trigger["user_input"])
         requests = find_requests(
-            str(spoken["text"]), async_actions_of(self._hass, self._async_buttons())
+            spoken.text, async_actions_of(self._hass, self._async_buttons())
         )
-        answer = await async_answer(
-            self._hass,
-            requests,
-            answer_language(str(spoken["language"])),
-            Context(**cast(dict[str, str | None], spoken["context"])),
-        )
-        return ScriptRunResult(
-            conversation_response=answer, service_response=None, variables={}
-        )
+        language = answer_language(spoken.language)
+        return await async_answer(self._hass, requests, language, spoken.context)
 
 
 def _are_all_loaded(hass: HomeAssistant) -> bool:
@@ -264,23 +261,17 @@ def _are_all_loaded(hass: HomeAssistant) -> bool:
     )
 
 
-def _trigger_config(found: list[str]) -> ConfigType:
-    """Return the trigger for sentences, without those that Assist could not do with.
-
-    One bad sentence would break Assist for the whole house.
-    """
-    return {
-        CONF_PLATFORM: "conversation",
-        CONF_COMMAND: [template for template in found if _is_sound(template)],
-    }
+def _sound(found: Iterable[str]) -> list[str]:
+    """Return the sentences that Assist can read; a bad one would break all others."""
+    return [template for template in found if _is_sound(template)]
 
 
 @lru_cache(maxsize=_MOST_TEMPLATES)
 def _is_sound(template: str) -> bool:
-    """Return whether Assist can do with a sentence."""
+    """Return whether Assist can read a sentence."""
     try:
-        TRIGGER_SCHEMA({CONF_PLATFORM: "conversation", CONF_COMMAND: [template]})
-    except vol.Invalid as err:
+        parse_sentence(template)
+    except ParseError as err:
         _LOGGER.debug("Left out of Assist: %s: %s", template, err)
         return False
     return True

@@ -1,6 +1,7 @@
 """Data templates and service names on disk, so that a start needs no cloud."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from itertools import islice
 import json
 import logging
 
@@ -18,6 +19,7 @@ from .stored_templates import StoredParts, StoredTemplate, parse_parts
 
 _LOGGER = logging.getLogger(__name__)
 _SAVE_DELAY = 60
+_MOST_NAMED = 5
 
 
 class TemplateStore:
@@ -122,19 +124,19 @@ class TemplateStore:
         return self._parts.service_names[f"{product_id}/{action_id}"]
 
     def _take_over(self, product_id: str, stored: StoredTemplate) -> None:
-        """Parse a template and tell of each action in it that cannot be used."""
+        """Parse a template, and log in one line which of its actions cannot be used."""
         template = parse_data_template(stored["model_define"])
         self._parts.templates[product_id] = stored
         self.templates[product_id] = template
         self._gone.pop(product_id, None)
         if "gone" in stored:
             self._gone[product_id] = parse_data_template(stored["gone"]).actions
-        for action_id, reason in template.unusable.items():
+        if template.unusable:
             _LOGGER.warning(
-                "Product %s: device action %s is left out, because %s",
+                "Product %s: %s of its device actions are left out: %s",
                 product_id,
-                action_id,
-                reason,
+                len(template.unusable),
+                _in_one_line(template.unusable),
             )
 
     def _name_services(self) -> None:
@@ -151,6 +153,17 @@ class TemplateStore:
                     name = service_name(product_id, action_id, taken)
                     self._parts.service_names[key] = name
                     taken.add(name)
+
+
+def _in_one_line(unusable: Mapping[str, str]) -> str:
+    """Return why actions cannot be used, of many only the first few."""
+    few = [
+        f"{action_id}, because {reason}"
+        for action_id, reason in islice(unusable.items(), _MOST_NAMED)
+    ]
+    if len(unusable) > _MOST_NAMED:
+        few.append(f"and {len(unusable) - _MOST_NAMED} more, which diagnostics list")
+    return "; ".join(few)
 
 
 def _gone_since(before: StoredTemplate | None, model_define: str) -> str | None:

@@ -1,0 +1,55 @@
+"""What a person can do about entities that there was no room for."""
+
+from typing import TYPE_CHECKING, cast
+
+from homeassistant.components.repairs import RepairsFlow
+from homeassistant.config_entries import ConfigEntryState
+
+from .coordinator import TencentIotConfigEntry
+from .entity_budget import async_count_entities
+from .entity_sync import EntitySync
+from .left_out_issue import left_out_in_words
+from .schema import vol
+
+if TYPE_CHECKING:
+    from homeassistant.components.repairs import RepairsFlowResult
+
+
+class LeftOutFlow(RepairsFlow):
+    """Enables what was left out, as far as there is room for it now."""
+
+    async def async_step_init(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Ask the only question."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Ask whether to enable what fits, and do so."""
+        # An end that is no abort would take the issue away.
+        data = cast(dict[str, str], self.data)
+        entry: TencentIotConfigEntry | None = self.hass.config_entries.async_get_entry(
+            data["entry_id"]
+        )
+        if entry is None or entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="not_loaded")
+        before = async_count_entities(self.hass, entry)
+        if not before.left_out:
+            return self.async_abort(reason="nothing_left_out")
+        words = left_out_in_words(entry, before)
+        if user_input is None:
+            return self.async_show_form(
+                step_id="confirm",
+                data_schema=vol.Schema({}),
+                description_placeholders=words,
+            )
+        products = tuple(entry.runtime_data.products.values())
+        if not await EntitySync(self.hass, entry, products).async_enable_left_out():
+            return self.async_abort(reason="no_room", description_placeholders=words)
+        after = async_count_entities(self.hass, entry)
+        if after.left_out:
+            words = left_out_in_words(entry, after)
+            return self.async_abort(reason="not_all", description_placeholders=words)
+        return self.async_create_entry(data={})

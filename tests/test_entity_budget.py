@@ -1,0 +1,393 @@
+"""More entities than Home Assistant holds: what comes first, and what is said of the rest.
+
+A device of the product here has five: its connectivity, the button `clean`, the button
+`feed` with the input `note`, and the event.
+"""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import CONF_DEVICES
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import (
+    device_registry as dr,
+    entity_registry as er,
+    issue_registry as ir,
+)
+
+from .emulator import EmulatedDevice
+from .emulator.products import action, parameter
+from .entities import add_product, change_template, find, registered
+from .helpers import Cloud, device_id, look, poll, product, set_up
+from .test_diagnostics import of_entry
+from .test_gone_actions import answer, fix
+from custom_components.tencent_iot_explorer import entity_budget
+from custom_components.tencent_iot_explorer.const import DOMAIN
+
+BIG = product("BIG", all_devices=True, title="Big *one*")
+NOTE = parameter("note", "Note", type="string", min="0", max="20")
+FEED = action("feed", "Feed", [NOTE])
+CLEAN = action("clean", "Clean")
+KINDS = {
+    "connectivity": ("binary_sensor", ""),
+    "feed": ("button", "/feed"),
+    "note": ("text", "/feed/note"),
+    "clean": ("button", "/clean"),
+    "outcome": ("event", ""),
+}
+ALL = set(KINDS)
+
+
+def enabled(
+    hass: HomeAssistant, product_id: str = "BIG", devices: int = 10
+) -> list[set[str]]:
+    """Return what is enabled of each device; all of it is registered, and has a state."""
+    found = []
+    for number in range(1, devices + 1):
+        own = set()
+        for kind, (platform, key) in KINDS.items():
+            entity = registered(hass, platform, f"{product_id}/device-{number}{key}")
+            assert (hass.states.get(entity.entity_id) is None) is entity.disabled
+            if not entity.disabled:
+                own.add(kind)
+        found.append(own)
+    return found
+
+
+def issue(hass: HomeAssistant, entry: MockConfigEntry) -> ir.IssueEntry | None:
+    """Return the repair issue about what was left out."""
+    return ir.async_get(hass).async_get_issue(
+        DOMAIN, f"entities_left_out_{entry.entry_id}"
+    )
+
+
+def words(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, Any]:
+    """Return what the repair issue names."""
+    found = issue(hass, entry)
+    assert found
+    assert found.translation_placeholders
+    return found.translation_placeholders
+
+
+def limit(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """Let this integration enable fewer than it does."""
+    monkeypatch.setattr(entity_budget, "MOST_ENABLED", most)
+
+
+async def set_up_ten(
+    hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, most: int
+) -> MockConfigEntry:
+    """Set up ten devices with fifty entities where there is room for fewer."""
+    limit(monkeypatch, most)
+    add_product(cloud, "BIG", FEED, CLEAN, devices=10)
+    return await set_up(hass, cloud, BIG)
+
+
+def pick(hass: HomeAssistant, entry: MockConfigEntry, *numbers: int) -> None:
+    """Choose devices of the only product, as its dialog does."""
+    (subentry,) = entry.subentries.values()
+    data = {
+        **subentry.data,
+        "all_devices": False,
+        CONF_DEVICES: [f"device-{number}" for number in numbers],
+    }
+    hass.config_entries.async_update_subentry(entry, subentry, data=data)
+
+
+BUTTONS = {"connectivity", "feed", "note", "clean"}
+ONLINE = {"connectivity"}
+
+
+@pytest.mark.parametrize(
+    ("most", "expected"),
+    [
+        (50, [ALL] * 10),
+        (49, [ALL] * 9 + [BUTTONS]),
+        (40, [BUTTONS] * 10),
+        (25, [BUTTONS] * 5 + [ONLINE] * 5),
+        (24, [BUTTONS] * 4 + [ONLINE | {"feed", "note"}] + [ONLINE] * 5),
+        # A button is not torn from its inputs, and what fits in after it is used.
+        (23, [BUTTONS] * 4 + [ONLINE | {"clean"}] + [ONLINE] * 5),
+        (3, [ONLINE] * 3 + [set()] * 7),
+    ],
+)
+async def test_what_comes_first(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    monkeypatch: pytest.MonkeyPatch,
+    most: int,
+    expected: list[set[str]],
+) -> None:
+    """Each device is seen to be online before any has buttons, and so on; also later."""
+    entry = await set_up_ten(hass, cloud, monkeypatch, most)
+    assert enabled(hass) == expected
+    for _ in range(2):
+        await hass.config_entries.async_reload(entry.entry_id)
+        await hass.async_block_till_done(wait_background_tasks=True)
+        assert enabled(hass) == expected
+    # More room alone changes nothing for those that are registered.
+    limit(monkeypatch, most + 5)
+    await poll(hass)
+    await look(hass)
+    assert enabled(hass) == expected
+
+
+async def test_repair(
+    hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One issue says how many of what were left out, as long as any are."""
+    entry = await set_up_ten(hass, cloud, monkeypatch, 25)
+    for _ in range(2):
+        found = issue(hass, entry)
+        assert found
+        assert (found.translation_key, found.is_fixable) == ("entities_left_out", False)
+        assert words(hass, entry) == {
+            "entry": "Home",
+            "enabled": "25",
+            "most": "25",
+            "count": "25",
+            "room": "0",
+            "products": "Big \\*one\\*: 25",
+        }
+        await hass.config_entries.async_unload(entry.entry_id)
+        assert issue(hass, entry) is None
+        await hass.config_entries.async_setup(entry.entry_id)
+        await hass.async_block_till_done(wait_background_tasks=True)
+    pick(hass, entry, 1)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert words(hass, entry)["count"] == "1"
+    registry = er.async_get(hass)
+    event = registered(hass, "event", "BIG/device-1")
+    registry.async_update_entity(event.entity_id, disabled_by=None)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert issue(hass, entry) is None
+    assert enabled(hass, devices=1) == [ALL]
+
+
+async def test_no_repair(hass: HomeAssistant, cloud: Cloud) -> None:
+    """Where all fits in there is nothing to say."""
+    add_product(cloud, "BIG", FEED, action("_sys_reset", "Reset"), devices=60)
+    entry = await set_up(hass, cloud, BIG)
+    assert issue(hass, entry) is None
+    assert registered(hass, "button", "BIG/device-1/_sys_reset").disabled
+    diagnostics = await of_entry(hass, entry)
+    assert diagnostics["entities"] == {
+        "enabled": 240,
+        "most_enabled": 9500,
+        "left_out": 0,
+    }
+
+
+async def test_choice_of_a_person(
+    hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a person enables stays; what a person disables makes room for what is new."""
+    entry = await set_up_ten(hass, cloud, monkeypatch, 40)
+    registry = er.async_get(hass)
+    event = registered(hass, "event", "BIG/device-1").entity_id
+    registry.async_update_entity(event, disabled_by=None)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert enabled(hass) == [ALL] + [BUTTONS] * 9
+    assert words(hass, entry)["count"] == "9"
+    devices = cloud.emulator.products["BIG"].devices
+    devices["device-11"] = EmulatedDevice(name="device-11")
+    await poll(hass)
+    assert enabled(hass, devices=11) == [ALL] + [BUTTONS] * 9 + [set()]
+    assert words(hass, entry)["count"] == "14"
+    for number in range(1, 5):
+        clean = registered(hass, "button", f"BIG/device-{number}/clean").entity_id
+        registry.async_update_entity(clean, disabled_by=er.RegistryEntryDisabler.USER)
+    devices["device-12"] = EmulatedDevice(name="device-12")
+    await poll(hass)
+    found = enabled(hass, devices=12)
+    assert found[10:] == [set(), ONLINE | {"feed", "note"}]
+    assert "clean" not in found[0]
+    # Nobody misses what a person has disabled, or what belongs to a disabled device.
+    assert words(hass, entry)["count"] == "16"
+    dr.async_get(hass).async_update_device(
+        device_id(hass, entry, "device-11"), disabled_by=dr.DeviceEntryDisabler.USER
+    )
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert words(hass, entry)["count"] == "11"
+
+
+async def test_room_is_given_by_a_repair(
+    hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When devices went, a person can let what fits in be enabled."""
+    entry = await set_up_ten(hass, cloud, monkeypatch, 25)
+    pick(hass, entry, 5, 6, 7, 8, 9)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    found = issue(hass, entry)
+    assert found
+    assert (found.translation_key, found.is_fixable) == ("entities_fit", True)
+    assert words(hass, entry)["room"] == "17"
+    limit(monkeypatch, 22)
+    flow = await fix(hass, found.issue_id)
+    assert flow["description_placeholders"]["count"] == "17"
+    assert flow["description_placeholders"]["room"] == "14"
+    flow = await answer(hass, flow, {})
+    assert flow["reason"] == "not_all"
+    assert flow["description_placeholders"]["count"] == "3"
+    found_enabled = [
+        {
+            kind
+            for kind, (platform, key) in KINDS.items()
+            if not registered(hass, platform, f"BIG/device-{number}{key}").disabled
+        }
+        for number in range(5, 10)
+    ]
+    assert found_enabled == [ALL, ALL, BUTTONS, BUTTONS, BUTTONS]
+    assert hass.states.get(registered(hass, "button", "BIG/device-9/clean").entity_id)
+    assert words(hass, entry)["count"] == "3"
+    limit(monkeypatch, 50)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    flow = await answer(hass, await fix(hass, found.issue_id), {})
+    assert flow["type"] == "create_entry"
+    assert issue(hass, entry) is None
+
+
+async def test_repair_that_does_nothing(
+    hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nothing fits in, is left out or loaded, that is what is said."""
+    entry = await set_up_ten(hass, cloud, monkeypatch, 40)
+    found = issue(hass, entry)
+    assert found
+    for _ in range(2):
+        limit(monkeypatch, 41)
+        await hass.config_entries.async_reload(entry.entry_id)
+        await hass.async_block_till_done(wait_background_tasks=True)
+        flow = await fix(hass, found.issue_id)
+        limit(monkeypatch, 40)
+        assert (await answer(hass, flow, {}))["reason"] == "no_room"
+    limit(monkeypatch, 41)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    flow = await fix(hass, found.issue_id)
+    registry = er.async_get(hass)
+    for number in range(1, 11):
+        event = registered(hass, "event", f"BIG/device-{number}").entity_id
+        registry.async_update_entity(event, disabled_by=None)
+    assert (await answer(hass, flow, {}))["reason"] == "nothing_left_out"
+    flow = await fix(hass, found.issue_id)
+    assert flow["reason"] == "nothing_left_out"
+    await hass.config_entries.async_unload(entry.entry_id)
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        found.issue_id,
+        is_fixable=True,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key="entities_fit",
+        data={"entry_id": entry.entry_id},
+    )
+    assert (await fix(hass, found.issue_id))["reason"] == "not_loaded"
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_products_share(
+    hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, at_once: bool
+) -> None:
+    """All products of an application share the room; what came first keeps its own."""
+    limit(monkeypatch, 26)
+    add_product(cloud, "BIG", FEED, CLEAN, devices=5)
+    add_product(cloud, "TWO", FEED, CLEAN, devices=5)
+    names = [f"device-{number}" for number in range(1, 6)]
+    big, two = product("BIG", names, title="Big"), product("TWO", names, title="Two")
+    entry = await set_up(hass, cloud, big, *([two] if at_once else []))
+    if not at_once:
+        assert enabled(hass, devices=5) == [ALL] * 5
+        assert issue(hass, entry) is None
+        hass.config_entries.async_add_subentry(
+            entry, ConfigSubentry(**{**two, "data": two["data"]})
+        )
+        await hass.async_block_till_done(wait_background_tasks=True)
+        assert enabled(hass, devices=5) == [ALL] * 5
+        assert enabled(hass, "TWO", 5) == [ONLINE] + [set()] * 4
+        assert words(hass, entry)["products"] == "Two: 24"
+        return
+    assert enabled(hass, devices=5) == [BUTTONS] * 5
+    assert enabled(hass, "TWO", 5) == [ONLINE | {"clean"}] + [ONLINE] * 4
+    assert words(hass, entry)["products"] == "Big: 5, Two: 19"
+    diagnostics = await of_entry(hass, entry)
+    assert diagnostics["entities"] == {
+        "enabled": 26,
+        "most_enabled": 26,
+        "left_out": 24,
+    }
+    assert [item["entities_left_out"] for item in diagnostics["products"]] == [5, 19]
+    hass.config_entries.async_remove_subentry(entry, next(iter(entry.subentries)))
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert words(hass, entry)["products"] == "Two: 19"
+    devices = cloud.emulator.products["TWO"].devices
+    devices["device-6"] = EmulatedDevice(name="device-6")
+    (subentry,) = entry.subentries.values()
+    data = {**subentry.data, CONF_DEVICES: [*names, "device-6"]}
+    hass.config_entries.async_update_subentry(entry, subentry, data=data)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert enabled(hass, "TWO", 6)[5] == ALL
+    assert words(hass, entry)["products"] == "Two: 19"
+
+
+async def test_new_input(
+    hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new input follows its button: none is enabled for one that was left out."""
+    limit(monkeypatch, 4)
+    add_product(cloud, "BIG", FEED, devices=2)
+    entry = await set_up(hass, cloud, BIG)
+    assert words(hass, entry)["count"] == "4"
+    more = parameter("more", "More", type="string", min="0", max="20")
+    limit(monkeypatch, 40)
+    change_template(cloud, "BIG", action("feed", "Feed", [NOTE, more]))
+    cloud.emulator.products["BIG"].update_time += 1
+    await look(hass)
+    assert not registered(hass, "text", "BIG/device-1/feed/more").disabled
+    assert registered(hass, "text", "BIG/device-2/feed/more").disabled
+    assert words(hass, entry)["count"] == "5"
+
+
+async def test_new_entities_are_not_wanted(
+    hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who wants new entities disabled is not told that there is no room for them."""
+    limit(monkeypatch, 1)
+    add_product(cloud, "BIG", FEED, CLEAN, devices=3)
+    entry = await set_up(hass, cloud)
+    hass.config_entries.async_update_entry(entry, pref_disable_new_entities=True)
+    hass.config_entries.async_add_subentry(entry, ConfigSubentry(**BIG))
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert enabled(hass, devices=3) == [set()] * 3
+    assert issue(hass, entry) is None
+
+
+async def test_device_that_comes_back(
+    hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A device that went and comes back finds the room that it left, or none."""
+    entry = await set_up_ten(hass, cloud, monkeypatch, 25)
+    devices = cloud.emulator.products["BIG"].devices
+    gone = devices.pop("device-1")
+    for _ in range(2):
+        await poll(hass)
+    assert find(hass, "button", "BIG/device-1/clean") is None
+    assert words(hass, entry)["room"] == "4"
+    devices["device-1"] = gone
+    await poll(hass)
+    assert enabled(hass) == [BUTTONS] * 5 + [ONLINE] * 5
+    total = Counter(
+        entity.disabled_by
+        for entity in er.async_entries_for_config_entry(
+            er.async_get(hass), entry.entry_id
+        )
+    )
+    assert total == {None: 25, er.RegistryEntryDisabler.INTEGRATION: 25}
