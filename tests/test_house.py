@@ -14,7 +14,7 @@ FLOORS = [
     {"spoken"},
     {"numerals"},
     {"subentries", "endpoint", "service_names", "errors", "inputs", "fields"}
-    | {"secret_choices"},
+    | {"secret_choices", "rights"},
     {"call_counts", "stored_templates"},
     {"cloud"},
     {"device_reader", "device_watch", "action_use", "known_devices"} | {"input_values"},
