@@ -17,7 +17,8 @@ FLOORS = [
     | {"secret_choices", "rights"},
     {"call_counts", "stored_templates"},
     {"cloud"},
-    {"device_reader", "device_watch", "action_use", "known_devices"} | {"input_values"},
+    {"device_reader", "device_watch", "action_use", "known_devices", "known_actions"}
+    | {"input_values"},
     {"template_store", "outcome", "reachability"},
     {"product_issue"},
     {"coordinator", "migration"},
