@@ -558,9 +558,16 @@ async def test_names_never_pass(
 
 
 @pytest.mark.parametrize(
-    "content",
-    [None, b"{", b"[]", document({"templates": {}, "service_names": {}})],
-    ids=["missing", "half", "list", "empty"],
+    ("content", "removed"),
+    [
+        pytest.param(None, False, id="missing"),
+        pytest.param(None, True, id="missing-and-buttons-removed"),
+        pytest.param(b"{", False, id="half"),
+        pytest.param(b"[]", False, id="list"),
+        pytest.param(
+            document({"templates": {}, "service_names": {}}), False, id="empty"
+        ),
+    ],
 )
 @pytest.mark.parametrize(
     ("known", "expected"),
@@ -573,14 +580,13 @@ async def test_names_never_pass(
         (["reset"], ["p_unlock_door_HASH", "p_unlock_door"]),
     ],
 )
-@pytest.mark.parametrize("removed", [False, True])
 async def test_names_never_pass_without_a_file(
     hass: HomeAssistant,
     cloud: Cloud,
     content: bytes | None,
+    removed: bool,
     known: list[str],
     expected: list[str],
-    removed: bool,
 ) -> None:
     """Where all names are lost, a name that several had in turn is nobody's."""
     add_product(
@@ -623,6 +629,7 @@ async def test_what_a_bad_template_stood_beside(
     store = TemplateStore(hass, no_change)
     await store.async_load()
     await store.async_keep_only([P])
+    assert store.total(P) == 7
     await store.async_update(P, ModelDefinition(model_define="{}", update_time=1))
     assert list(store.gone_actions(P)) == ["oldFeed"]
     assert store.service_name(P, "oldFeed") == "feeder2026_old_feed"
