@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 import errno
 import json
+import os
 from pathlib import Path
 import re
 from typing import Any
@@ -13,13 +14,13 @@ import pytest
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import storage
+from homeassistant.helpers import entity_registry as er, storage
 from homeassistant.util.file import WriteError
 
 from .emulator import Emulator
 from .emulator.products import action
-from .entities import add_product, press
-from .helpers import FEEDER, Cloud, product, set_up
+from .entities import add_product, change_template, press
+from .helpers import FEEDER, Cloud, look, make_entry, product, set_up
 from custom_components.tencent_iot_explorer.api.models import ModelDefinition
 from custom_components.tencent_iot_explorer.call_counts import CallCounts, call_counts
 from custom_components.tencent_iot_explorer.const import DOMAIN
@@ -129,6 +130,16 @@ def link_to_itself(path: Path) -> None:
     path.symlink_to(path.name)
 
 
+def link_to(target: str) -> Callable[[Path], None]:
+    """Return how a link to something else is put in the file's place."""
+    return lambda path: path.symlink_to(target)
+
+
+def make_pipe(path: Path) -> None:
+    """Put a pipe in the file's place, which nobody writes to."""
+    os.mkfifo(path)
+
+
 COUNTED = {TODAY: {P: {"Call": {"poll": 7}}}}
 # What no file of Home Assistant's storage looks like, whoever keeps what in it.
 NO_STORAGE = {
@@ -148,7 +159,18 @@ NO_STORAGE = {
     "no-utf-8": lost(b'{"version": 1, "data": "\xff"}', said=0),
     "no-number": lost(b'{"version": 1, "data": NaN}', said=0),
     "deep": lost(b"[" * 5000 + b"]" * 5000, said=0),
+    "nothing-but-zeros": lost(bytes(4096), said=0),
+    "zeros-at-the-end": lost(document(healthy()) + bytes(512), said=0),
+    "byte-order-mark": lost(b"\xef\xbb\xbf" + document(healthy()), said=0),
+    "no-unicode": lost(rb'{"version": 1, "data": "\ud800"}', said=0),
+    "text-of-a-web-page": lost(b"<html>", said=0),
+    "deep-inside": lost(b'{"version": 1, "data": ' + b"[" * 5000, said=0),
     "folder": lost(make_folder),
+    "empty-folder": lost(Path.mkdir),
+    "pipe": lost(make_pipe),
+    "endless": lost(link_to("/dev/zero")),
+    "cannot-be-read": lost(link_to("/proc/self/mem")),
+    "link-to-nothing": lost(link_to("nothing"), said=0),
     "link-to-itself": lost(link_to_itself),
 }
 VERSIONS: dict[str, tuple[int, Data]] = {
@@ -159,6 +181,9 @@ VERSIONS: dict[str, tuple[int, Data]] = {
     "minor-null": (0, {"minor_version": None}),
     "newer": (1, {"version": 2}),
     "much-newer": (1, {"version": 99, "minor_version": 5}),
+    "version-endless": (1, {"version": 2**64 - 1}),
+    "version-beyond-64-bits": (1, {"version": 10**300}),
+    "newer-in-both": (1, {"version": 2, "minor_version": "x"}),
     "version-0": (1, {"version": 0}),
     "version-negative": (1, {"version": -1}),
     "version-fraction": (1, {"version": 1.5}),
@@ -167,11 +192,12 @@ VERSIONS: dict[str, tuple[int, Data]] = {
     "version-list": (1, {"version": [1]}),
     "version-missing": (1, {"version": MISSING}),
     "key-missing": (0, {"key": MISSING}),
+    "key-of-another": (0, {"key": "core.config_entries"}),
+    "key-null": (0, {"key": None}),
     "more-around": (0, {"more": [1]}),
 }
 TEMPLATES = {
     "healthy": inner(said=0),
-    "version-endless": lost(document(healthy(), version=2**64 - 1)),
     "without-data": Row(content=json.dumps({"version": 1, **healthy()}).encode()),
     "data-alone": Row(content=json.dumps(healthy()).encode()),
     "data-empty": lost(document({})),
@@ -188,6 +214,11 @@ TEMPLATES = {
     "time-fraction": stored(update_time=1.5),
     "time-text": stored(update_time="1"),
     "time-true": stored(update_time=True),
+    "time-null": stored(update_time=None),
+    "time-list": stored(update_time=[1]),
+    "time-negative": stored(said=0, update_time=-1),
+    "time-huge": stored(said=0, update_time=2**64 - 1),
+    "time-beyond-64-bits": stored(update_time=10**300),
     "time-missing": stored(update_time=MISSING),
     "total-text": stored(total="x"),
     "total-null": stored(total=None),
@@ -204,12 +235,25 @@ TEMPLATES = {
     "names-missing": lost(document(healthy(service_names=MISSING))),
     "names-null": lost(document(healthy(service_names=None))),
     "names-list": lost(document(healthy(service_names=[]))),
+    "more-in-the-names": inner(said=0, service_names={**NAMES, "more": [1], "x": None}),
+    "more-too-deep-in-the-names": inner(service_names={**NAMES, "more": DEEP}),
     "key-without-product": inner(service_names={**NAMES, "feed": "feeder2026_feed"}),
     **{
         f"name-{number}": inner(service_names={**NAMES, f"{P}/setMeal": name})
         for number, name in enumerate(
             (
                 *(None, 5, "", [], {}, "call_action", "get_action_reference"),
+                *("get_properties", "set_properties"),
+                *("reload/", "../x", "a.b", "a-b", "a b", " a", "a\n", "\0", True, 1.5),
+                *(
+                    "Feeder2026_set_meal",
+                    "ＡＢＣ",
+                    "é",
+                    "_",
+                    "x" * 44,
+                    ["a"],
+                    {"a": "b"},
+                ),
                 *("a b/../c", "Capital", "_outer", "dou__ble", "喂食", "x" * 99),
             )
         )
@@ -380,9 +424,40 @@ async def test_disk_that_cannot_be_written(
     (warning,) = our_warnings(caplog)
     assert "not be put aside" in warning
     await assert_works(hass, cloud)
+    change_template(cloud, P, action("feed", "Feed"), action("more", "More"))
+    await look(hass)
+    assert hass.services.has_service(DOMAIN, f"{P.lower()}_more")
+    # Nor does Home Assistant complain each time that something is to be written.
+    assert our_warnings(caplog) == [warning]
+    assert f"Error writing config for {name}:" not in caplog.text
     await hass.config_entries.async_remove(entry.entry_id)
     assert "Error calling entry remove callback" not in caplog.text
     assert path.exists()
+
+
+@pytest.mark.parametrize("number", [errno.EROFS, errno.ENOSPC, errno.EACCES])
+@pytest.mark.parametrize("place", ["makedirs", "write_utf8_file_atomic"])
+async def test_new_file_that_cannot_be_written(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+    number: int,
+) -> None:
+    """Whatever the disk refuses, and each time, all works until the next start."""
+
+    def refuse(*args: object, **kwargs: object) -> None:
+        """Write nothing."""
+        raise OSError(number, os.strerror(number))
+
+    owner = storage if place == "write_utf8_file_atomic" else storage.os
+    monkeypatch.setattr(owner, place, refuse)
+    await set_up(hass, cloud, FEEDER)
+    assert await assert_works(hass, cloud) == "feeder2026_feed"
+    change_template(cloud, P, action("feed", "Feed"), action("more", "More"))
+    await look(hass)
+    assert hass.services.has_service(DOMAIN, f"{P.lower()}_more")
+    assert not Path(hass.config.path(".storage", DOMAIN)).exists()
 
 
 @pytest.mark.parametrize(
@@ -405,13 +480,38 @@ async def test_disk_that_cannot_be_written(
         ),
         pytest.param(
             {"P/unlock_door": "p_x", "P/Unlock_Door": "p_x"},
-            ["p_unlock_door_HASH", "p_unlock_door"],
+            ["p_unlock_door_HASH", "p_unlock_door_HASH"],
             id="a-name-of-two",
         ),
         pytest.param(
             {"P/unlock_door": "p_unlock_door", "P/Unlock_Door": "p_unlock_door"},
             ["p_unlock_door_HASH", "p_unlock_door_HASH"],
             id="made-for-both",
+        ),
+        pytest.param(
+            {"P/unlock_door": None, "P/Unlock_Door": ""},
+            ["p_unlock_door_HASH", "p_unlock_door_HASH"],
+            id="both-lost",
+        ),
+        pytest.param(
+            {"P/unlock_door": "", "P/Unlock_Door": "p_unlock_door_0f0f0f"},
+            ["p_unlock_door", "p_unlock_door_HASH"],
+            id="one-lost",
+        ),
+        pytest.param(
+            {"P/unlock_door": 5, "P/gone/unlock-door": "call_action"},
+            ["p_unlock_door", "p_unlock_door_HASH"],
+            id="lost-beside-one-of-another-kind",
+        ),
+        pytest.param(
+            {"P/unlock_door": 5, "P/unlock__door": "", "P/Unlock_Door": "p_x"},
+            ["p_unlock_door_HASH", "p_x"],
+            id="lost-beside-one-that-is-gone",
+        ),
+        pytest.param(
+            [],
+            ["p_unlock_door_HASH", "p_unlock_door_HASH"],
+            id="no-names",
         ),
         pytest.param(
             {"P/unlock_door": "p_unlock_door", "P/other": "p_unlock_door"},
@@ -429,7 +529,7 @@ async def test_disk_that_cannot_be_written(
 async def test_names_never_pass(
     hass: HomeAssistant,
     cloud: Cloud,
-    names: Data,
+    names: object,
     expected: list[str],
     damage: Data,
 ) -> None:
@@ -457,18 +557,130 @@ async def test_names_never_pass(
     assert entry.state is ConfigEntryState.LOADED
 
 
+@pytest.mark.parametrize(
+    ("content", "removed"),
+    [
+        pytest.param(None, False, id="missing"),
+        pytest.param(None, True, id="missing-and-buttons-removed"),
+        pytest.param(b"{", False, id="half"),
+        pytest.param(b"[]", False, id="list"),
+        pytest.param(
+            document({"templates": {}, "service_names": {}}), False, id="empty"
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        (["unlock_door"], ["p_unlock_door", "p_unlock_door_HASH"]),
+        (["Unlock_Door"], ["p_unlock_door_HASH", "p_unlock_door"]),
+        (["unlock_door", "Unlock_Door"], ["p_unlock_door_HASH"] * 2),
+        # An action that the product has lost since.
+        (["unlock-door", "Unlock_Door"], ["p_unlock_door_HASH"] * 2),
+        (["reset"], ["p_unlock_door_HASH", "p_unlock_door"]),
+    ],
+)
+async def test_names_never_pass_without_a_file(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    content: bytes | None,
+    removed: bool,
+    known: list[str],
+    expected: list[str],
+) -> None:
+    """Where all names are lost, a name that several had in turn is nobody's."""
+    add_product(
+        cloud, "P", action("unlock_door", "Lock"), action("Unlock_Door", "Door")
+    )
+    entry = make_entry(cloud, product("P", ["device-1"]))
+    entry.add_to_hass(hass)
+    registry = er.async_get(hass)
+    for action_id in known:
+        entity = registry.async_get_or_create(
+            "button", DOMAIN, f"P/device-1/{action_id}", config_entry=entry
+        )
+        if removed:
+            registry.async_remove(entity.entity_id)
+    if content is not None:
+        put(hass, DOMAIN, content)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    found = names_of(hass, "P", "unlock_door", "Unlock_Door")
+    assert [HASH.sub("HASH", name) for name in found] == expected
+    for name, action_id in zip(found, ("unlock_door", "Unlock_Door"), strict=True):
+        call = {"device_id": "P/device-1"}
+        await hass.services.async_call(DOMAIN, name, call, blocking=True)
+        assert cloud.executed[-1][1] == action_id
+
+
+async def test_what_a_bad_template_stood_beside(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    """What is known of a product beside its data template outlasts that."""
+    gone = json.dumps({"actions": [action("oldFeed", "Old feed")]})
+    bad = template(model_define="{", gone=gone, total=7, more=[1])
+    names = {**NAMES, f"{P}/oldFeed": "feeder2026_old_feed"}
+    path = put(hass, DOMAIN, document(healthy(templates={P: bad}, service_names=names)))
+    store = TemplateStore(hass, no_change)
+    await store.async_load()
+    assert P not in store.templates
+    assert store.total(P) == 7
+    # The next start finds no damage any more, with or without the cloud.
+    store = TemplateStore(hass, no_change)
+    await store.async_load()
+    await store.async_keep_only([P])
+    assert store.total(P) == 7
+    await store.async_update(P, ModelDefinition(model_define="{}", update_time=1))
+    assert list(store.gone_actions(P)) == ["oldFeed"]
+    assert store.service_name(P, "oldFeed") == "feeder2026_old_feed"
+    assert json.loads(path.read_bytes())["data"]["templates"][P]["more"] == [1]
+    assert len(list(path.parent.glob(f"{DOMAIN}.unreadable.*"))) == 1
+    put(hass, DOMAIN, document(healthy(templates={P: bad})))
+    store = TemplateStore(hass, no_change)
+    await store.async_load()
+    await store.async_keep_only([])
+    assert store.total(P) is None
+
+
+async def test_one_product_of_two(hass: HomeAssistant, cloud: Cloud) -> None:
+    """What is wrong with one product's part does nothing to another's."""
+    other = template(model_define=json.dumps({"actions": [action("on", "On")]}))
+    for bad in ({}, [], None, 5, "x", template(model_define="{"), template(gone=5)):
+        data = healthy(templates={"BAD": bad, "GOOD": other}, service_names={})
+        put(hass, DOMAIN, document(data))
+        store = TemplateStore(hass, no_change)
+        await store.async_load()
+        assert store.templates["GOOD"].actions.keys() == {"on"}
+        assert store.service_name("GOOD", "on") == "good_on"
+
+
+async def test_few_are_put_aside(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    """However often a file is damaged, the newest few of those are kept."""
+    for number in range(12):
+        path = put(hass, DOMAIN, json.dumps([number]).encode())
+        freezer.tick(1)
+        await TemplateStore(hass, no_change).async_load()
+    aside = sorted(path.parent.glob(f"{DOMAIN}.unreadable.*"))
+    assert [item.read_text() for item in aside] == ["[7]", "[8]", "[9]", "[10]", "[11]"]
+
+
 async def no_change() -> None:
     """Need to know nothing."""
 
 
 async def test_what_newer_releases_write(hass: HomeAssistant) -> None:
     """What is not understood is kept in both files, also when a template changes."""
-    path = put(hass, DOMAIN, document(healthy(more=1, templates={P: template(more=2)})))
+    names = {**NAMES, "more": [3]}
+    data = healthy(more=1, templates={P: template(more=2)}, service_names=names)
+    path = put(hass, DOMAIN, document(data))
     store = TemplateStore(hass, no_change)
     await store.async_load()
     await store.async_update(P, ModelDefinition(model_define="{}", update_time=1))
     written = json.loads(path.read_bytes())["data"]
     assert written["more"] == 1
+    assert written["service_names"]["more"] == [3]
     assert written["templates"][P]["more"] == 2
     assert written["templates"][P]["update_time"] == 1
     assert list(store.gone_actions(P)) == ["feed", "cleanBowl", "setMeal"]

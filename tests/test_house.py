@@ -22,10 +22,11 @@ FLOORS = [
     {"spoken"},
     {"numerals"},
     {"subentries", "endpoint", "service_names", "errors", "inputs", "fields"}
-    | {"secret_choices", "home_assistant_words"},
+    | {"secret_choices", "home_assistant_words", "rights"},
     {"call_counts", "stored_templates"},
     {"cloud"},
-    {"device_reader", "device_watch", "action_use", "known_devices"} | {"input_values"},
+    {"device_reader", "device_watch", "action_use", "known_devices", "known_actions"}
+    | {"input_values"},
     {"template_store", "outcome", "reachability"},
     {"product_issue"},
     {"coordinator", "migration"},

@@ -2,7 +2,7 @@
 
 import pytest
 
-from homeassistant.auth.models import User
+from homeassistant.auth.models import Group, User
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import (
@@ -177,6 +177,21 @@ async def test_permission(
     assert sent(cloud) == []
     owner = next(user for user in await hass.auth.async_get_users() if user.is_owner)
     agent = await listen(hass, context=Context(user_id=owner.id))
+    await agent.call(FEED, device="kitchen-feeder")
+    assert sent(cloud) == [SYNC]
+
+
+async def test_permission_on_one_of_two(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A device that a person may not control is no more than one that is not there."""
+    await set_up_exposed(hass, cloud, FEEDER, KITCHEN, BALCONY)
+    guest = await make_guest(hass)
+    rights = {button(hass, KITCHEN): {"control": True}}
+    guest.groups.append(Group(name="", policy={"entities": {"entity_ids": rights}}))
+    agent = await listen(hass, context=Context(user_id=guest.id))
+    for name in ("balcony-feeder", "attic-feeder"):
+        reason = await agent.refused(FEED, device=name)
+        assert reason.endswith("must be one of: kitchen-feeder")
+    assert sent(cloud) == []
     await agent.call(FEED, device="kitchen-feeder")
     assert sent(cloud) == [SYNC]
 

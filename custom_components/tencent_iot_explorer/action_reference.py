@@ -13,7 +13,7 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util.json import JsonObjectType
 from homeassistant.util.yaml import dump
@@ -24,6 +24,8 @@ from .const import CONF_PRODUCT_ID, DOMAIN, SERVICE_GET_ACTION_REFERENCE
 from .entity import device_identifier
 from .errors import refusal
 from .fields import allowed_in_words, field_names, option_value
+from .known_devices import registered_devices
+from .rights import Rights, async_rights
 from .schema import vol
 from .subentries import all_products
 from .template_store import TEMPLATE_STORE
@@ -46,7 +48,11 @@ def async_setup_action_reference(hass: HomeAssistant) -> None:
 
 
 async def _async_get_action_reference(call: ServiceCall) -> ServiceResponse:
-    """Return the actions of one product, or of all, by ProductId."""
+    """Return the actions of one product, or of all, by ProductId.
+
+    What a person may not see is left out as if it did not exist.
+    """
+    rights = await async_rights(call.hass, call.context)
     language = call.hass.config.language
     texts = await async_get_translations(call.hass, language, "common", {DOMAIN})
     wanted = call.data.get(CONF_PRODUCT_ID)
@@ -55,42 +61,54 @@ async def _async_get_action_reference(call: ServiceCall) -> ServiceResponse:
     for entry, subentry in all_products(call.hass):
         product_id = subentry.data[CONF_PRODUCT_ID]
         if wanted in (None, product_id) and product_id in templates:
-            device = _any_device(call.hass, entry, subentry)
-            reference[product_id] = {
-                "name": subentry.title,
-                "actions": {
-                    action.id: _describe(call.hass, product_id, device, action, texts)
-                    for action in templates[product_id].actions.values()
-                },
+            devices = _devices(call.hass, entry, subentry)
+            actions = {
+                action.id: _describe(call.hass, product_id, device, action, texts)
+                for action in templates[product_id].actions.values()
+                if (device := _example_device(devices, action.id, rights))
             }
+            if actions or rights.sees_all:
+                reference[product_id] = {"name": subentry.title, "actions": actions}
     if wanted is not None and not reference:
         raise refusal("product_not_found", product=wanted)
     return cast(JsonObjectType, reference)
 
 
-def _any_device(
+def _devices(
     hass: HomeAssistant, entry: ConfigEntry, subentry: ConfigSubentry
-) -> str:
-    """Return the id of a device of a product, or what an id is to be put in place of.
+) -> dict[str, str]:
+    """Return the devices of a product with their ids, those that were chosen first.
 
     Home Assistant's editor shows devices by their ids, and by nothing else.
     """
     product_id = subentry.data[CONF_PRODUCT_ID]
-    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
     ids = {
-        identifier: device.id
-        for device in devices
-        for domain, identifier in device.identifiers
-        if domain == DOMAIN and not device.disabled
+        name: device.id
+        for name, device in registered_devices(hass, entry, product_id).items()
+        if not device.disabled
     }
-    names = [
-        *(device_identifier(product_id, name) for name in subentry.data[CONF_DEVICES]),
-        *sorted(ids),
-    ]
-    of_product = device_identifier(product_id, "")
+    names = dict.fromkeys((*subentry.data[CONF_DEVICES], *sorted(ids)))
+    return {
+        device_identifier(product_id, name): ids[name] for name in names if name in ids
+    }
+
+
+def _example_device(
+    devices: Mapping[str, str], action_id: str, rights: Rights
+) -> str | None:
+    """Return the id of a device whose action may be shown, None if that is none.
+
+    Where there is no device yet, something stands in place of its id.
+    """
+    if not devices and rights.sees_all:
+        return "<device id>"
     return next(
-        (ids[name] for name in names if name in ids and name.startswith(of_product)),
-        "<device id>",
+        (
+            device_id
+            for device, device_id in devices.items()
+            if rights.may_see(device, action_id)
+        ),
+        None,
     )
 
 

@@ -5,20 +5,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from homeassistant.auth.permissions.const import POLICY_CONTROL
-from homeassistant.const import Platform
 from homeassistant.core import Context, HomeAssistant
-from homeassistant.exceptions import HomeAssistantError, Unauthorized, UnknownUser
-from homeassistant.helpers import entity_registry as er
+from homeassistant.exceptions import HomeAssistantError
 
 from .action_call import async_call_action
 from .api.data_template import DeviceAction
 from .api.models import ActionReceipt, Origin
 from .api.values import InvalidValueError, WireValue, to_wire
-from .const import DOMAIN
-from .entity import action_unique_id
 from .errors import action_gone, async_several_failed, invalid_value, unknown_action
 from .fields import labels_to_keys
+from .rights import Rights, async_rights
 from .targets import Target
 
 # One call leaves places of the application's limit to others.
@@ -32,7 +28,6 @@ class Run:
     target: Target
     action: DeviceAction
     inputs: Mapping[str, WireValue]
-    unique_id: str
 
 
 async def async_run_action(
@@ -47,10 +42,13 @@ async def async_run_action(
 ) -> list[tuple[Run, ActionReceipt]]:
     """Check everything, then run an action of all targets side by side.
 
-    If some fail, the others have still been run, and one error tells of all that failed.
+    The rights come first: no other refusal is for who may not control the action. If some fail, the others have still been run, and one error tells of all that failed.
     """
-    runs = [_prepare(target, action_id, values, origin) for target in targets]
-    await _async_check_permission(hass, context, runs)
+    targets = list(targets)
+    rights = await async_rights(hass, context)
+    for target in targets:
+        rights.require_control(target.identifier, action_id)
+    runs = [_prepare(target, action_id, values, origin, rights) for target in targets]
     if len(runs) == 1:
         return [(runs[0], await _async_run(runs[0], wait_for_reply, origin, context))]
     places = asyncio.Semaphore(_MOST_AT_ONCE)
@@ -87,7 +85,11 @@ async def _async_run(
 
 
 def _prepare(
-    target: Target, action_id: str, values: Mapping[str, object], origin: Origin
+    target: Target,
+    action_id: str,
+    values: Mapping[str, object],
+    origin: Origin,
+    rights: Rights,
 ) -> Run:
     """Return a checked share of a call."""
     action = target.coordinator.actions.get(action_id)
@@ -95,9 +97,12 @@ def _prepare(
         gone = target.coordinator.gone_actions.get(action_id)
         if gone:
             raise action_gone(gone, device=target.device_name)
-        raise unknown_action(
-            action_id, target.coordinator.actions.values(), device=target.device_name
-        )
+        actions = [
+            action
+            for action in target.coordinator.actions.values()
+            if rights.may_see(target.identifier, action.id)
+        ]
+        raise unknown_action(action_id, actions, device=target.device_name)
     if origin is Origin.SERVICE:
         # Only there it is a person who names a choice; all others know its key.
         values = labels_to_keys(action, values)
@@ -105,40 +110,4 @@ def _prepare(
         inputs = to_wire(action, values, target.coordinator.times)
     except InvalidValueError as err:
         raise invalid_value(err, device=target.device_name, action=action) from err
-    return Run(
-        target=target,
-        action=action,
-        inputs=inputs,
-        unique_id=action_unique_id(
-            target.coordinator.product_id, target.device_name, action.id
-        ),
-    )
-
-
-async def _async_check_permission(
-    hass: HomeAssistant, context: Context, runs: Iterable[Run]
-) -> None:
-    """Refuse a person who may not control the button of each action that is called."""
-    if context.user_id is None:
-        return
-    user = await hass.auth.async_get_user(context.user_id)
-    if user is None:
-        raise UnknownUser(context=context)
-    if user.permissions.access_all_entities(POLICY_CONTROL):
-        return
-    registry = er.async_get(hass)
-    for run in runs:
-        entity_id = entity_id_of(registry, run)
-        if entity_id is None or not user.permissions.check_entity(
-            entity_id, POLICY_CONTROL
-        ):
-            raise Unauthorized(
-                context=context, entity_id=entity_id, permission=POLICY_CONTROL
-            )
-
-
-def entity_id_of(registry: er.EntityRegistry, run: Run) -> str | None:
-    """Return the button of an action, or the outcomes of the device if it has none."""
-    return registry.async_get_entity_id(
-        Platform.BUTTON, DOMAIN, run.unique_id
-    ) or registry.async_get_entity_id(Platform.EVENT, DOMAIN, run.target.identifier)
+    return Run(target=target, action=action, inputs=inputs)

@@ -21,6 +21,7 @@ from .api.data_template import DeviceAction
 from .const import ATTR_WAIT_FOR_REPLY, CONF_PRODUCT_ID, DOMAIN, SERVICE_CALL_ACTION
 from .distinct_names import distinct_names
 from .fields import field_names, service_fields
+from .rights import async_rights
 from .schema import vol
 from .services import async_answer_call
 from .subentries import all_products
@@ -62,7 +63,13 @@ class ActionService:
             for field, value in call.data.items()
             if field not in _OTHERS
         }
-        targets = await async_find_targets(call.hass, call.data, self.product_id)
+        targets = await async_find_targets(
+            call.hass,
+            call.data,
+            self.action.id,
+            await async_rights(call.hass, call.context),
+            self.product_id,
+        )
         return await async_answer_call(call, targets, self.action.id, values)
 
 

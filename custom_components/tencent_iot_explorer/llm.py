@@ -21,6 +21,7 @@ from .errors import async_error_text, inputs_needed, label
 from .exposed_actions import ASSISTANT, ExposedAction, async_exposed_actions
 from .inputs import missing_inputs
 from .llm_parameters import (
+    DEVICE,
     chosen_device,
     input_values,
     product_names,
@@ -28,6 +29,7 @@ from .llm_parameters import (
     tool_name,
     tool_schema,
 )
+from .rights import async_rights
 from .template_store import TEMPLATE_STORE
 from .voice_words import answer_language, async_words
 
@@ -103,14 +105,16 @@ class DeviceActionTool(llm.Tool):
     ) -> llm.ToolResult | JsonObjectType:
         """Run the action if it still is exposed, and return how it ended."""
         language = answer_language(_language(hass, llm_context))
-        names = {"action": self._action_label}
+        said = str(tool_input.tool_args.get(DEVICE, "–"))
+        names = {"action": self._action_label, "device": said}
         exposed = _by_action(hass).get(self._key)
         if not exposed:
             return _failed(
                 await async_words(hass, language, "voice_not_exposed", **names)
             )
         try:
-            chosen = chosen_device(exposed, tool_input.tool_args)
+            rights = await async_rights(hass, llm_context.context or Context())
+            chosen = chosen_device(exposed, tool_input.tool_args, rights)
             names["device"] = chosen.device_name
             return await _async_run(hass, chosen, tool_input.tool_args, llm_context)
         except Unauthorized:

@@ -14,6 +14,7 @@ from .distinct_names import distinct_names
 from .errors import label
 from .exposed_actions import ExposedAction
 from .fields import choice_labels
+from .rights import Rights
 from .said_values import chosen_key
 from .schema import vol
 from .spoken import normalize
@@ -156,11 +157,21 @@ def _validator(parameter: Parameter) -> object:
 
 
 def chosen_device(
-    exposed: Sequence[ExposedAction], arguments: Mapping[str, object]
+    exposed: Sequence[ExposedAction], arguments: Mapping[str, object], rights: Rights
 ) -> ExposedAction:
-    """Return the device that is asked for; one that is not exposed is refused."""
-    choices = device_choices(exposed)
+    """Return the device that is asked for.
+
+    One that must not be controlled is refused as one that is not exposed, and where none
+    may be controlled that is all there is to say.
+    """
     action = exposed[0].action
+    choices = {
+        name: item
+        for name, item in device_choices(exposed).items()
+        if rights.may_control(item.target.identifier, action.id)
+    }
+    if not choices:
+        rights.require_control(exposed[0].target.identifier, action.id)
     name = arguments.get(DEVICE)
     if name in (None, ""):
         raise _refusal("value_missing", "–", action, DEVICE, choices)

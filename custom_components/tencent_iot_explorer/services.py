@@ -14,7 +14,7 @@ from homeassistant.core import (
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.util.json import JsonObjectType
 
-from .action_run import Run, async_run_action, entity_id_of
+from .action_run import Run, async_run_action
 from .api.data_template import DeviceAction
 from .api.models import ActionReceipt, ActionReply, Origin
 from .api.outputs import from_wire
@@ -27,6 +27,7 @@ from .const import (
     SERVICE_CALL_ACTION,
 )
 from .errors import refusal
+from .rights import action_entity, async_rights
 from .schema import vol
 from .targets import Target, async_find_targets
 
@@ -55,10 +56,13 @@ def async_setup_services(hass: HomeAssistant) -> None:
 
 async def _async_call_action(call: ServiceCall) -> ServiceResponse:
     """Run an action that is named in the call."""
-    targets = await async_find_targets(
-        call.hass, {ATTR_DEVICE_ID: call.data[ATTR_DEVICE_ID]}
-    )
     action_id = _text(call.data[ATTR_ACTION_ID])
+    targets = await async_find_targets(
+        call.hass,
+        {ATTR_DEVICE_ID: call.data[ATTR_DEVICE_ID]},
+        action_id,
+        await async_rights(call.hass, call.context),
+    )
     return await async_answer_call(
         call, targets, action_id, _inputs(call.data.get(ATTR_INPUTS))
     )
@@ -119,7 +123,7 @@ async def async_answer_call(
 
 def _device_id(registry: er.EntityRegistry, run: Run) -> str:
     """Return the id of a device in the device registry."""
-    entity_id = entity_id_of(registry, run)
+    entity_id = action_entity(registry, run.target.identifier, run.action.id)
     entry = registry.async_get(entity_id) if entity_id else None
     return (entry.device_id if entry else None) or run.target.identifier
 

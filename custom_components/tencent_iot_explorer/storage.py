@@ -8,9 +8,10 @@ import sys
 from typing import override
 
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, UnsupportedStorageVersionError
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
+from homeassistant.util.file import WriteError
 from homeassistant.util.json import load_json
 
 from .api.texts import shorten
@@ -18,6 +19,8 @@ from .api.texts import shorten
 _LOGGER = logging.getLogger(__name__)
 _VERSION = 1
 _LONGEST_REASON = 500
+_ASIDE = ".unreadable."
+_MOST_ASIDE = 5
 
 type _Migrate = Callable[[int, int, object], Awaitable[object]]
 
@@ -42,32 +45,38 @@ class PartsStore(Store[Mapping[str, object]]):
 
     async def async_read(self) -> tuple[object, list[str]]:
         """Return what the file holds, None for nothing, and what is wrong with it."""
+        if await self.hass.async_add_executor_job(_is_no_file, Path(self.path)):
+            return None, ["not a file"]
         try:
             return await self.async_load(), []
         except NotImplementedError:  # What Store raises for another version.
             return self._of_other_version, ["of another version"]
-        except KeyError, TypeError:
+        except KeyError, TypeError, UnsupportedStorageVersionError:
             data = await self.hass.async_add_executor_job(_read_as_it_is, self.path)
             return data, ["not in the form of Home Assistant's storage"]
         except (HomeAssistantError, OSError) as err:
             return None, [str(err)]
 
     async def async_put_aside(self, reasons: Iterable[str]) -> bool:
-        """Rename the file, say why, and return whether another one can take its place."""
+        """Rename the file, say why, and return whether another one can take its place.
+
+        One that cannot be renamed is left as it is until the next start: what would be
+        lost with it may be worth more than what happens until then.
+        """
         path = Path(self.path)
-        aside = path.with_name(
-            f"{path.name}.unreadable.{dt_util.utcnow():%Y%m%d%H%M%S}"
-        )
+        aside = path.with_name(f"{path.name}{_ASIDE}{dt_util.utcnow():%Y%m%d%H%M%S}")
         reason = shorten(", ".join(reasons), _LONGEST_REASON)
         try:
             await self.hass.async_add_executor_job(_rename, path, aside)
         except OSError as err:
             _LOGGER.warning(
-                "The file %s cannot be used in full (%s), and not be put aside: %s",
+                "The file %s cannot be used in full (%s), and not be put aside (%s), so "
+                "nothing is written to it until the next start",
                 path,
                 reason,
                 err,
             )
+            self.make_read_only()
             return False
         _LOGGER.warning(
             "The file %s cannot be used in full (%s); it was put aside as %s",
@@ -86,6 +95,14 @@ class PartsStore(Store[Mapping[str, object]]):
             _LOGGER.warning("The file %s cannot be deleted: %s", self.path, err)
 
     @override
+    async def _async_write_data(self, data: dict[str, object]) -> None:
+        """Write the file; Home Assistant goes on without if it is told in its own way."""
+        try:
+            await super()._async_write_data(data)
+        except OSError as err:
+            raise WriteError(err) from err
+
+    @override
     async def _async_migrate_func(
         self, old_major_version: int, old_minor_version: int, old_data: object
     ) -> object:
@@ -99,6 +116,11 @@ class PartsStore(Store[Mapping[str, object]]):
         return await migrate(old_major_version, old_minor_version, old_data)
 
 
+def _is_no_file(path: Path) -> bool:
+    """Return whether something else is in a file's place, which might never be read up."""
+    return path.exists() and not path.is_file()
+
+
 def _read_as_it_is(path: str) -> object:
     """Return what a file holds that is not in the form of Home Assistant's storage."""
     document: object = None
@@ -108,6 +130,10 @@ def _read_as_it_is(path: str) -> object:
 
 
 def _rename(path: Path, aside: Path) -> None:
-    """Rename a file that exists."""
+    """Rename a file that exists, and delete the oldest of those that were before."""
     with suppress(FileNotFoundError):
         path.rename(aside)
+    before = sorted(path.parent.glob(f"{path.name}{_ASIDE}*"))
+    for oldest in before[:-_MOST_ASIDE]:
+        with suppress(OSError):
+            oldest.unlink()

@@ -7,9 +7,9 @@ from typing import NotRequired, TypedDict, cast
 from .api.data_template import parse_data_template
 from .api.errors import InvalidDataTemplateError
 from .api.texts import is_too_deep
-from .service_names import RESERVED_NAMES, is_service_name, service_name
+from .service_names import is_made_for, is_service_name
 
-_TEMPLATES = "templates"
+TEMPLATES = "templates"
 _SERVICE_NAMES = "service_names"
 
 
@@ -17,7 +17,8 @@ class StoredTemplate(TypedDict):
     """A data template as the cloud sent it, and another of actions that it lost since.
 
     `total` is how many devices the product had when they were last listed. Keys that a
-    newer release writes are kept beside these.
+    newer release writes are kept beside these. `model_define` is empty as long as the
+    data template is not known.
     """
 
     model_define: str
@@ -31,20 +32,25 @@ class StoredParts:
     """All that can be used: templates by ProductId, names by `<ProductId>/<ActionId>`.
 
     A name that nobody can be sure of stands by `/<name>`, so that no action gets it.
-    `unknown` is what newer releases write, `damage` the places that cannot be used.
+    `lost_names` are the actions of which only that is known that they had one, and
+    `has_names` says whether there were any names to read. `unknown` and `unknown_names`
+    are what newer releases write, `damage` the places that cannot be used.
     """
 
     templates: dict[str, StoredTemplate] = field(default_factory=dict)
     service_names: dict[str, str] = field(default_factory=dict)
+    lost_names: set[str] = field(default_factory=set)
+    has_names: bool = False
     unknown: dict[str, object] = field(default_factory=dict)
+    unknown_names: dict[str, object] = field(default_factory=dict)
     damage: list[str] = field(default_factory=list)
 
     def data(self) -> Mapping[str, object]:
         """Return what the file is to hold."""
         return {
             **self.unknown,
-            _TEMPLATES: self.templates,
-            _SERVICE_NAMES: self.service_names,
+            TEMPLATES: self.templates,
+            _SERVICE_NAMES: {**self.unknown_names, **self.service_names},
         }
 
 
@@ -57,12 +63,14 @@ def parse_parts(data: object) -> StoredParts:
         parts.damage.append("all of it")
         return parts
     document = cast(dict[str, object], data)
-    for product_id, stored in _mapping(document, _TEMPLATES, parts).items():
-        place = f"{_TEMPLATES}/{product_id}"
+    for product_id, stored in _mapping(document, TEMPLATES, parts).items():
+        place = f"{TEMPLATES}/{product_id}"
         if template := _parse_template(stored, place, parts.damage):
             parts.templates[product_id] = template
-    _take_names(_mapping(document, _SERVICE_NAMES, parts), parts)
-    parts.unknown = _unknown(document, (_TEMPLATES, _SERVICE_NAMES), "", parts.damage)
+    names = _mapping(document, _SERVICE_NAMES, parts)
+    parts.has_names = names is document.get(_SERVICE_NAMES)
+    _take_names(names, parts)
+    parts.unknown = _unknown(document, (TEMPLATES, _SERVICE_NAMES), "", parts.damage)
     return parts
 
 
@@ -80,19 +88,21 @@ def _mapping(
 def _parse_template(
     stored: object, place: str, damage: list[str]
 ) -> StoredTemplate | None:
-    """Return a stored data template without what makes no sense, None without its text.
+    """Return a stored data template without what makes no sense, None if all does.
 
-    Without the time of its change it is taken over anew as soon as the cloud is read.
+    Without its text, or the time of its change, it is taken over anew as soon as the
+    cloud is read.
     """
     if not isinstance(stored, dict):
         damage.append(place)
         return None
     values = cast(dict[str, object], stored)
+    template = StoredTemplate(model_define="", update_time=0)
     model_define = values.get("model_define")
-    if not isinstance(model_define, str):
+    if isinstance(model_define, str):
+        template["model_define"] = model_define
+    else:
         damage.append(f"{place}/model_define")
-        return None
-    template = StoredTemplate(model_define=model_define, update_time=0)
     update_time = values.get("update_time")
     if isinstance(update_time, int) and not isinstance(update_time, bool):
         template["update_time"] = update_time
@@ -138,34 +148,29 @@ def _unknown(
 def _take_names(names: Mapping[str, object], parts: StoredParts) -> None:
     """Take over the names of services, each by the one action that it was given to.
 
-    An action whose name cannot be used gets another one before any action that never had
-    a name. Of several that have the same, only the one can keep it that alone it was made
-    for.
+    Of several that have the same, only the one can keep it that alone it was made for.
     """
     owners: dict[str, list[str]] = {}
     lost: list[str] = []
-    for key, name in names.items():
+    known = [key for key, name in names.items() if "/" in key or is_service_name(name)]
+    parts.unknown_names = _unknown(names, known, f"{_SERVICE_NAMES}/", parts.damage)
+    for key in known:
+        name = names[key]
         if "/" in key and is_service_name(name):
             owners.setdefault(name, []).append(key)
         else:
             lost.append(key)
     for name, keys in owners.items():
         own = (
-            keys if len(keys) == 1 else [key for key in keys if _is_made_for(key, name)]
+            keys if len(keys) == 1 else [key for key in keys if is_made_for(key, name)]
         )
         keeper = own[0] if len(own) == 1 else f"/{name}"
         parts.service_names[keeper] = name
         lost += [key for key in keys if key != keeper]
     parts.damage += [f"{_SERVICE_NAMES}/{key}" for key in lost]
-    for key in sorted(lost):
-        product_id, _, action_id = key.partition("/")
-        if product_id and action_id:
-            taken = {*RESERVED_NAMES, *parts.service_names.values()}
-            parts.service_names[key] = service_name(product_id, action_id, taken)
-
-
-def _is_made_for(key: str, name: str) -> bool:
-    """Return whether a name is one that this integration gives to an action."""
-    product_id, _, action_id = key.partition("/")
-    plain = service_name(product_id, action_id, ())
-    return name in (plain, service_name(product_id, action_id, (plain,)))
+    parts.lost_names.update(
+        key
+        for key in lost
+        for product_id, _, action_id in [key.partition("/")]
+        if product_id and action_id
+    )

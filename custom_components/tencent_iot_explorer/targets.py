@@ -23,6 +23,7 @@ from .const import DOMAIN
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
 from .entity import device_identifier
 from .errors import refusal
+from .rights import Rights
 from .subentries import owner_of_product
 
 PLACES = (ATTR_AREA_ID, ATTR_FLOOR_ID, ATTR_LABEL_ID)
@@ -45,25 +46,36 @@ class Target:
 
 
 async def async_find_targets(
-    hass: HomeAssistant, selection: Mapping[str, object], product_id: str | None = None
+    hass: HomeAssistant,
+    selection: Mapping[str, object],
+    action_id: str,
+    rights: Rights,
+    product_id: str | None = None,
 ) -> list[Target]:
     """Return the devices that are selected by id, or by place within one product.
 
-    Each device is returned once, whatever selects it. A device that is unknown, of
+    Who may not control the action on all of them is refused before anything is said of
+    one. Each device is returned once, whatever selects it. A device that is unknown, of
     another integration or of another product than `product_id` is refused. An
     application that is being reloaded is waited for.
     """
     identifiers: dict[str, None] = {}
     for device_id in _as_list(selection.get(ATTR_DEVICE_ID)):
-        identifier = _identifier(hass, device_id)
+        identifier = _identifier(hass, device_id, rights)
         if product_id is not None and not identifier.startswith(f"{product_id}/"):
-            raise refusal("wrong_product", device=identifier, product=product_id)
+            raise rights.instead_of(
+                refusal("wrong_product", device=identifier, product=product_id)
+            )
         identifiers[identifier] = None
     places = {key: _as_list(selection[key]) for key in PLACES if key in selection}
     if product_id is not None and any(places.values()):
         identifiers |= dict.fromkeys(_in_places(hass, places, product_id))
+        if not identifiers:
+            raise rights.instead_of(refusal("no_device"))
     if not identifiers:
         raise refusal("no_device")
+    for identifier in identifiers:
+        rights.require_control(identifier, action_id)
     waited = await _async_wait_for_reloads(hass, identifiers)
     return [_target(hass, identifier, waited) for identifier in identifiers]
 
@@ -102,19 +114,18 @@ def _as_list(value: object) -> list[str]:
     ]
 
 
-def _identifier(hass: HomeAssistant, device_id: str) -> str:
+def _identifier(hass: HomeAssistant, device_id: str, rights: Rights) -> str:
     """Return `<ProductId>/<DeviceName>` for an id of the device registry or itself."""
     if "/" in device_id:
         return device_id
     device = dr.async_get(hass).async_get(device_id)
     if device is None:
-        raise refusal("device_not_found", device=device_id)
+        raise rights.instead_of(refusal("device_not_found", device=device_id))
     for domain, identifier in device.identifiers:
         if domain == DOMAIN:
             return identifier
-    raise refusal(
-        "foreign_device", device=device.name_by_user or device.name or device_id
-    )
+    name = device.name_by_user or device.name or device_id
+    raise rights.instead_of(refusal("foreign_device", device=name))
 
 
 def _target(hass: HomeAssistant, identifier: str, waited: float) -> Target:

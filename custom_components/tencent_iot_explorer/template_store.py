@@ -13,9 +13,10 @@ from .api.errors import InvalidDataTemplateError
 from .api.models import ModelDefinition
 from .api.texts import decode_json
 from .const import DOMAIN
-from .service_names import RESERVED_NAMES, service_name
+from .known_actions import registered_actions
+from .service_names import RESERVED_NAMES, name_again, service_name
 from .storage import PartsStore
-from .stored_templates import StoredParts, StoredTemplate, parse_parts
+from .stored_templates import TEMPLATES, StoredParts, StoredTemplate, parse_parts
 
 _LOGGER = logging.getLogger(__name__)
 _SAVE_DELAY = 60
@@ -33,6 +34,7 @@ class TemplateStore:
         self, hass: HomeAssistant, on_change: Callable[[], Awaitable[None]]
     ) -> None:
         """Begin empty; `on_change` is done whenever a template is another one."""
+        self._hass = hass
         self._store = PartsStore(hass, DOMAIN)
         self._parts = StoredParts()
         self._on_change = on_change
@@ -43,14 +45,16 @@ class TemplateStore:
         """Read the file; templates that cannot be used are read from the cloud again."""
         data, damage = await self._store.async_read()
         self._parts = parse_parts(data)
-        for product_id, stored in list(self._parts.templates.items()):
+        for product_id, stored in self._parts.templates.items():
             try:
-                self._take_over(product_id, stored)
+                if stored["model_define"]:
+                    self._take_over(product_id, stored)
             except InvalidDataTemplateError:
-                del self._parts.templates[product_id]
-                damage.append(f"templates/{product_id}")
-        self._name_services()
+                stored["model_define"] = ""
+                damage.append(f"{TEMPLATES}/{product_id}/model_define")
         damage += self._parts.damage
+        self._name_lost_services()
+        self._name_services()
         if damage and await self._store.async_put_aside(damage):
             await self._store.async_save(self._parts.data())
 
@@ -87,7 +91,7 @@ class TemplateStore:
         """Let go of the actions that a product's template lost."""
         if self._parts.templates[product_id].pop("gone", None) is None:
             return
-        self._gone.pop(product_id)
+        self._gone.pop(product_id, None)
         await self._store.async_save(self._parts.data())
         await self._on_change()
 
@@ -111,7 +115,8 @@ class TemplateStore:
         if not gone:
             return
         for product_id in gone:
-            del self._parts.templates[product_id], self.templates[product_id]
+            del self._parts.templates[product_id]
+            self.templates.pop(product_id, None)
             self._gone.pop(product_id, None)
         await self._store.async_save(self._parts.data())
 
@@ -139,20 +144,46 @@ class TemplateStore:
                 _in_one_line(template.unusable),
             )
 
+    def _name_lost_services(self) -> None:
+        """Give names to actions that had one which is not known any more.
+
+        They come before any action that never had a name. An action that has had a button
+        has had a name, and each one has if there is nothing left to read.
+        """
+        names = self._parts.service_names
+        lost = self._parts.lost_names | registered_actions(self._hass)
+        if not self._parts.has_names:
+            lost |= self._known_actions().keys()
+        lost -= names.keys()
+        for name in name_again(lost, names):
+            _LOGGER.warning(
+                "Nobody knows any more which device action the service %s.%s was made for. "
+                "It is gone, and all that it may have been made for have other names; "
+                "%s.get_action_reference lists them",
+                DOMAIN,
+                name,
+                DOMAIN,
+            )
+
     def _name_services(self) -> None:
         """Give a name to each device action that has none yet, in the order of ids."""
-        taken = {*RESERVED_NAMES, *self._parts.service_names.values()}
-        for product_id in sorted(self.templates):
-            actions = {
-                **self.templates[product_id].actions,
-                **self.gone_actions(product_id),
-            }
-            for action_id in sorted(actions):
-                key = f"{product_id}/{action_id}"
-                if key not in self._parts.service_names:
-                    name = service_name(product_id, action_id, taken)
-                    self._parts.service_names[key] = name
-                    taken.add(name)
+        names = self._parts.service_names
+        taken = {*RESERVED_NAMES, *names.values()}
+        for key, (product_id, action_id) in self._known_actions().items():
+            if key not in names:
+                names[key] = service_name(product_id, action_id, taken)
+                taken.add(names[key])
+
+    def _known_actions(self) -> dict[str, tuple[str, str]]:
+        """Return ProductId and ActionId of all actions, in the order of ids."""
+        return {
+            f"{product_id}/{action_id}": (product_id, action_id)
+            for product_id in sorted(self.templates)
+            for action_id in sorted(
+                self.templates[product_id].actions.keys()
+                | self.gone_actions(product_id).keys()
+            )
+        }
 
 
 def _in_one_line(unusable: Mapping[str, str]) -> str:
@@ -174,7 +205,7 @@ def _gone_since(before: StoredTemplate | None, model_define: str) -> str | None:
     lost = [
         raw
         for text in (before["model_define"], before.get("gone"))
-        if text is not None
+        if text
         for usable in [parse_data_template(text).actions]
         for raw in _declared_actions(text)
         for alone in [parse_data_template(json.dumps({"actions": [raw]})).actions]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from homeassistant.core import Context, HomeAssistant
-from homeassistant.exceptions import HomeAssistantError, Unauthorized
+from homeassistant.exceptions import HomeAssistantError, Unauthorized, UnknownUser
 
 from .action_run import async_run_action
 from .api.models import Origin
@@ -11,6 +11,7 @@ from .distinct_names import distinct_names
 from .errors import async_error_text, inputs_needed
 from .exposed_actions import ExposedAction
 from .inputs import missing_inputs
+from .rights import async_rights
 from .said_values import said_value
 from .sentence_forms import value_input
 from .sentence_matcher import Request
@@ -20,7 +21,12 @@ from .voice_words import async_words
 async def async_answer(
     hass: HomeAssistant, requests: list[Request], language: str, context: Context
 ) -> str:
-    """Run the one action that is asked for, and return how it ended."""
+    """Run the one action that is asked for, and return how it ended.
+
+    Of several that fit, those that must not be controlled are as good as not there.
+    """
+    if len(requests) > 1:
+        requests = await _async_allowed(hass, requests, context)
     if not requests:
         return await async_words(hass, language, "voice_not_understood")
     if len(requests) > 1:
@@ -36,6 +42,22 @@ async def async_answer(
         return await async_error_text(hass, err, language, **names)
 
 
+async def _async_allowed(
+    hass: HomeAssistant, requests: list[Request], context: Context
+) -> list[Request]:
+    """Return the requests for what may be controlled."""
+    try:
+        rights = await async_rights(hass, context)
+    except UnknownUser:
+        return []
+    return [
+        request
+        for request in requests
+        for exposed in [request.exposed]
+        if rights.may_control(exposed.target.identifier, exposed.action.id)
+    ]
+
+
 async def _async_run(
     hass: HomeAssistant,
     request: Request,
@@ -45,6 +67,9 @@ async def _async_run(
 ) -> str:
     """Run an action with what was said and set, and return that it was sent."""
     target, action = request.exposed.target, request.exposed.action
+    # Before anything is said of what the action needs.
+    rights = await async_rights(hass, context)
+    rights.require_control(target.identifier, action.id)
     values = target.coordinator.values_for(target.device_name, action)
     sayable = value_input(action)
     if request.value is not None and sayable is not None:
