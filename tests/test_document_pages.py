@@ -46,7 +46,7 @@ PICTURES = {"device", "dialog", "action", "dashboard"}
 OTHERS = ("CONTRIBUTING.md", "CHANGELOG.md", "info.md")
 ALL = [page for documents in LANGUAGES for page in documents.pages]
 _ITEM = re.compile(r"^(?:-|\d+\.) ", re.MULTILINE)
-_PICTURE = re.compile(r"^!\[[^\]]+\]\([^)\s]+\)$", re.MULTILINE)
+_PICTURE = re.compile(r"^!\[[^\]\n]+\]\([^)\s]+\)$", re.MULTILINE)
 
 
 def inner_links(page: Page) -> list[tuple[Path, str]]:
