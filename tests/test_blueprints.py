@@ -30,6 +30,7 @@ from homeassistant.helpers.selector import selector
 from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import extract_inputs, load_yaml_dict
 
+from .documents import Documents, each_language
 from .emulator import Fault
 from .entities import registered, restore, state_of
 from .helpers import FEEDER, LAMP, Cloud, device_id, product, set_up
@@ -550,9 +551,10 @@ async def test_no_answer(hass: HomeAssistant, cloud: Cloud) -> None:
     assert told == []
 
 
-def test_links_of_the_readme() -> None:
-    """The README has a link to import each blueprint from where it says it comes from."""
-    readme = (ROOT / "README.md").read_text()
+@each_language
+def test_links(documents: Documents) -> None:
+    """There is a link to import each blueprint from where it says it comes from."""
+    page = documents.page("use-cases").text
     for path in FILES:
         source = load_yaml_dict(str(ROOT / path))["blueprint"]["source_url"]
-        assert f"blueprint_import/?blueprint_url={quote(source, safe='')})" in readme
+        assert f"blueprint_import/?blueprint_url={quote(source, safe='')})" in page

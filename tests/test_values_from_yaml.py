@@ -79,7 +79,7 @@ both = pytest.mark.parametrize("fixed", [False, True], ids=["own", "call_action"
         (TEXT, "'{{ 12.0 }}'", '"12.0"'),
         (TEXT, "'{{ \"0042\" }}'", '"0042"'),
         (TEXT, "0.00005", '"0.00005"'),
-        # What YAML and templates have made of these is all that arrives; the README says so.
+        # What YAML and templates have made of these is all that arrives, as is documented.
         (TEXT, "0123", '"83"'),
         (TEXT, "'0123'", '"0123"'),
         (TEXT, "20:30", '"1230"'),

@@ -17,9 +17,9 @@ FED = re.compile(r'"ActionId": "feed",\s+"InputParams": "{\\"portions\\":5}"')
 
 @pytest.fixture
 async def demo(language: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Run the only command of the README, and end it as a person would."""
+    """Run the first of the README's two commands, and end it as a person would."""
     text = (ROOT / READMES[language]).read_text()
-    (command,) = re.findall(r"```bash\n(.*?)\n```", text, re.DOTALL)
+    command, _ = re.findall(r"```bash\n(.*?)\n```", text, re.DOTALL)
     process = await asyncio.create_subprocess_exec(
         "bash", "-c", f"exec {command}", cwd=ROOT, stdout=asyncio.subprocess.PIPE
     )

@@ -75,6 +75,20 @@ async def test_action_editor(person: Person, cloud: Emulator) -> None:
     assert executed(cloud) == [("feed", {"portions": 3})]
 
 
+async def test_first_automation(person: Person) -> None:
+    """An action is found by the product's name, as the README says, and has its fields."""
+    await person.open("/config/automation/edit/new")
+    await person.see("ha-automation-action ha-button").first.click()
+    dialog = person.see("add-automation-element-dialog")
+    await dialog.locator("input").first.fill("宠物喂食器")
+    for name in ("喂食", "清洗食盆", "设定餐食"):
+        found = dialog.get_by_text(f"宠物喂食器: {name}")
+        await expect(found.first).to_be_visible()
+    await dialog.get_by_text("宠物喂食器: 喂食").first.click()
+    row = person.see("ha-service-control ha-settings-row", "份数")
+    await expect(row.first).to_be_visible()
+
+
 async def test_dashboard(person: Person, home: HomeAssistant, cloud: Emulator) -> None:
     """A device is put on a dashboard from its page, and its button is pressed there."""
     await home.command(

@@ -1,13 +1,15 @@
-"""The README in each language, taken apart."""
+"""The README and the pages of docs/ in each language, taken apart."""
 
 from dataclasses import dataclass
 from pathlib import Path
 import re
 from typing import Any
 
+import pytest
 import yaml
 
 ROOT = Path(__file__).parents[1]
+REPOSITORY = "tencent-iot-explorer/home-assistant-tencent-iot-explorer"
 _FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 # The bold words that a paragraph begins with, and the YAML right behind the paragraph.
 _EXAMPLE = re.compile(
@@ -31,11 +33,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Readme:
-    """A README of one language."""
+class Page:
+    """One page in one language."""
 
-    language: str
     path: Path
+
+    @property
+    def name(self) -> str:
+        """Return the name that the page has in every language."""
+        return self.path.name.partition(".")[0]
 
     @property
     def text(self) -> str:
@@ -55,10 +61,35 @@ class Readme:
     @property
     def links(self) -> list[Link]:
         """Return all links and pictures."""
-        return [
-            Link(bool(mark), " ".join(text.split()), address)
-            for mark, text, address in _LINK.findall(self.prose)
-        ]
+        return links(self.prose)
+
+    def section(self, number: int) -> str:
+        """Return the text below one of the headings, up to the next of its level."""
+        level, title = self.headings[number]
+        rest = f"\n{self.prose}".partition(f"\n{'#' * level} {title}\n")[2]
+        return re.split(rf"^#{{1,{level}}} ", rest, maxsplit=1, flags=re.MULTILINE)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """All pages of one language, the README first."""
+
+    language: str
+    pages: tuple[Page, ...]
+
+    def page(self, name: str) -> Page:
+        """Return one of the pages."""
+        return next(page for page in self.pages if page.name == name)
+
+    @property
+    def text(self) -> str:
+        """Return all pages."""
+        return "\n".join(page.text for page in self.pages)
+
+    @property
+    def links(self) -> list[Link]:
+        """Return all links and pictures."""
+        return [link for page in self.pages for link in page.links]
 
     def blocks(self, kind: str) -> list[str]:
         """Return the blocks of code of one kind."""
@@ -76,29 +107,49 @@ class Readme:
         """Return the ids of devices in the examples, each with the device's name."""
         return set(_DEVICE.findall(self.text))
 
-    def section(self, number: int) -> str:
-        """Return the text below one of the headings, up to the next of its level."""
-        level, title = self.headings[number]
-        rest = self.prose.partition(f"\n{'#' * level} {title}\n")[2]
-        return re.split(rf"^#{{1,{level}}} ", rest, maxsplit=1, flags=re.MULTILINE)[0]
+
+def _documents(language: str, ending: str) -> Documents:
+    """Return the pages whose names have the ending of a language."""
+    paths = [ROOT / f"README{ending}", *sorted((ROOT / "docs").glob(f"*{ending}"))]
+    return Documents(
+        language,
+        tuple(
+            Page(path) for path in paths if f"{Page(path).name}{ending}" == path.name
+        ),
+    )
 
 
-READMES = (
-    Readme("en", ROOT / "README.md"),
-    Readme("zh-Hans", ROOT / "README.zh-Hans.md"),
+ENGLISH = _documents("en", ".md")
+CHINESE = _documents("zh-Hans", ".zh-Hans.md")
+LANGUAGES = (ENGLISH, CHINESE)
+each_language = pytest.mark.parametrize(
+    "documents", LANGUAGES, ids=[documents.language for documents in LANGUAGES]
 )
 
 
-def section(readme: Readme, english: str) -> str:
-    """Return a section by its heading in English, which stands at the same place."""
-    titles = [title for _, title in READMES[0].headings]
-    return readme.section(titles.index(english))
+def section(documents: Documents, english: str) -> str:
+    """Return a section by its heading in English, which is at the same place."""
+    ((name, number),) = [
+        (page.name, number)
+        for page in ENGLISH.pages
+        for number, (_, title) in enumerate(page.headings)
+        if title == english
+    ]
+    return documents.page(name).section(number)
 
 
-def example(readme: Readme, english: str) -> Any:
-    """Return a YAML example by its English words, as it stands in a language."""
-    number = list(READMES[0].examples).index(english)
-    return list(readme.examples.values())[number]
+def example(documents: Documents, english: str) -> Any:
+    """Return a YAML example by its English words, as it is in a language."""
+    number = list(ENGLISH.examples).index(english)
+    return list(documents.examples.values())[number]
+
+
+def links(text: str) -> list[Link]:
+    """Return all links and pictures of a text."""
+    return [
+        Link(bool(mark), " ".join(words.split()), address)
+        for mark, words, address in _LINK.findall(text)
+    ]
 
 
 def rows(text: str) -> list[list[str]]:

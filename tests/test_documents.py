@@ -1,4 +1,4 @@
-"""The READMEs, followed as a person would: each example is run, each sentence is said."""
+"""The documents, followed as a person would: each example is run, each sentence said."""
 
 from collections.abc import Iterator
 import json
@@ -15,10 +15,19 @@ from homeassistant.helpers import area_registry as ar, device_registry as dr
 from homeassistant.helpers.template import Template
 from homeassistant.setup import async_setup_component
 
+from .documents import (
+    CHINESE,
+    ENGLISH,
+    Documents,
+    codes,
+    each_language,
+    example,
+    rows,
+    section,
+)
 from .emulator.products import action
 from .entities import ECHO_ON_THE_WIRE, add_product, press, state_of, told
 from .helpers import FEEDER, LOCK, Cloud, device_id, poll, product, set_up
-from .readme import READMES, Readme, codes, example, rows, section
 from .voice import say, set_up_house
 from custom_components.tencent_iot_explorer.const import DOMAIN
 
@@ -61,14 +70,10 @@ OTHERS = {
 }
 TEXTS = ("alias", "name", "title", "message", "text")
 
-each_readme = pytest.mark.parametrize(
-    "readme", READMES, ids=[readme.language for readme in READMES]
-)
 
-
-async def set_up_demo(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None:
+async def set_up_demo(hass: HomeAssistant, cloud: Cloud, documents: Documents) -> None:
     """Set up what the examples use, in the language and time zone that they are for."""
-    hass.config.language = readme.language
+    hass.config.language = documents.language
     await hass.config.async_set_time_zone("Asia/Shanghai")
     entry = await set_up(hass, cloud, FEEDER, LAMP, LOCK)
     area = ar.async_get(hass).async_create("Kitchen")
@@ -79,10 +84,10 @@ async def set_up_demo(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None
         )
 
 
-def example_here(hass: HomeAssistant, readme: Readme, name: str) -> Any:
+def example_here(hass: HomeAssistant, documents: Documents, name: str) -> Any:
     """Return an example with the ids that the devices have here."""
     (entry,) = hass.config_entries.async_entries(DOMAIN)
-    ids = {shown: device_id(hass, entry, device) for shown, device in readme.devices}
+    ids = {shown: device_id(hass, entry, device) for shown, device in documents.devices}
 
     def replace(value: Any) -> Any:
         """Return a part of it with the ids of here."""
@@ -92,7 +97,7 @@ def example_here(hass: HomeAssistant, readme: Readme, name: str) -> Any:
             return [replace(item) for item in value]
         return ids.get(value, value) if isinstance(value, str) else value
 
-    return replace(example(readme, name))
+    return replace(example(documents, name))
 
 
 async def run(
@@ -144,13 +149,13 @@ def skeleton(value: Any) -> Any:
     return [skeleton(item) for item in value] if isinstance(value, list) else value
 
 
-@each_readme
-def test_all_examples_are_run(readme: Readme) -> None:
+@each_language
+def test_all_examples_are_run(documents: Documents) -> None:
     """Each block of YAML is an example that is run here, the same in each language."""
-    assert READMES[0].examples.keys() == {*CALLS, *CARDS, *OTHERS}
-    assert len(readme.examples) == len(readme.blocks("yaml"))
-    assert skeleton(list(readme.examples.values())) == skeleton(
-        list(READMES[0].examples.values())
+    assert ENGLISH.examples.keys() == {*CALLS, *CARDS, *OTHERS}
+    assert len(documents.examples) == len(documents.blocks("yaml"))
+    assert skeleton(list(documents.examples.values())) == skeleton(
+        list(ENGLISH.examples.values())
     )
 
 
@@ -165,27 +170,27 @@ def device_ids(value: Any) -> Iterator[Any]:
             yield from device_ids(item)
 
 
-@each_readme
-def test_devices_are_lists_of_ids(readme: Readme) -> None:
+@each_language
+def test_devices_are_lists_of_ids(documents: Documents) -> None:
     """Devices stand as the visual editor writes them: it cannot show anything else."""
-    known = dict(readme.devices)
-    assert len(known) == len(readme.devices) == len(set(known.values())) == 5
-    found = list(device_ids(list(readme.examples.values())))
+    known = dict(documents.devices)
+    assert len(known) == len(documents.devices) == len(set(known.values())) == 5
+    found = list(device_ids(list(documents.examples.values())))
     assert len(found) >= 10
     for ids in found:
         assert isinstance(ids, list)
         assert set(ids) <= known.keys()
 
 
-@each_readme
+@each_language
 async def test_devices_by_their_names(
-    hass: HomeAssistant, cloud: Cloud, readme: Readme
+    hass: HomeAssistant, cloud: Cloud, documents: Documents
 ) -> None:
     """The form for shared files works as well, and so do the ways to find an id."""
-    await set_up_demo(hass, cloud, readme)
-    services = section(readme, "Services")
+    await set_up_demo(hass, cloud, documents)
+    services = section(documents, "Which devices")
     assert f"`{KITCHEN}`" in services
-    call = example(readme, "One device")
+    call = example(documents, "One device")
     call["data"]["device_id"] = [KITCHEN]
     await run(hass, call)
     assert cloud.executed == CALLS["One device"]
@@ -195,25 +200,25 @@ async def test_devices_by_their_names(
     assert found == device_id(hass, entry, "kitchen-feeder")
 
 
-@each_readme
+@each_language
 @pytest.mark.parametrize("name", CALLS)
 async def test_call(
-    hass: HomeAssistant, cloud: Cloud, readme: Readme, name: str
+    hass: HomeAssistant, cloud: Cloud, documents: Documents, name: str
 ) -> None:
     """A call reaches the devices with the inputs that it names."""
-    await set_up_demo(hass, cloud, readme)
-    await run(hass, example_here(hass, readme, name))
+    await set_up_demo(hass, cloud, documents)
+    await run(hass, example_here(hass, documents, name))
     assert sorted(cloud.executed) == CALLS[name]
 
 
-@each_readme
+@each_language
 @pytest.mark.parametrize("name", CARDS)
 async def test_card(
-    hass: HomeAssistant, cloud: Cloud, readme: Readme, name: str
+    hass: HomeAssistant, cloud: Cloud, documents: Documents, name: str
 ) -> None:
     """A tap on the card of a dashboard does what the card says."""
-    await set_up_demo(hass, cloud, readme)
-    card = example_here(hass, readme, name)
+    await set_up_demo(hass, cloud, documents)
+    card = example_here(hass, documents, name)
     assert card["type"] == "button"
     tap = card["tap_action"]
     assert tap.pop("action") == "perform-action"
@@ -224,18 +229,18 @@ async def test_card(
     assert cloud.executed == CARDS[name]
 
 
-@each_readme
-async def test_values(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None:
+@each_language
+async def test_values(hass: HomeAssistant, cloud: Cloud, documents: Documents) -> None:
     """Each way to write a value arrives as the table says, for each type of input."""
-    await set_up_demo(hass, cloud, readme)
+    await set_up_demo(hass, cloud, documents)
     echo = cloud.emulator.products["LAMP202611"].action("echo")
     assert echo
     inputs = {item["define"]["type"]: item["id"] for item in echo["input"]}
-    service = example_here(hass, readme, "All types of inputs")
-    structure = example_here(hass, readme, "A structure")
+    service = example_here(hass, documents, "All types of inputs")
+    structure = example_here(hass, documents, "A structure")
     table = [
         cells
-        for cells in rows(section(readme, "Services"))
+        for cells in rows(section(documents, "Inputs"))
         if codes(cells[1]) and codes(cells[2])
     ]
     assert [codes(cells[0]) for cells in table[:-1]] == [[kind] for kind in inputs]
@@ -253,24 +258,26 @@ async def test_values(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None
             assert json.dumps(cloud.executed[-1][2][key]) == wanted, text
 
 
-@each_readme
-async def test_script(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None:
+@each_language
+async def test_script(hass: HomeAssistant, cloud: Cloud, documents: Documents) -> None:
     """The script tells what the device answered."""
-    await set_up_demo(hass, cloud, readme)
+    await set_up_demo(hass, cloud, documents)
     shown = listen(hass)
-    config = {"script": {"feed": example_here(hass, readme, "A script")}}
+    config = {"script": {"feed": example_here(hass, documents, "A script")}}
     assert await async_setup_component(hass, "script", config)
     await hass.services.async_call("script", "feed", blocking=True)
     assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 2})]
     words = {"en": "90 % of the food is left.", "zh-Hans": "余粮还有 90 %。"}
-    assert [call.data["message"] for call in shown] == [words[readme.language]]
+    assert [call.data["message"] for call in shown] == [words[documents.language]]
 
 
-@each_readme
-async def test_response(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None:
+@each_language
+async def test_response(
+    hass: HomeAssistant, cloud: Cloud, documents: Documents
+) -> None:
     """The response holds for each device what is told of it, and no more."""
-    await set_up_demo(hass, cloud, readme)
-    call = example_here(hass, readme, "One device")
+    await set_up_demo(hass, cloud, documents)
+    call = example_here(hass, documents, "One device")
     call["data"]["wait_for_reply"] = True
     found: Any = await run(hass, call | {"response_variable": "found"}, answer="found")
     (entry,) = hass.config_entries.async_entries(DOMAIN)
@@ -278,25 +285,29 @@ async def test_response(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> No
     assert found == {}
     assert answer.keys() == {"status", "client_token", "request_id", "outputs"}
     for name in answer:
-        assert f"`{name}`" in section(readme, "Services")
+        assert f"`{name}`" in section(documents, "The answer")
 
 
-@each_readme
-async def test_service_names(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None:
+@each_language
+async def test_service_names(
+    hass: HomeAssistant, cloud: Cloud, documents: Documents
+) -> None:
     """Each service that is named is there."""
-    await set_up_demo(hass, cloud, readme)
-    named = set(re.findall(rf"(?<![/\w]){DOMAIN}\.([a-z0-9_]+)", readme.text))
+    await set_up_demo(hass, cloud, documents)
+    named = set(re.findall(rf"(?<![/\w]){DOMAIN}\.([a-z0-9_]+)", documents.text))
     assert len(named) >= 9
     assert named <= hass.services.async_services_for_domain(DOMAIN).keys()
 
 
-@each_readme
-async def test_reference(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None:
+@each_language
+async def test_reference(
+    hass: HomeAssistant, cloud: Cloud, documents: Documents
+) -> None:
     """The reference tells of inputs and outputs, and its YAML can be run as it is."""
-    await set_up_demo(hass, cloud, readme)
+    await set_up_demo(hass, cloud, documents)
     found: Any = await run(
         hass,
-        example_here(hass, readme, "The reference of all actions"),
+        example_here(hass, documents, "The reference of all actions"),
         answer="reference",
     )
     (feeder,) = found.values()
@@ -309,13 +320,15 @@ async def test_reference(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> N
     assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 1})]
 
 
-@each_readme
-async def test_failures(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None:
+@each_language
+async def test_failures(
+    hass: HomeAssistant, cloud: Cloud, documents: Documents
+) -> None:
     """The automation tells of a failure, and neither of success nor of a restart."""
-    await set_up_demo(hass, cloud, readme)
+    await set_up_demo(hass, cloud, documents)
     shown = listen(hass)
     automation = await automate(
-        hass, example_here(hass, readme, "An automation on failures")
+        hass, example_here(hass, documents, "An automation on failures")
     )
     await press(hass, f"{KITCHEN}/cleanBowl")
     await hass.async_block_till_done()
@@ -332,42 +345,46 @@ async def test_failures(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> No
         "cleanBowl: failed (FailedOperation.ActionUnreachable)"
     )
     for name in told(state_of(hass, "event", KITCHEN)):
-        assert f"`{name}`" in section(readme, "Events")
+        assert f"`{name}`" in section(documents, "Events")
     await turn_off(hass, automation)
 
 
-@each_readme
-async def test_breakfast(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None:
+@each_language
+async def test_breakfast(
+    hass: HomeAssistant, cloud: Cloud, documents: Documents
+) -> None:
     """The automation feeds three portions."""
-    await set_up_demo(hass, cloud, readme)
-    automation = await automate(hass, example_here(hass, readme, "Feed each morning"))
+    await set_up_demo(hass, cloud, documents)
+    automation = await automate(
+        hass, example_here(hass, documents, "Feed each morning")
+    )
     await trigger(hass, automation)
     assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 3})]
     await turn_off(hass, automation)
 
 
-@each_readme
+@each_language
 @pytest.mark.parametrize(("remaining", "tells"), [(20, False), (19, True)])
 async def test_act_on_reply(
-    hass: HomeAssistant, cloud: Cloud, readme: Readme, remaining: int, tells: bool
+    hass: HomeAssistant, cloud: Cloud, documents: Documents, remaining: int, tells: bool
 ) -> None:
     """Somebody is told exactly when little food is left."""
-    await set_up_demo(hass, cloud, readme)
+    await set_up_demo(hass, cloud, documents)
     outputs = cloud.emulator.products["FEEDER2026"].outputs
     outputs["feed"] = lambda inputs: {"remaining": remaining}
     shown = listen(hass)
-    automation = await automate(hass, example_here(hass, readme, "Act on the reply"))
+    automation = await automate(hass, example_here(hass, documents, "Act on the reply"))
     await trigger(hass, automation)
     assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 3})]
     assert bool(shown) is tells
     await turn_off(hass, automation)
 
 
-@each_readme
-async def test_go_on(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None:
+@each_language
+async def test_go_on(hass: HomeAssistant, cloud: Cloud, documents: Documents) -> None:
     """The lamp that is online blinks although the one before could not."""
-    await set_up_demo(hass, cloud, readme)
-    config = example_here(hass, readme, "Go on although a device fails")
+    await set_up_demo(hass, cloud, documents)
+    config = example_here(hass, documents, "Go on although a device fails")
     await run(hass, *config["sequence"])
     tried = [
         entry.parameters["DeviceName"]
@@ -377,14 +394,16 @@ async def test_go_on(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None:
     assert cloud.executed == [("desk-lamp", "blink", {})]
 
 
-@each_readme
-async def test_read_now(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> None:
+@each_language
+async def test_read_now(
+    hass: HomeAssistant, cloud: Cloud, documents: Documents
+) -> None:
     """The state is read at once, by one request for all devices of the product."""
-    await set_up_demo(hass, cloud, readme)
+    await set_up_demo(hass, cloud, documents)
     assert await async_setup_component(hass, "homeassistant", {})
     cloud.emulator.products["FEEDER2026"].devices["kitchen-feeder"].status = 0
     cloud.emulator.journal.clear()
-    await run(hass, example_here(hass, readme, "Read the state now"))
+    await run(hass, example_here(hass, documents, "Read the state now"))
     await hass.async_block_till_done()
     assert [entry.action for entry in cloud.emulator.journal] == [
         "ServiceGetDeviceList"
@@ -392,20 +411,20 @@ async def test_read_now(hass: HomeAssistant, cloud: Cloud, readme: Readme) -> No
     assert state_of(hass, "binary_sensor", KITCHEN).state == "off"
 
 
-@each_readme
+@each_language
 @pytest.mark.parametrize(
     ("number", "total", "chosen"), [(0, 300, 1), (1, 80, 2), (2, 1000, 3), (3, 1000, 0)]
 )
 async def test_cost(
     hass: HomeAssistant,
     cloud: Cloud,
-    readme: Readme,
+    documents: Documents,
     number: int,
     total: int,
     chosen: int,
 ) -> None:
     """Each row of the table of costs tells sixty polls and one data template."""
-    table = rows(section(readme, "Cost of polling"))
+    table = rows(section(documents, "Cost of polling"))
     assert len(table) == 4
     names = add_product(cloud, "BIG", action("do", "Do"), devices=total)
     await set_up(hass, cloud, product("BIG", names[:chosen], all_devices=not chosen))
@@ -415,18 +434,18 @@ async def test_cost(
 
 
 @pytest.mark.parametrize(
-    ("readme", "house", "column", "languages", "count"),
+    ("documents", "house", "column", "languages", "count"),
     [
-        (READMES[0], "EN", 0, ["en"], 5),
-        (READMES[1], "HANS", 0, ["zh-CN"], 6),
-        (READMES[1], "HANT", 1, ["zh-HK", "zh-TW"], 6),
+        (ENGLISH, "EN", 0, ["en"], 5),
+        (CHINESE, "HANS", 0, ["zh-CN"], 6),
+        (CHINESE, "HANT", 1, ["zh-HK", "zh-TW"], 6),
     ],
     ids=["en", "zh-Hans", "zh-Hant"],
 )
 async def test_voice(
     hass: HomeAssistant,
     cloud: Cloud,
-    readme: Readme,
+    documents: Documents,
     house: str,
     column: int,
     languages: list[str],
@@ -434,7 +453,7 @@ async def test_voice(
 ) -> None:
     """Each sentence of the tables runs one action."""
     await set_up_house(hass, cloud, house, exposed=["clean", "feed"])
-    table = [codes(" ".join(cells)) for cells in rows(section(readme, "Voice"))]
+    table = [codes(" ".join(cells)) for cells in rows(section(documents, "Voice"))]
     examples = [found[column] for found in table]
     assert len(examples) == count
     for language in languages:
