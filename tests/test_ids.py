@@ -41,7 +41,7 @@ async def test_slashes(
         "number 3 (a/b)": f"'a/b' {NO_ID}",
     }
     for name, reason in left_out.items():
-        assert f"device action {name} is left out, because {reason}" in caplog.text
+        assert f"{name}, because {reason}" in caplog.text
     (diagnosed,) = (await of_entry(hass, entry))["products"]
     assert diagnosed["actions_unusable"] == left_out
     services = hass.services.async_services_for_domain(DOMAIN)

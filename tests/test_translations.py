@@ -207,6 +207,8 @@ def test_nothing_else_is_raised() -> None:
         in ("HomeAssistantError", "ServiceValidationError")
     }
     makers |= {"ConfigEntryNotReady", "Unauthorized", "UnknownUser", "FormError.of"}
+    # One of them or the one that is given; and what Home Assistant's storage catches.
+    makers |= {"rights.instead_of", "WriteError"}
     literal = {
         "refusal": words["exceptions"],
         "_refusal": words["exceptions"],
