@@ -208,7 +208,7 @@ def test_nothing_else_is_raised() -> None:
     }
     makers |= {"ConfigEntryNotReady", "Unauthorized", "UnknownUser", "FormError.of"}
     # One of them or the one that is given; and what Home Assistant's storage catches.
-    makers |= {"rights.instead_of", "WriteError"}
+    makers |= {"rights.instead_of", "self._unauthorized", "WriteError"}
     literal = {
         "refusal": words["exceptions"],
         "_refusal": words["exceptions"],
