@@ -6,7 +6,7 @@ from homeassistant.auth.models import User
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.const import Platform
 from homeassistant.core import Context, HomeAssistant
-from homeassistant.exceptions import HomeAssistantError, Unauthorized, UnknownUser
+from homeassistant.exceptions import Unauthorized, UnknownUser
 from homeassistant.helpers import entity_registry as er
 
 from .const import DOMAIN
@@ -56,11 +56,16 @@ class Rights:
     def require_control(self, device: str, action_id: str) -> None:
         """Refuse an action of a device that must not be run, or does not exist."""
         if not self.may_control(device, action_id):
-            raise self._unauthorized(action_entity(self.registry, device, action_id))
+            raise Unauthorized(
+                context=self.context,
+                entity_id=action_entity(self.registry, device, action_id),
+                permission=POLICY_CONTROL,
+            )
 
-    def instead_of(self, err: HomeAssistantError) -> HomeAssistantError:
-        """Return an error, or another one for who must not learn what it says."""
-        return self._unauthorized() if self.is_limited else err
+    def require_all(self) -> None:
+        """Refuse who must not learn what does not exist, or is not what was asked for."""
+        if self.is_limited:
+            raise Unauthorized(context=self.context, permission=POLICY_CONTROL)
 
     def _check(self, device: str, action_id: str, policy: str) -> bool:
         """Return whether the entity of an action is there and may be used."""
@@ -69,12 +74,6 @@ class Rights:
             self.user is not None
             and entity_id is not None
             and self.user.permissions.check_entity(entity_id, policy)
-        )
-
-    def _unauthorized(self, entity_id: str | None = None) -> Unauthorized:
-        """Return the error for what must not be controlled."""
-        return Unauthorized(
-            context=self.context, entity_id=entity_id, permission=POLICY_CONTROL
         )
 
 

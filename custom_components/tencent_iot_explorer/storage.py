@@ -11,7 +11,6 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, UnsupportedStorageVersionError
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
-from homeassistant.util.file import WriteError
 from homeassistant.util.json import load_json
 
 from .api.texts import shorten
@@ -96,11 +95,11 @@ class PartsStore(Store[Mapping[str, object]]):
 
     @override
     async def _async_write_data(self, data: dict[str, object]) -> None:
-        """Write the file; Home Assistant goes on without if it is told in its own way."""
+        """Write the file, or go on without, also where Home Assistant would stop."""
         try:
             await super()._async_write_data(data)
         except OSError as err:
-            raise WriteError(err) from err
+            _LOGGER.warning("The file %s cannot be written: %s", self.path, err)
 
     @override
     async def _async_migrate_func(

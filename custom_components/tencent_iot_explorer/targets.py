@@ -63,15 +63,14 @@ async def async_find_targets(
     for device_id in _as_list(selection.get(ATTR_DEVICE_ID)):
         identifier = _identifier(hass, device_id, rights)
         if product_id is not None and not identifier.startswith(f"{product_id}/"):
-            raise rights.instead_of(
-                refusal("wrong_product", device=identifier, product=product_id)
-            )
+            rights.require_all()
+            raise refusal("wrong_product", device=identifier, product=product_id)
         identifiers[identifier] = None
     places = {key: _as_list(selection[key]) for key in PLACES if key in selection}
     if product_id is not None and any(places.values()):
         identifiers |= dict.fromkeys(_in_places(hass, places, product_id))
         if not identifiers:
-            raise rights.instead_of(refusal("no_device"))
+            rights.require_all()
     if not identifiers:
         raise refusal("no_device")
     for identifier in identifiers:
@@ -119,13 +118,15 @@ def _identifier(hass: HomeAssistant, device_id: str, rights: Rights) -> str:
     if "/" in device_id:
         return device_id
     device = dr.async_get(hass).async_get(device_id)
-    if device is None:
-        raise rights.instead_of(refusal("device_not_found", device=device_id))
-    for domain, identifier in device.identifiers:
+    for domain, identifier in device.identifiers if device else ():
         if domain == DOMAIN:
             return identifier
-    name = device.name_by_user or device.name or device_id
-    raise rights.instead_of(refusal("foreign_device", device=name))
+    rights.require_all()
+    if device is None:
+        raise refusal("device_not_found", device=device_id)
+    raise refusal(
+        "foreign_device", device=device.name_by_user or device.name or device_id
+    )
 
 
 def _target(hass: HomeAssistant, identifier: str, waited: float) -> Target:
