@@ -240,7 +240,7 @@ async def test_question_while_not_loaded(hass: HomeAssistant, cloud: Cloud) -> N
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [("feed", "Feed"), ("feed-1", "feed_1")],
+    [("feed", "Feed"), ("feed1", "feed_1")],
 )
 async def test_ids_of_any_kind(
     hass: HomeAssistant, cloud: Cloud, before: str, after: str

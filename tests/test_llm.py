@@ -338,7 +338,7 @@ async def test_labels_that_mislead(hass: HomeAssistant, cloud: Cloud) -> None:
 async def test_names_of_parameters(hass: HomeAssistant, cloud: Cloud) -> None:
     """Parameters are slugs of the ids, each another one, and none is `device`."""
     text = {"type": "string", "min": "0", "max": "9"}
-    ids = ["device", "a-b", "a_b", "音量", "x" * 90, "x" * 91, "userId"]
+    ids = ["device", "a-b", "a_b", "x" * 90, "x" * 91, "userId"]
     inputs = [parameter(item, f"Name of {item}", **text) for item in ids]
     add_product(cloud, "ODD", action("do", "Do", inputs))
     settings = product("ODD", ["device-1"])
@@ -350,7 +350,6 @@ async def test_names_of_parameters(hass: HomeAssistant, cloud: Cloud) -> None:
         "device_2",
         "a_b",
         "a_b_2",
-        "yin_liang",
         "x" * 40,
         f"{'x' * 40}_2",
         "userid",

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 import json
+import reprlib
 from typing import cast
 
 _LARGEST_INTEGER = 2**63
 DEEPEST = 32
 _LONGEST_WORD = 255
+_SHORT = reprlib.Repr(maxlevel=2)
 
 
 def clean_text(value: object) -> str:
@@ -20,14 +22,14 @@ def readable(value: object) -> str:
     """Return what somebody gave, whatever it is, as a text that can be shown."""
     match value:
         case str():
-            words = shorten(clean_text(value), _LONGEST_WORD)
-            return "".join(mark if mark.isprintable() else " " for mark in words)
-        case None | bool() | float():
-            return str(value)
+            words = value
         case int() if abs(value) < _LARGEST_INTEGER:
-            return str(value)
+            words = str(value)
         case _:
-            return "…"
+            # It may be endless.
+            words = _SHORT.repr(value)
+    words = shorten(clean_text(words), _LONGEST_WORD)
+    return "".join(mark if mark.isprintable() else " " for mark in words)
 
 
 def storable(value: object) -> object:
