@@ -1,5 +1,6 @@
 """What all tests share: the emulated cloud, and Home Assistant with this integration."""
 
+from asyncio import constants
 from collections.abc import AsyncIterator
 import os
 from pathlib import Path
@@ -24,11 +25,16 @@ settings.register_profile(
     database=None,
 )
 settings.load_profile("tests")
+# The loops of all tests check who calls them. Noting ten lines of the stack for each callback
+# and each future, for reports that nobody reads, took a third of the time of the tests.
+constants.DEBUG_STACK_DEPTH = 1
 
 
 @pytest.fixture(autouse=True)
-def _integration_is_found(enable_custom_integrations: None) -> None:
-    """Let Home Assistant load this integration."""
+def _integration_is_found(request: pytest.FixtureRequest) -> None:
+    """Let Home Assistant load this integration, where a test has a Home Assistant."""
+    if "hass" in request.fixturenames:
+        request.getfixturevalue("enable_custom_integrations")
 
 
 @pytest.fixture(autouse=True)
