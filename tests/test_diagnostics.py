@@ -72,7 +72,7 @@ async def test_failure(hass: HomeAssistant, cloud: Cloud) -> None:
     cloud.emulator.faults.append(Fault(action="ServiceGetDeviceList", code="Mystery"))
     await poll(hass)
     (lamp,) = (await of_entry(hass, entry))["products"]
-    assert (lamp["failure"], lamp["failure_code"]) == ("refused", "Mystery")
+    assert (lamp["failure"], lamp["failure_code"]) == ("unknown_code", "Mystery")
 
 
 async def test_device(hass: HomeAssistant, cloud: Cloud) -> None:
