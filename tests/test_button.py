@@ -92,7 +92,8 @@ async def test_offline(hass: HomeAssistant, cloud: Cloud) -> None:
         (Fault(status=502, body="<html>", execute=True), "server_fault", 1),
         (Fault(status=307, headers={"Location": "/"}), "broken_reply", 0),
         (Fault(code="InternalError.Timeout", execute=True), "server_fault", 1),
-        (Fault(code="Mystery"), "refused", 0),
+        (Fault(code="Mystery"), "unknown_code", 0),
+        (Fault(code="Mystery", execute=True), "unknown_code", 1),
         (Fault(code="UnauthorizedOperation.DeviceIsNotEnabled"), "refused", 0),
     ],
 )

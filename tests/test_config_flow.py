@@ -271,7 +271,8 @@ async def test_wrong_value(
         ("AuthFailure.Other", "invalid_credentials"),
         ("InternalError.InternalRPCError", "server_fault"),
         ("RequestLimitExceeded", "rate_limited"),
-        ("Mystery.Of.Tomorrow", "refused"),
+        ("Mystery.Of.Tomorrow", "unknown_code"),
+        ("InvalidAction", "refused"),
         ("InvalidParameterValue.ModelDefineNil", "no_data_template"),
     ],
 )

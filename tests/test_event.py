@@ -109,7 +109,8 @@ async def test_replied(hass: HomeAssistant, cloud: Cloud, way: Any) -> None:
 @pytest.mark.parametrize(
     ("fault", "event_type", "status"),
     [
-        (Fault(code="Mystery"), "failed", "Mystery"),
+        (Fault(code="InvalidAction"), "failed", "InvalidAction"),
+        (Fault(code="Mystery"), "unconfirmed", "Mystery"),
         (Fault(code="RequestLimitExceeded", times=3), "failed", "RequestLimitExceeded"),
         (
             Fault(code="InternalError.Timeout", execute=True),

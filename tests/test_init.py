@@ -239,7 +239,8 @@ async def test_bad_action(
     [
         ("UnauthorizedOperation.APPNoPermissionToStudioProduct", "no_permission"),
         ("ResourceNotFound.StudioProductNotExist", "unknown_product"),
-        ("Mystery", "refused"),
+        ("Mystery", "unknown_code"),
+        ("InvalidAction", "refused"),
         ("InvalidParameterValue.ModelDefineNil", "no_data_template"),
         ("InvalidParameterValue", "invalid_input"),
     ],

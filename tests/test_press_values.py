@@ -207,7 +207,7 @@ async def test_others_run_meanwhile(hass: HomeAssistant, cloud: Cloud) -> None:
     ("fault", "key"),
     [
         (Fault(delay=DELAY, drop=True), "fate_unknown"),
-        (Fault(delay=DELAY, code="Mystery"), "refused"),
+        (Fault(delay=DELAY, code="Mystery"), "unknown_code"),
         (Fault(delay=DELAY, status=502, body="<html>"), "server_fault"),
     ],
 )
