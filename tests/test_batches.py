@@ -311,6 +311,15 @@ async def test_device_goes_while_others_come(hass: HomeAssistant, cloud: Cloud) 
         entry, ConfigSubentry(**product("BIG", names_of_all))
     )
     registry = dr.async_get(hass)
+    created: list[str] = []
+
+    @callback
+    def note(event: Event[dr.EventDeviceRegistryUpdatedData]) -> None:
+        """Note which devices come."""
+        if event.data["action"] == "create":
+            created.append(event.data["device_id"])
+
+    hass.bus.async_listen(dr.EVENT_DEVICE_REGISTRY_UPDATED, note)
 
     async def delete() -> None:
         """Delete the first device, whose button is not there yet."""
@@ -323,6 +332,7 @@ async def test_device_goes_while_others_come(hass: HomeAssistant, cloud: Cloud) 
     at_the_first(hass, dr.EVENT_DEVICE_REGISTRY_UPDATED, "create", delete)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert names(hass, entry) == set(names_of_all) - {"device-1"}
+    assert len(created) == DEVICES
     assert find(hass, "button", "BIG/device-1/clean") is None
     assert find(hass, "button", "BIG/device-2/clean")
 

@@ -216,6 +216,15 @@ async def test_choice_of_a_person(
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert words(hass, entry)["count"] == "11"
+    limit(monkeypatch, 100)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    flow = await answer(
+        hass, await fix(hass, f"entities_left_out_{entry.entry_id}"), {}
+    )
+    assert flow["type"] == "create_entry"
+    found = enabled(hass, devices=12)
+    assert found == [ALL - {"clean"}] * 4 + [ALL] * 6 + [set(), ALL]
 
 
 async def test_room_is_given_by_a_repair(

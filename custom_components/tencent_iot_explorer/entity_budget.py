@@ -47,12 +47,17 @@ def async_count_entities(
         elif is_left_out(entity):
             left_out[entity.config_subentry_id, entity.device_id] += 1
     of_products: Counter[str | None] = Counter()
-    devices = dr.async_get(hass)
     for (subentry_id, device_id), count in left_out.items():
-        device = devices.async_get(device_id) if device_id else None
-        if device is None or not device.disabled_by:
+        if not async_is_disabled(hass, device_id):
             of_products[subentry_id] += count
     return EntityCounts(enabled=enabled, left_out=of_products)
+
+
+@callback
+def async_is_disabled(hass: HomeAssistant, device_id: str | None) -> bool:
+    """Return whether a person has disabled a device."""
+    device = dr.async_get(hass).async_get(device_id) if device_id else None
+    return device is not None and device.disabled_by is not None
 
 
 @callback

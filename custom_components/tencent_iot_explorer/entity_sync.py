@@ -12,7 +12,13 @@ from homeassistant.helpers.entity_platform import EntityPlatform
 from .const import DOMAIN
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
 from .entity import TencentIotEntity
-from .entity_budget import EntityGroups, async_keep_left_out, async_room, is_left_out
+from .entity_budget import (
+    EntityGroups,
+    async_is_disabled,
+    async_keep_left_out,
+    async_room,
+    is_left_out,
+)
 from .inputs import INPUT_PLATFORMS
 from .left_out_issue import async_report_left_out
 
@@ -68,7 +74,11 @@ class EntitySync:
             groups = EntityGroups[tuple[ProductCoordinator, er.RegistryEntry]]()
             async for product, domain, entity in self._async_all():
                 registered = self._registered(domain, entity)
-                if registered and is_left_out(registered):
+                if (
+                    registered
+                    and is_left_out(registered)
+                    and not async_is_disabled(self._hass, registered.device_id)
+                ):
                     groups.add(entity, (product, registered))
             fitting, _ = groups.divide(async_room(self._hass, self._entry))
             for product in self._products:
