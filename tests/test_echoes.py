@@ -38,6 +38,7 @@ READS: tuple[Place, ...] = (
         }
     ),
     lambda echo: Fault(payload={"Error": {"Code": f"AuthFailure.{echo}"}}),
+    lambda echo: Fault(payload={"Error": {"Code": "AuthFailure", "Message": echo}}),
     lambda echo: Fault(payload={"Error": {"Code": "Mystery", "Message": echo}}),
 )
 # One for each way in which what the cloud says of an action is kept.

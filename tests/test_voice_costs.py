@@ -83,14 +83,14 @@ def held_questions() -> Iterator[tuple[asyncio.Event, asyncio.Event, list[bool]]
 def templates_read() -> Iterator[list[str]]:
     """Yield the sentences that are checked for Assist."""
     read: list[str] = []
-    check = sentences.TRIGGER_SCHEMA
+    parse = sentences.parse_sentence
 
-    def note(config: dict[str, Any]) -> object:
+    def note(template: str) -> object:
         """Note a sentence."""
-        read.extend(config["command"])
-        return check(config)
+        read.append(template)
+        return parse(template)
 
-    with patch.object(sentences, "TRIGGER_SCHEMA", note):
+    with patch.object(sentences, "parse_sentence", note):
         yield read
 
 

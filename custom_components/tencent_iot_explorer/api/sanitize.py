@@ -98,11 +98,14 @@ class Sanitizer:
                 return result
             case DevicePage():
                 # All at once, because there are many of them and next to never a secret.
-                names = (f"{item.name}\0{item.firmware}" for item in result.devices)
-                if self._is_clean("\0".join(names)):
+                names = [f"{item.name}\0{item.firmware}" for item in result.devices]
+                if self._is_clean("\0".join((*names, *result.unusable))):
                     return result
-                devices = map(self._device, result.devices)
-                return replace(result, devices=tuple(filter(None, devices)))
+                return replace(
+                    result,
+                    devices=tuple(filter(None, map(self._device, result.devices))),
+                    unusable=tuple(map(self.text, result.unusable)),
+                )
             case Device():
                 if device := self._device(result):
                     return device
