@@ -54,7 +54,6 @@ ENDPOINTS = [
     "https://[]/x",
     "https://[x]/x",
     "https://[::1/x",
-    "https://[::1]x/x",
     "https://:443/x",
     "https://x:0/x",
     "https://x:65536/x",

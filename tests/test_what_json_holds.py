@@ -1,10 +1,11 @@
 """Nothing that the cloud or a person sends keeps Home Assistant from writing its JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from datetime import datetime
 from http import HTTPStatus
 import json
 import logging
+import random
 from typing import Any
 
 from hypothesis import HealthCheck, example, given, settings, strategies as st
@@ -110,6 +111,13 @@ async def use(hass: HomeAssistant) -> None:
             continue
 
 
+def complete(hass: HomeAssistant, example: Coroutine[Any, Any, None]) -> None:
+    """Do what an example does."""
+    # Home Assistant's ids are random, and hypothesis would make the same for each example.
+    random.seed()
+    hass.loop.run_until_complete(example)
+
+
 async def http_states(client: ClientSessionGenerator) -> HTTPStatus:
     """Return what the interface answers to who asks for all states."""
     return HTTPStatus((await (await client()).get("/api/states")).status)
@@ -193,7 +201,7 @@ def test_template(
         await hass.config_entries.async_remove(entry.entry_id)
         await hass.async_block_till_done(wait_background_tasks=True)
 
-    hass.loop.run_until_complete(run())
+    complete(hass, run())
 
 
 @few_examples
@@ -232,7 +240,7 @@ def test_reply(
         assert isinstance(entry, MockConfigEntry)
         await assert_can_be_written(hass, entry)
 
-    hass.loop.run_until_complete(run())
+    complete(hass, run())
 
 
 @few_examples
@@ -280,7 +288,7 @@ def test_call(
             else:
                 json_bytes(response)
 
-    hass.loop.run_until_complete(run())
+    complete(hass, run())
 
 
 @pytest.mark.parametrize(
@@ -377,7 +385,7 @@ def test_device_list(
         await hass.async_block_till_done(wait_background_tasks=True)
         cloud.emulator.faults.clear()
 
-    hass.loop.run_until_complete(run())
+    complete(hass, run())
 
 
 async def test_update_time(hass: HomeAssistant, cloud: Cloud) -> None:
