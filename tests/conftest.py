@@ -1,11 +1,15 @@
 """What all tests share: the emulated cloud, and Home Assistant with this integration."""
 
 from asyncio import constants
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from functools import cache
 import os
 from pathlib import Path
 import tempfile
+import traceback
 
+from hassil import Sentence, intents
 from hypothesis import configuration, settings
 import pytest
 
@@ -25,9 +29,10 @@ settings.register_profile(
     database=None,
 )
 settings.load_profile("tests")
-# The loops of all tests check who calls them. Noting ten lines of the stack for each callback
-# and each future, for reports that nobody reads, took a third of the time of the tests.
-constants.DEBUG_STACK_DEPTH = 1
+# The loops of all tests check who calls them. Noting the whole stack for each future, and ten
+# frames for each callback, took a third of the time of the tests; a few show the place.
+constants.DEBUG_STACK_DEPTH = 4
+traceback.extract_stack.__defaults__ = (None, constants.DEBUG_STACK_DEPTH)
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +40,23 @@ def _integration_is_found(request: pytest.FixtureRequest) -> None:
     """Let Home Assistant load this integration, where a test has a Home Assistant."""
     if "hass" in request.fixturenames:
         request.getfixturevalue("enable_custom_integrations")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _sentences_are_parsed_once() -> Iterator[None]:
+    """Parse Home Assistant's own sentences for the first test that speaks, not for each.
+
+    What a sentence says is never changed; what is noted on it depends on its language.
+    """
+    parse = cache(intents.parse_sentence)
+
+    def parse_once(text: str, keep_text: bool = False) -> Sentence:
+        """Return a sentence of its own, of what was parsed before."""
+        return replace(parse(text, keep_text))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(intents, "parse_sentence", parse_once)
+        yield
 
 
 @pytest.fixture(autouse=True)
