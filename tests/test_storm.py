@@ -117,7 +117,7 @@ async def test_storm(
     monkeypatch.setattr(client, "_REPLY_SECONDS", 2)
     names = add_product(cloud, "STORM", action("do", "Do", [NUMBER]), devices=DEVICES)
     entry = await set_up(hass, cloud, product("STORM", names))
-    # A refused key pair is among what happens, and asks for another one only once.
+    # A key pair that is refused makes Home Assistant ask for another, and save that it does.
     entry.async_start_reauth(hass)
     await hass.async_block_till_done(wait_background_tasks=True)
     before = open_ends(hass)

@@ -32,7 +32,7 @@ from .errors import (
 _KIND = r"(\.\w+)?"
 # The first that matches a code as a whole decides. A code that matches none may have been
 # decided after the action was handed to the device, and so may one about a time that ran
-# out. Those that are refusals are decided while the request is checked.
+# out or the inside of the cloud, of whatever family. Those that are refusals are decided while the request is checked.
 # Sources: the common error codes of cloud API 3.0 and the list of codes of cloud API
 # 2019-04-23; the five that the documents of the service API share.
 _CODES: tuple[tuple[re.Pattern[str], type[TencentIotError]], ...] = tuple(
@@ -44,7 +44,7 @@ _CODES: tuple[tuple[re.Pattern[str], type[TencentIotError]], ...] = tuple(
             ServerFaultError,
         ),
         (r"FailedOperation\.(RRPC)?Timeout", DeviceSilentError),
-        (r"\w+\.\w*(Timeout|TimedOut)\w*", UnknownCodeError),
+        (r"\w+\.\w*(?i:timed?_?out|deadline|internal)\w*", UnknownCodeError),
         (
             r"FailedOperation\.(ActionUnreachable\w*|DeviceOffline|DeviceNoSubscription)",
             DeviceUnreachableError,

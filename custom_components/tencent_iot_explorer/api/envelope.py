@@ -32,7 +32,12 @@ _PARAMETERS: Mapping[str, type[TencentIotError]] = {
     "Nonce": RepeatedRequestError,
 }
 # What a code tells of a request whose work was begun, perhaps.
-_AFTER_THE_START = (ServerFaultError, DeviceSilentError, RepeatedRequestError)
+_AFTER_THE_START = (
+    ServerFaultError,
+    DeviceSilentError,
+    RepeatedRequestError,
+    UnknownCodeError,
+)
 _MOST_LEVELS = 3
 # More than is kept in the end: secrets are taken out before that is cut.
 _LONGEST_WORDS = 8192

@@ -16,6 +16,8 @@ _ESCAPE = re.compile(
     r"|&(?:amp;)*(?P<html>(?:quot|apos|lt|gt|amp|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});)"
     r"|\\+(?P<control>[bfnrt]?)"
 )
+# Each escape begins with one of these, which most texts are without.
+_MARKS = "\\%&"
 _UNIT = re.compile(r"\\+u(....)")
 _BYTE = re.compile(r"(?:\\+x|%(?:25)*)([0-9a-fA-F]{2})")
 _CONTROLS = {"": "", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
@@ -68,6 +70,8 @@ def encoded_runs(text: str, least: int) -> Iterator[tuple[int, int, list[str]]]:
 
 def _unescaped(view: View) -> View | None:
     """Return a view without its outermost escapes, none if there are none."""
+    if not any(mark in view.text for mark in _MARKS):
+        return None
     parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

@@ -46,7 +46,8 @@ class Sanitizer:
         forms = {form for secret in secrets for form in (secret, unescaped(secret))}
         alike = {_alike(form) for form in forms if form}
         self._short = {secret for secret in alike if len(secret) < _SHORTEST_INSIDE}
-        self._long = alike - self._short
+        # By its beginning, which stands wherever it does, whole or cut off.
+        self._long = {secret: _beginning(secret) for secret in alike - self._short}
         self._least = min((len(secret.encode()) for secret in self._long), default=0)
 
     @classmethod
@@ -98,14 +99,12 @@ class Sanitizer:
                 return result
             case DevicePage():
                 # All at once, because there are many of them and next to never a secret.
-                names = [f"{item.name}\0{item.firmware}" for item in result.devices]
+                names = (f"{item.name}\0{item.firmware}" for item in result.devices)
                 if self._is_clean("\0".join((*names, *result.unusable))):
                     return result
-                return replace(
-                    result,
-                    devices=tuple(filter(None, map(self._device, result.devices))),
-                    unusable=tuple(map(self.text, result.unusable)),
-                )
+                devices = tuple(filter(None, map(self._device, result.devices)))
+                unusable = tuple(map(self.text, result.unusable))
+                return replace(result, devices=devices, unusable=unusable)
             case Device():
                 if device := self._device(result):
                     return device
@@ -158,9 +157,10 @@ class Sanitizer:
     def _in_view(self, text: str, encodings: int) -> Iterator[tuple[int, int]]:
         """Yield where secrets stand in a text without escapes."""
         alike = _alike(text)
-        for secret in self._long:
-            yield from _occurrences(alike, secret)
-            yield from _cut_off(alike, secret)
+        for secret, beginning in self._long.items():
+            if beginning in alike:
+                yield from _occurrences(alike, secret)
+                yield from _cut_off(alike, secret, beginning)
         if encodings == _MOST_ENCODINGS:
             for secret in self._short:
                 yield from _alone(alike, secret)
@@ -192,10 +192,14 @@ def _occurrences(text: str, secret: str) -> Iterator[tuple[int, int]]:
         start = text.find(secret, end)
 
 
-def _cut_off(text: str, secret: str) -> Iterator[tuple[int, int]]:
-    """Yield where at the end of a text the beginning of a secret stands."""
+def _beginning(secret: str) -> str:
+    """Return how much of a secret must be left of it to be known."""
     half = (len(secret) + 1) // 2
-    beginning = secret[: min(max(half, _SHORTEST_CUT), _SURELY_CUT)]
+    return secret[: min(max(half, _SHORTEST_CUT), _SURELY_CUT)]
+
+
+def _cut_off(text: str, secret: str, beginning: str) -> Iterator[tuple[int, int]]:
+    """Yield where at the end of a text the beginning of a secret stands."""
     said = text.rstrip("….")
     start = text.find(beginning, max(len(said) - len(secret), 0))
     while start >= 0:
