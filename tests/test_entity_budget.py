@@ -4,6 +4,7 @@ A device of the product here has five: its connectivity, the button `clean`, the
 `feed` with the input `note`, and the event.
 """
 
+import asyncio
 from collections import Counter
 from typing import Any
 
@@ -400,3 +401,69 @@ async def test_device_that_comes_back(
         )
     )
     assert total == {None: 25, er.RegistryEntryDisabler.INTEGRATION: 25}
+
+
+async def test_action_that_is_gone(
+    hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was left out of an action that is gone nobody can enable, so nobody misses it."""
+    entry = await set_up_ten(hass, cloud, monkeypatch, 25)
+    change_template(cloud, "BIG", CLEAN)
+    cloud.emulator.products["BIG"].update_time += 1
+    await look(hass)
+    assert words(hass, entry)["count"] == "15"
+    limit(monkeypatch, 100)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    flow = await answer(
+        hass, await fix(hass, f"entities_left_out_{entry.entry_id}"), {}
+    )
+    assert flow["type"] == "create_entry"
+    assert issue(hass, entry) is None
+    change_template(cloud, "BIG", FEED, CLEAN)
+    cloud.emulator.products["BIG"].update_time += 1
+    await look(hass)
+    assert words(hass, entry)["count"] == "10"
+
+
+async def test_repair_in_two_dialogs(
+    hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who confirms while another does is not told that nothing fits in."""
+    entry = await set_up_ten(hass, cloud, monkeypatch, 25)
+    limit(monkeypatch, 50)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    flows = [await fix(hass, f"entities_left_out_{entry.entry_id}") for _ in range(2)]
+    answers = await asyncio.gather(*(answer(hass, flow, {}) for flow in flows))
+    assert [item["type"] for item in answers] == ["create_entry"] * 2
+    assert enabled(hass) == [ALL] * 10
+
+
+@pytest.mark.parametrize("is_other_kind", [True, False])
+async def test_new_input_of_enabled_button(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    monkeypatch: pytest.MonkeyPatch,
+    is_other_kind: bool,
+) -> None:
+    """A button that is enabled keeps what it needs, until Home Assistant holds no more."""
+    add_product(cloud, "BIG", FEED, devices=3)
+    entry = await set_up(hass, cloud, BIG)
+    limit(monkeypatch, 5)
+    kept = 9 if is_other_kind else 12
+    monkeypatch.setattr(entity_budget, "MOST_POSSIBLE", kept + 2)
+    number = "note" if is_other_kind else "more"
+    inputs = [parameter(number, "Number", type="int", min="0", max="20")]
+    if not is_other_kind:
+        inputs.insert(0, NOTE)
+    change_template(cloud, "BIG", action("feed", "Feed", inputs), CLEAN)
+    cloud.emulator.products["BIG"].update_time += 1
+    await look(hass)
+    assert [
+        registered(hass, "number", f"BIG/device-{device}/feed/{number}").disabled
+        for device in range(1, 4)
+    ] == [False, False, True]
+    assert registered(hass, "button", "BIG/device-1/clean").disabled
+    assert words(hass, entry)["enabled"] == str(kept + 2)
+    assert words(hass, entry)["count"] == "4"

@@ -42,7 +42,8 @@ async def async_run_action(
 ) -> list[tuple[Run, ActionReceipt]]:
     """Check everything, then run an action of all targets side by side.
 
-    The rights come first: no other refusal is for who may not control the action. If some fail, the others have still been run, and one error tells of all that failed.
+    The rights come first: no other refusal is for who may not control the action. If some
+    fail, the others have still been run, and one error tells of all that failed.
     """
     targets = list(targets)
     rights = await async_rights(hass, context)

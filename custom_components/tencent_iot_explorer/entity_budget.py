@@ -9,9 +9,13 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 from .const import DOMAIN
 from .coordinator import TencentIotConfigEntry
 from .entity import Rank, TencentIotEntity
+from .inputs import has_button
 
-# Home Assistant adds no entity to a config entry that has 10,000 enabled ones, of whatever
-# platform. The rest is for people, who may enable by hand what was left out.
+# Home Assistant adds no entity to a config entry that has so many enabled ones, of whatever
+# platform.
+MOST_POSSIBLE = 10_000
+# The rest is for people, who may enable by hand what was left out, and for new inputs of
+# buttons that are enabled.
 MOST_ENABLED = 9_500
 _LEFT_OUT = "left_out"
 
@@ -31,26 +35,39 @@ class EntityCounts:
     @property
     def room(self) -> int:
         """Return how many more may be enabled."""
-        return _room(self.enabled)
+        return max(0, self.most - self.enabled)
 
 
 @callback
 def async_count_entities(
     hass: HomeAssistant, entry: TencentIotConfigEntry
 ) -> EntityCounts:
-    """Count the entities of an application; those of disabled devices nobody misses."""
+    """Count the entities of an application.
+
+    Nobody misses those of disabled devices, or of actions that the product does not have.
+    """
     enabled = 0
     left_out: Counter[tuple[str | None, str | None]] = Counter()
     for entity in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
         if entity.disabled_by is None:
             enabled += 1
-        elif is_left_out(entity):
+        elif is_left_out(entity) and _is_wanted(entry, entity):
             left_out[entity.config_subentry_id, entity.device_id] += 1
     of_products: Counter[str | None] = Counter()
     for (subentry_id, device_id), count in left_out.items():
         if not async_is_disabled(hass, device_id):
             of_products[subentry_id] += count
     return EntityCounts(enabled=enabled, left_out=of_products)
+
+
+def _is_wanted(entry: TencentIotConfigEntry, entity: er.RegistryEntry) -> bool:
+    """Return whether a product still has the action that an entity is there for."""
+    product = entry.runtime_data.products.get(entity.config_subentry_id or "")
+    if product is None:
+        return False
+    _, _, *keys = entity.unique_id.split("/")
+    action = product.actions.get(keys[0]) if keys else None
+    return not keys or (action is not None and has_button(action))
 
 
 @callback
@@ -61,15 +78,11 @@ def async_is_disabled(hass: HomeAssistant, device_id: str | None) -> bool:
 
 
 @callback
-def async_room(hass: HomeAssistant, entry: TencentIotConfigEntry) -> int:
-    """Return how many more entities of an application may be enabled."""
+def async_room(hass: HomeAssistant, entry: TencentIotConfigEntry) -> tuple[int, int]:
+    """Return how many more entities may be enabled, and how many more can be at all."""
     entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
-    return _room(sum(entity.disabled_by is None for entity in entities))
-
-
-def _room(enabled: int) -> int:
-    """Return how many more entities may be enabled."""
-    return max(0, MOST_ENABLED - enabled)
+    enabled = sum(entity.disabled_by is None for entity in entities)
+    return max(0, MOST_ENABLED - enabled), max(0, MOST_POSSIBLE - enabled)
 
 
 def is_left_out(entity: er.RegistryEntry) -> bool:

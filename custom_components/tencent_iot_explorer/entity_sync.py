@@ -80,7 +80,8 @@ class EntitySync:
                     and not async_is_disabled(self._hass, registered.device_id)
                 ):
                     groups.add(entity, (product, registered))
-            fitting, _ = groups.divide(async_room(self._hass, self._entry))
+            room, _ = async_room(self._hass, self._entry)
+            fitting, _ = groups.divide(room)
             for product in self._products:
                 own = [item.id for other, item in fitting if other is product]
                 async for batch in product.async_in_batches(own):
@@ -138,12 +139,18 @@ class EntitySync:
         """
         found: _NewEntities = defaultdict(list)
         groups = EntityGroups[TencentIotEntity]()
+        needed = EntityGroups[TencentIotEntity]()
         async for product, domain, entity in self._async_all():
             registered = self._registered(domain, entity)
             if registered is None:
-                self._follow_button(entity)
                 if entity.entity_registry_enabled_default:
-                    groups.add(entity, entity)
+                    button = self._registered_button(entity)
+                    if button and is_left_out(button):
+                        entity.leave_out()
+                    elif button and not button.disabled:
+                        needed.add(entity, entity)
+                    else:
+                        groups.add(entity, entity)
             elif registered.entity_id in self._data.platforms[domain][0].entities or (
                 registered.disabled
                 and (domain, entity.unique_id) in self._data.disabled
@@ -151,22 +158,19 @@ class EntitySync:
                 continue
             found[product, domain].append(entity)
         if not self._entry.pref_disable_new_entities:
-            room = async_room(self._hass, self._entry)
-            for entity in groups.divide(room)[1]:
+            room, at_all = async_room(self._hass, self._entry)
+            # A button that was enabled before is of no use without an input that is new.
+            inputs, rest = needed.divide(at_all)
+            for entity in (*rest, *groups.divide(room - len(inputs))[1]):
                 entity.leave_out()
         return found
 
-    def _follow_button(self, entity: TencentIotEntity) -> None:
-        """Leave out a new input if its button was left out."""
+    def _registered_button(self, entity: TencentIotEntity) -> er.RegistryEntry | None:
+        """Return what the registry holds of the button that an input belongs to."""
         button = self._registry.async_get_entity_id(
             Platform.BUTTON, DOMAIN, entity.belongs_to
         )
-        if (
-            button
-            and is_left_out(self._registry.entities[button])
-            and entity.entity_registry_enabled_default
-        ):
-            entity.leave_out()
+        return self._registry.entities[button] if button else None
 
     async def _async_add(
         self, product: ProductCoordinator, domain: str, new: Iterable[TencentIotEntity]

@@ -38,18 +38,19 @@ class LeftOutFlow(RepairsFlow):
         before = async_count_entities(self.hass, entry)
         if not before.left_out:
             return self.async_abort(reason="nothing_left_out")
-        words = left_out_in_words(entry, before)
         if user_input is None:
             return self.async_show_form(
                 step_id="confirm",
                 data_schema=vol.Schema({}),
-                description_placeholders=words,
+                description_placeholders=left_out_in_words(entry, before),
             )
         products = tuple(entry.runtime_data.products.values())
-        if not await EntitySync(self.hass, entry, products).async_enable_left_out():
-            return self.async_abort(reason="no_room", description_placeholders=words)
+        enabled = await EntitySync(self.hass, entry, products).async_enable_left_out()
+        # Another dialog may have enabled them meanwhile.
         after = async_count_entities(self.hass, entry)
-        if after.left_out:
-            words = left_out_in_words(entry, after)
-            return self.async_abort(reason="not_all", description_placeholders=words)
-        return self.async_create_entry(data={})
+        if not after.left_out:
+            return self.async_create_entry(data={})
+        return self.async_abort(
+            reason="not_all" if enabled else "no_room",
+            description_placeholders=left_out_in_words(entry, after),
+        )
