@@ -30,8 +30,8 @@ settings.register_profile(
 )
 settings.load_profile("tests")
 # The loops of all tests check who calls them. Noting the whole stack for each future, and ten
-# frames for each callback, took a third of the time of the tests; a few show the place.
-constants.DEBUG_STACK_DEPTH = 4
+# frames for each callback, took a third of the time of the tests; one frame will do.
+constants.DEBUG_STACK_DEPTH = 1
 traceback.extract_stack.__defaults__ = (None, constants.DEBUG_STACK_DEPTH)
 
 

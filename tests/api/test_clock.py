@@ -1,10 +1,11 @@
 """A wrong clock is survived."""
 
 import time
+from types import SimpleNamespace
 
 import pytest
 
-from custom_components.tencent_iot_explorer.api import clock as clock_module, limiter
+from custom_components.tencent_iot_explorer.api import clock as clock_module, transport
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
 from custom_components.tencent_iot_explorer.api.errors import (
     CredentialsError,
@@ -15,7 +16,7 @@ from custom_components.tencent_iot_explorer.api.errors import (
 )
 from custom_components.tencent_iot_explorer.api.headers import parse_date
 from custom_components.tencent_iot_explorer.api.models import Origin
-from tests.emulator import Fault, Naming
+from tests.emulator import Fault, JournalEntry, Naming
 from tests.helpers import Cloud
 
 HOUR = 3600
@@ -159,14 +160,27 @@ async def test_correction_that_comes_late(
 ) -> None:
     """An action whose refusal took too long is not sent once more."""
     cloud.expect(LATE)
-    # So little that the emulator leaves the refusal to the fault, which takes its time.
+    # So little that the emulator leaves the refusal to the fault.
     cloud.emulator.clock_offset = 200
-    cloud.emulator.faults.append(Fault(delay=0.2, **LATE_FAULT))
-    monkeypatch.setattr(limiter, "_TURN_SECONDS", 0.05)
-    with pytest.raises(TooLateError):
+    cloud.emulator.faults.append(Fault(**LATE_FAULT))
+    passed = 0
+
+    def take_long(entry: JournalEntry) -> None:
+        """Let the cloud take longer for its refusal than an action may wait."""
+        nonlocal passed
+        passed = HOUR
+
+    cloud.emulator.on_request = take_long
+    monkeypatch.setattr(
+        transport, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + passed)
+    )
+    with pytest.raises(TooLateError) as raised:
         await act(client)
+    assert raised.value.code == LATE
     assert len(cloud.emulator.journal) == 1
     assert cloud.executed == []
+    passed = 0
+    cloud.emulator.on_request = None
     await act(client)
     assert len(cloud.executed) == 1
 

@@ -146,7 +146,6 @@ def as_read(document: object) -> object:
         return {}
 
 
-@pytest.mark.parametrize("parse", PARSERS, ids=lambda parse: parse.__name__)
 @given(nearly(PAYLOADS))
 @example({"Model": {"ModelDefine": "\ud800", "UpdateTime": float("inf")}})
 @example({"Model": {"ModelDefine": "{}", "UpdateTime": "<digits>"}})
@@ -160,11 +159,12 @@ def as_read(document: object) -> object:
 @example(
     {"ClientToken": "a", "OutputParams": '{"\\ud800": NaN, "b": ' + "9" * 999 + "}"}
 )
-def test_payload(parse: Callable[[Payload], Any], document: object) -> None:
+def test_payload(document: object) -> None:
     """Any payload brings what is asked for, or one of our own errors; never a secret."""
     payload = as_read(document)
     if not isinstance(payload, dict):
         return
+<<<<<<< HEAD
     try:
         result = Sanitizer(()).result(parse(payload))
     except TencentIotError as err:
@@ -178,6 +178,22 @@ def test_payload(parse: Callable[[Payload], Any], document: object) -> None:
         assert len(getattr(result, part, None) or "") <= 512
     if isinstance(result, ActionReceipt):
         assert len(result.status) <= 512
+=======
+    for parse, kind in PARSERS.items():
+        try:
+            result = parse(payload)
+        except TencentIotError as err:
+            assert_presentable(err)
+            continue
+        assert type(result) is kind
+        assert_writable(asdict(result))
+        if not isinstance(result, ActionReply | ModelDefinition):
+            assert "secret-psk" not in repr(result)
+        for part in ("client_token", "request_id", "firmware"):
+            assert len(getattr(result, part, None) or "") <= 512
+        if isinstance(result, ActionReceipt):
+            assert len(result.status) <= 512
+>>>>>>> speed
 
 
 ACTION = make_action(
