@@ -164,24 +164,9 @@ def test_payload(document: object) -> None:
     payload = as_read(document)
     if not isinstance(payload, dict):
         return
-<<<<<<< HEAD
-    try:
-        result = Sanitizer(()).result(parse(payload))
-    except TencentIotError as err:
-        assert_presentable(err)
-        return
-    assert type(result) is PARSERS[parse]
-    assert_writable(asdict(result))
-    if not isinstance(result, ActionReply | ModelDefinition):
-        assert "secret-psk" not in repr(result)
-    for part in ("client_token", "firmware"):
-        assert len(getattr(result, part, None) or "") <= 512
-    if isinstance(result, ActionReceipt):
-        assert len(result.status) <= 512
-=======
     for parse, kind in PARSERS.items():
         try:
-            result = parse(payload)
+            result = Sanitizer(()).result(parse(payload))
         except TencentIotError as err:
             assert_presentable(err)
             continue
@@ -189,11 +174,10 @@ def test_payload(document: object) -> None:
         assert_writable(asdict(result))
         if not isinstance(result, ActionReply | ModelDefinition):
             assert "secret-psk" not in repr(result)
-        for part in ("client_token", "request_id", "firmware"):
+        for part in ("client_token", "firmware"):
             assert len(getattr(result, part, None) or "") <= 512
         if isinstance(result, ActionReceipt):
             assert len(result.status) <= 512
->>>>>>> speed
 
 
 ACTION = make_action(
