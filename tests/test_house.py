@@ -38,7 +38,7 @@ FLOORS = [
     {"action_run", "exposed_actions", "entity_sync", "product_repair"},
     {"product_setup", "left_out_repair"},
     {"sentence_parts", "said_values", "voice_words"},
-    {"sentence_forms", "llm_parameters"},
+    {"sentence_forms", "llm_parameters", "home_assistant_names"},
     {"services", "sentence_matcher", "action_reference", "taken_sentences"},
     {"wanted_sentences"},
     {"voice_answer"},

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
+from hassil.expression import Sentence
+from hassil.parse_expression import parse_sentence
 import pytest
 
 from homeassistant.components.conversation import ConversationInput
@@ -17,6 +19,7 @@ from homeassistant.helpers import entity_registry as er
 from .helpers import Cloud, button
 from .voice import add_aliases, expose, name_button, name_device, say, set_up_house
 from custom_components.tencent_iot_explorer import (
+    assist_agent,
     diagnostics,
     exposed_actions,
     sentences,
@@ -83,14 +86,13 @@ def held_questions() -> Iterator[tuple[asyncio.Event, asyncio.Event, list[bool]]
 def templates_read() -> Iterator[list[str]]:
     """Yield the sentences that are checked for Assist."""
     read: list[str] = []
-    parse = sentences.parse_sentence
 
-    def note(template: str) -> object:
+    def note(template: str) -> Sentence:
         """Note a sentence."""
         read.append(template)
-        return parse(template)
+        return parse_sentence(template)
 
-    with patch.object(sentences, "parse_sentence", note):
+    with patch.object(assist_agent, "parse_sentence", note):
         yield read
 
 

@@ -1,6 +1,6 @@
 """The sentences that run an action, as templates for Assist and as our own patterns."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import batched
@@ -22,23 +22,30 @@ _MOST_ACTIONS = 2048
 class Form:
     """A way to say it, in the template language of Assist; each is made once.
 
-    `languages` are those that it is said in. `{verb}`, `{device}` and `{name}` stand for
-    words that are filled in, `{value}` for what a person says in its place.
+    `languages` are those that it is said in. In `frame`, `{verb}`, `{device}`, `{name}`
+    and `{input}` stand for what is filled in; the last of them for `value`, in which
+    `{value}` is what a person says.
     """
 
     languages: tuple[str, ...]
-    template: str
+    frame: str
     verbs: tuple[str, ...] = ("",)
+    value: str = ""
+
+    @property
+    def template(self) -> str:
+        """Return the form with its input."""
+        return self.frame.replace("{input}", self.value)
 
     @property
     def has_value(self) -> bool:
         """Return whether an input is said along."""
-        return "{value}" in self.template
+        return bool(self.value)
 
     @property
     def has_device(self) -> bool:
         """Return whether the device or its area is said along."""
-        return "{device}" in self.template
+        return "{device}" in self.frame
 
     @property
     def is_bare(self) -> bool:
@@ -49,36 +56,34 @@ class Form:
 _ENGLISH = ("en",)
 _SIMPLIFIED = ("zh-CN",)
 _TRADITIONAL = ("zh-HK", "zh-TW")
-_CHINESE = (*_SIMPLIFIED, *_TRADITIONAL)
-_PRESS = ("press", "run", "start", "trigger")
+_ALL = (*_ENGLISH, *_SIMPLIFIED, *_TRADITIONAL)
+_PRESS = ("press [the] ", "run [the] ", "start [the] ", "trigger [the] ")
+# Forms of the same frame are one sentence for Assist, in which a name is read once.
+_NAME = "{verb}{name}"
+_NAME_ON_DEVICE = "{verb}{name}{input} (on|in) [the] {device}"
+_DEVICE_NAME = "{verb}{device}[，][ ][的][ ]{name}{input}"
+_VALUE_BEHIND = "[ ]{value}"
 
 FORMS = (
-    Form(languages=_ENGLISH, verbs=_PRESS, template="{verb} [the] {name}"),
-    Form(
-        languages=_ENGLISH,
-        verbs=_PRESS,
-        template="{verb} [the] {name} (on|in) [the] {device}",
-    ),
-    Form(
-        languages=_ENGLISH,
-        template="{name} [to] {value} (on|in) [the] {device}",
-    ),
+    Form(languages=_ENGLISH, verbs=_PRESS, frame=_NAME),
+    Form(languages=_ENGLISH, verbs=_PRESS, frame=_NAME_ON_DEVICE),
+    Form(languages=_ENGLISH, frame=_NAME_ON_DEVICE, value=" [to] {value}"),
     *(
-        Form(languages=languages, verbs=verbs, template=template)
+        Form(languages=languages, verbs=verbs, frame=frame, value=value)
         for languages, let, do in (
-            (_SIMPLIFIED, ("让", "叫"), ("执行", "按下", "启动")),
-            (_TRADITIONAL, ("讓", "叫"), ("執行", "按下", "啟動")),
+            (_SIMPLIFIED, ("让[ ]", "叫[ ]"), ("执行[ ]", "按下[ ]", "启动[ ]")),
+            (_TRADITIONAL, ("讓[ ]", "叫[ ]"), ("執行[ ]", "按下[ ]", "啟動[ ]")),
         )
-        for verbs, template in (
-            (do, "{verb}[ ]{name}"),
-            (let, "{verb}[ ]{device}[ ]{name}"),
-            (let, "{verb}[ ]{device}[ ]{name}[ ]{value}"),
-            (do, "{verb}[ ]{device}[ ][的][ ]{name}"),
+        for verbs, frame, value in (
+            (do, _NAME, ""),
+            (let, _DEVICE_NAME, ""),
+            (let, _DEVICE_NAME, _VALUE_BEHIND),
+            (do, _DEVICE_NAME, ""),
         )
     ),
-    Form(languages=_CHINESE, template="{device}[，][ ]{name}[ ]{value}"),
-    Form(languages=_CHINESE, template="{device}[，][ ]{name}"),
-    Form(languages=_ENGLISH, template="{device} {name}"),
+    # Without a verb they are of no language, or of any.
+    Form(languages=_ALL, frame=_DEVICE_NAME, value=_VALUE_BEHIND),
+    Form(languages=_ALL, frame=_DEVICE_NAME),
 )
 
 
@@ -146,17 +151,17 @@ def _sentences(
 def templates(said: Iterable[Sentence]) -> list[str]:
     """Return sentences in the template language of Assist, as few as may be.
 
-    One has all verbs and names that are said alike with a device, and all devices
-    with which they are: Assist reads and compares each part once.
+    One has all verbs and inputs that a name is said with, all names that are said alike
+    with a device, and all devices with which they are: Assist reads each part once.
     """
-    verbs: dict[tuple[str, str, str], dict[str, None]] = {}
+    values: dict[tuple[str, str, str], dict[str, dict[str, None]]] = {}
     for item in said:
-        key = (item.form.template, sentence_part(item.name), sentence_part(item.device))
-        verbs.setdefault(key, {})[item.verb] = None
+        key = (item.form.frame, sentence_part(item.name), sentence_part(item.device))
+        values.setdefault(key, {}).setdefault(item.verb, {})[item.form.value] = None
     names: dict[tuple[str, str], dict[str, None]] = {}
-    for (template, name, device), choices in verbs.items():
-        filled = template.replace("{verb}", f"({'|'.join(choices)})")
-        names.setdefault((filled, device), {})[name] = None
+    for (frame, name, device), verbs in values.items():
+        for filled in _filled(frame, verbs):
+            names.setdefault((filled, device), {})[name] = None
     devices: dict[str, list[str]] = {}
     for (filled, device), parts in names.items():
         for some in batched(parts, _MOST_AT_ONCE, strict=False):
@@ -167,6 +172,23 @@ def templates(said: Iterable[Sentence]) -> list[str]:
         for with_names, parts in devices.items()
         for some in batched(parts, _MOST_AT_ONCE, strict=False)
     ]
+
+
+def _filled(frame: str, verbs: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """Yield a frame with its verbs and values, those together that go with each other."""
+    together: dict[tuple[str, ...], list[str]] = {}
+    for verb, values in verbs.items():
+        together.setdefault(tuple(sorted(values)), []).append(verb)
+    for values, its_verbs in together.items():
+        filled = frame.replace("{verb}", _any_of(its_verbs))
+        yield filled.replace("{input}", _any_of(values))
+
+
+def _any_of(ways: Sequence[str]) -> str:
+    """Return a part of a template for any of several ways, of which one may be nothing."""
+    found = list(filter(None, ways))
+    part = either(*found) if found else ""
+    return f"[{part}]" if found and "" in ways else part
 
 
 def _can_be_said(name: str) -> bool:

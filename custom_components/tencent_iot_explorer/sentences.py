@@ -5,12 +5,8 @@ Only imported where `conversation` is set up: it brings the library for sentence
 
 import asyncio
 from collections.abc import Iterable
-from functools import lru_cache
 from itertools import batched
-import logging
 
-from hassil.parse_expression import parse_sentence
-from hassil.parser import ParseError
 from hassil.recognize import RecognizeResult
 
 from homeassistant.components.conversation import ConversationInput
@@ -34,7 +30,11 @@ from homeassistant.helpers import (
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.start import async_at_started
 
-from .assist_agent import async_read_triggers
+from .assist_agent import (
+    async_keep_triggers_read,
+    async_read_triggers,
+    readable_templates,
+)
 from .const import DOMAIN
 from .exposed_actions import (
     ASSISTANT,
@@ -46,6 +46,7 @@ from .exposed_actions import (
     async_exposed_buttons,
     async_is_exposed,
 )
+from .home_assistant_names import async_follow_names
 from .home_assistant_words import squeeze
 from .sentence_forms import Sentence, templates
 from .sentence_matcher import find_requests
@@ -54,10 +55,7 @@ from .voice_answer import async_answer
 from .voice_words import answer_language
 from .wanted_sentences import unclear_places, wanted_sentences
 
-_LOGGER = logging.getLogger(__name__)
 _AT_ONCE = 20
-# As many as all sentences of a large home; those of before a change are not read again.
-_MOST_TEMPLATES = 8192
 # What a device is called by, and where.
 _NAMES = {"area_id", "disabled_by", "name", "name_by_user"}
 
@@ -92,7 +90,8 @@ class AssistSentences:
     def async_follow(self) -> None:
         """Follow all that changes what can be said."""
         hass = self._hass
-        async_listen_entity_updates(hass, ASSISTANT, self.async_changed)
+        async_listen_entity_updates(hass, ASSISTANT, self._async_names_changed)
+        async_follow_names(hass, self._async_names_changed)
         async_dispatcher_connect(
             hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._async_entry_changed
         )
@@ -110,6 +109,7 @@ class AssistSentences:
             event_filter=self._is_about_us,
         )
         hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._async_stop)
+        async_keep_triggers_read(hass)
         self.async_changed()
 
     @callback
@@ -143,6 +143,12 @@ class AssistSentences:
     @callback
     def _async_registry_changed(self, event: object) -> None:
         """Follow names, areas and buttons."""
+        self._async_names_changed()
+
+    @callback
+    def _async_names_changed(self) -> None:
+        """Ask again what depends on names, which may be others' as well."""
+        self._made_for = None
         self.async_changed()
 
     @callback
@@ -184,6 +190,8 @@ class AssistSentences:
             return
         self._made_for = None
         wanted = await self._async_wanted(exposed)
+        if self._is_superseded():
+            return
         if self._said - wanted.keys():
             await self._async_register(wanted)
         buttons = frozenset(
@@ -199,7 +207,8 @@ class AssistSentences:
             for sentence, exposed in wanted.items()
             if self._taken[sentence]
         ]
-        self._made_for = exposed
+        if not self._is_superseded():
+            self._made_for = exposed
         if _are_all_loaded(self._hass):
             self._taken.keep_only(wanted)
 
@@ -227,7 +236,7 @@ class AssistSentences:
         found = await self._hass.async_add_executor_job(templates, said)
         sound: list[str] = []
         for some in batched(found, _AT_ONCE, strict=False):
-            sound += await self._hass.async_add_executor_job(_sound, some)
+            sound += await self._hass.async_add_executor_job(readable_templates, some)
             if self._is_superseded():
                 return
         self._said = frozenset(said)
@@ -259,22 +268,6 @@ def _are_all_loaded(hass: HomeAssistant) -> bool:
         entry.state is ConfigEntryState.LOADED
         for entry in hass.config_entries.async_entries(DOMAIN, include_disabled=False)
     )
-
-
-def _sound(found: Iterable[str]) -> list[str]:
-    """Return the sentences that Assist can read; a bad one would break all others."""
-    return [template for template in found if _is_sound(template)]
-
-
-@lru_cache(maxsize=_MOST_TEMPLATES)
-def _is_sound(template: str) -> bool:
-    """Return whether Assist can read a sentence."""
-    try:
-        parse_sentence(template)
-    except ParseError as err:
-        _LOGGER.debug("Left out of Assist: %s: %s", template, err)
-        return False
-    return True
 
 
 @callback

@@ -1,22 +1,14 @@
 """Which sentences Home Assistant itself understands, asked once for each kind of them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import batched
 
-from homeassistant.components.homeassistant.exposed_entities import async_should_expose
-from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import (
-    area_registry as ar,
-    entity_registry as er,
-    floor_registry as fr,
-)
+from homeassistant.core import HomeAssistant
 
 from .assist_agent import async_is_understood, async_read_intents
-from .const import DOMAIN
-from .exposed_actions import ASSISTANT
+from .home_assistant_names import KnownName, async_names
 from .home_assistant_words import Words, squeeze
 from .sentence_forms import Form, Sentence
 
@@ -39,6 +31,12 @@ class _Kind:
     device: str | None
     is_button: bool
 
+    def may_hold(self, names: Iterable[str]) -> bool:
+        """Return whether one of some names, squeezed, may be said in it."""
+        name = self.name or ""
+        spoken = squeeze(f"{self.verb}{name}{self.device or ''}{name}")
+        return any(name in spoken for name in names)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Known:
@@ -56,7 +54,9 @@ class TakenSentences:
         self._hass = hass
         self._answers: dict[Sentence, bool] = {}
         self._kinds: dict[_Kind, bool] = {}
+        self._outdated: set[Sentence] = set()
         self._languages: dict[str, tuple[object, Words]] = {}
+        self._names: frozenset[KnownName] = frozenset()
 
     def __contains__(self, sentence: Sentence) -> bool:
         """Return whether a sentence has been asked about."""
@@ -69,21 +69,26 @@ class TakenSentences:
     def keep_only(self, sentences: Iterable[Sentence]) -> None:
         """Forget all but some sentences."""
         self._answers = {item: self._answers[item] for item in sentences}
+        self._outdated.clear()
 
     async def async_ask(
         self,
-        sentences: Iterable[Sentence],
+        sentences: Collection[Sentence],
         buttons: frozenset[str],
         is_over: Callable[[], bool],
     ) -> None:
-        """Ask about sentences that are new, until `is_over`.
+        """Ask about sentences that are new or may be understood otherwise, until `is_over`.
 
         `buttons` are the names that our buttons have in Home Assistant, squeezed.
         """
-        new = [item for item in sentences if item not in self._answers]
-        if not new:
+        if not sentences:
             return
-        known = await self._async_known(new, buttons)
+        known = await self._async_known(sentences, buttons)
+        new = [
+            item
+            for item in sentences
+            if item not in self._answers or item in self._outdated
+        ]
         for some in batched(new, _AT_ONCE, strict=False):
             kinds = await self._hass.async_add_executor_job(_kinds, some, known)
             for sentence, its_kinds in zip(some, kinds, strict=True):
@@ -95,6 +100,7 @@ class TakenSentences:
                             sentence, kind.language
                         )
                 self._answers[sentence] = any(self._kinds[kind] for kind in its_kinds)
+                self._outdated.discard(sentence)
 
     async def _async_is_taken(self, sentence: Sentence, language: str) -> bool:
         """Return whether Home Assistant itself understands a sentence in a language."""
@@ -111,8 +117,13 @@ class TakenSentences:
             language for item in sentences for language in item.form.languages
         )
         words = {item: await self._async_words_of(item) for item in languages}
-        texts, found = self._async_names(buttons)
-        names = await self._hass.async_add_executor_job(Words.of, texts)
+        known, found = await async_names(self._hass, buttons)
+        if changed := {squeeze(name) for _, name in known ^ self._names}:
+            self._names = known
+            self._forget(lambda kind: kind.may_hold(changed))
+        names = await self._hass.async_add_executor_job(
+            Words.of, {name for _, name in known}
+        )
         return _Known(
             words={language: item | names for language, item in words.items()},
             buttons=found,
@@ -125,33 +136,14 @@ class TakenSentences:
         if known is None or known[0] is not intents:
             words = await self._hass.async_add_executor_job(Words.of_language, intents)
             known = self._languages[language] = (intents, words)
+            self._forget(lambda kind: kind.language == language)
         return known[1]
 
-    @callback
-    def _async_names(self, buttons: frozenset[str]) -> tuple[list[str], frozenset[str]]:
-        """Return all names that Home Assistant knows, those of our buttons apart."""
-        hass, registry = self._hass, er.async_get(self._hass)
-        texts: list[str] = []
-        found: set[str] = set()
-        for area in ar.async_get(hass).async_list_areas():
-            texts += (area.name, *area.aliases)
-        for floor in fr.async_get(hass).async_list_floors():
-            texts += (floor.name, *floor.aliases)
-        for state in hass.states.async_all():
-            if not async_should_expose(hass, ASSISTANT, state.entity_id):
-                continue
-            entity = registry.async_get(state.entity_id)
-            if entity is not None:
-                texts += [item for item in entity.aliases if isinstance(item, str)]
-            if (
-                entity is not None
-                and (entity.platform, entity.domain) == (DOMAIN, Platform.BUTTON)
-                and (name := squeeze(state.name)) in buttons
-            ):
-                found.add(name)
-            else:
-                texts.append(state.name)
-        return texts, frozenset(found)
+    def _forget(self, is_concerned: Callable[[_Kind], bool]) -> None:
+        """Forget some kinds; answers hold until there are others."""
+        for kind in list(filter(is_concerned, self._kinds)):
+            del self._kinds[kind]
+        self._outdated.update(self._answers)
 
 
 def _kinds(sentences: Iterable[Sentence], known: _Known) -> list[list[_Kind]]:
