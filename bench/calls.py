@@ -20,12 +20,12 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from .fleet import LARGE, device_names
 from .home import DOMAIN, add_application, product, run
 from .report import Row, rows_to_text
+from custom_components.tencent_iot_explorer.account.client import client_for
 from custom_components.tencent_iot_explorer.api.models import Origin
 from custom_components.tencent_iot_explorer.api.requests import (
     action_parameters,
     signed_parameters,
 )
-from custom_components.tencent_iot_explorer.cloud import client_for
 from tests.emulator.server import APP_KEY, APP_SECRET
 
 WARM_UP = 50

@@ -20,7 +20,7 @@ from .emulator.faults import Refusal
 from .emulator.server import APP_KEY, APP_SECRET
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.coordinator import UPDATE_INTERVAL
-from custom_components.tencent_iot_explorer.product_setup import LOOK_INTERVAL
+from custom_components.tencent_iot_explorer.setup.product import LOOK_INTERVAL
 
 ASYNC = "ServiceCallDeviceActionAsync"
 SYNC = "ServiceCallDeviceActionSync"

@@ -29,7 +29,7 @@ from .test_gone_devices import issues, names
 from custom_components.tencent_iot_explorer import async_remove_config_entry_device
 from custom_components.tencent_iot_explorer.api.models import ModelDefinition
 from custom_components.tencent_iot_explorer.const import DOMAIN
-from custom_components.tencent_iot_explorer.template_store import TEMPLATE_STORE
+from custom_components.tencent_iot_explorer.product.store import TEMPLATE_STORE
 
 DEVICES = 200
 MOST_AT_ONCE = 50

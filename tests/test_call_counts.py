@@ -15,8 +15,11 @@ from homeassistant.util import dt as dt_util
 from .emulator import Fault
 from .entities import press
 from .helpers import FEEDER, LAMP, Cloud, look, poll, set_up
+from custom_components.tencent_iot_explorer.account.request_counts import (
+    CallCounts,
+    call_counts,
+)
 from custom_components.tencent_iot_explorer.api.models import Origin
-from custom_components.tencent_iot_explorer.call_counts import CallCounts, call_counts
 from custom_components.tencent_iot_explorer.const import DOMAIN
 
 FILE = f"{DOMAIN}.calls"

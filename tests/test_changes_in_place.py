@@ -42,7 +42,7 @@ from .helpers import (
     product,
     set_up,
 )
-from custom_components.tencent_iot_explorer import targets
+from custom_components.tencent_iot_explorer.actions import targets
 from custom_components.tencent_iot_explorer.api import limiter
 from custom_components.tencent_iot_explorer.coordinator import (
     UPDATE_INTERVAL,

@@ -15,9 +15,12 @@ from .emulator.products import action, parameter
 from .entities import add_product, press, set_up_input, set_value, state_of
 from .helpers import DOMAIN, Cloud, product, set_up
 from .voice import expose, name_device, say, set_up_assist
+from custom_components.tencent_iot_explorer.actions.fields import (
+    labels_to_keys,
+    option_value,
+)
 from custom_components.tencent_iot_explorer.api.data_template import CHOICES
 from custom_components.tencent_iot_explorer.api.values import to_wire
-from custom_components.tencent_iot_explorer.fields import labels_to_keys, option_value
 
 TURNED = {"0": "3", "1": "2", "2": "1"}
 CHAIN = {"1": "2", "2": "3", "3": "four"}

@@ -13,7 +13,7 @@ from .emulator.server import APP_KEY, APP_SECRET
 from .helpers import FEEDER, LAMP, Cloud, button, device_id, make_entry, product, set_up
 from custom_components.tencent_iot_explorer.api.client import DEFAULT_ENDPOINT
 from custom_components.tencent_iot_explorer.const import DOMAIN
-from custom_components.tencent_iot_explorer.endpoint import is_endpoint
+from custom_components.tencent_iot_explorer.flows.endpoint import is_endpoint
 from custom_components.tencent_iot_explorer.schema import vol
 
 # White space and characters without a form, of every kind that Unicode knows.

@@ -21,14 +21,17 @@ from .emulator import Emulator
 from .emulator.products import action
 from .entities import add_product, change_template, press
 from .helpers import FEEDER, Cloud, look, make_entry, product, set_up
+from custom_components.tencent_iot_explorer.account.request_counts import (
+    CallCounts,
+    call_counts,
+)
 from custom_components.tencent_iot_explorer.api.models import ModelDefinition
-from custom_components.tencent_iot_explorer.call_counts import CallCounts, call_counts
 from custom_components.tencent_iot_explorer.const import DOMAIN
-from custom_components.tencent_iot_explorer.stored_templates import parse_parts
-from custom_components.tencent_iot_explorer.template_store import (
+from custom_components.tencent_iot_explorer.product.store import (
     TEMPLATE_STORE,
     TemplateStore,
 )
+from custom_components.tencent_iot_explorer.product.stored_templates import parse_parts
 
 P = "FEEDER2026"
 FEED = f"{P}/feed"

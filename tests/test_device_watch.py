@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.tencent_iot_explorer.device_watch import DeviceWatch
+from custom_components.tencent_iot_explorer.product.device_watch import DeviceWatch
 
 
 def watch(known: Iterable[str]) -> DeviceWatch:

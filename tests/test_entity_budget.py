@@ -26,8 +26,8 @@ from .entities import add_product, change_template, find, registered
 from .helpers import Cloud, device_id, look, poll, product, set_up
 from .test_diagnostics import of_entry
 from .test_gone_actions import answer, fix
-from custom_components.tencent_iot_explorer import entity_budget
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from custom_components.tencent_iot_explorer.setup import budget as entity_budget
 
 BIG = product("BIG", all_devices=True, title="Big *one*")
 NOTE = parameter("note", "Note", type="string", min="0", max="20")

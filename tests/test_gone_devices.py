@@ -20,7 +20,7 @@ from .entities import add_product
 from .helpers import LAMP, Cloud, button, device_id, poll, product, set_up
 from .test_gone_actions import answer, fix
 from custom_components.tencent_iot_explorer.const import DOMAIN
-from custom_components.tencent_iot_explorer.gone_devices import _DOUBTFUL as DOUBTFUL
+from custom_components.tencent_iot_explorer.stale.devices import _DOUBTFUL as DOUBTFUL
 
 ALL_LAMPS = product("LAMP202611", all_devices=True, title="Lamp")
 

@@ -32,10 +32,10 @@ from .helpers import (
     product,
     set_up,
 )
-from custom_components.tencent_iot_explorer import stoppable_coordinator
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.coordinator import UPDATE_INTERVAL
 from custom_components.tencent_iot_explorer.errors import async_error_text
+from custom_components.tencent_iot_explorer.product import stoppable_coordinator
 
 AWAY = "http://127.0.0.1:1/"
 

@@ -28,7 +28,7 @@ from .language_model import (
     set_up_exposed,
 )
 from .voice import expose
-from custom_components.tencent_iot_explorer.call_counts import call_counts
+from custom_components.tencent_iot_explorer.account.request_counts import call_counts
 
 
 async def test_good_and_bad_call(hass: HomeAssistant, cloud: Cloud) -> None:

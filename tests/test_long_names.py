@@ -23,9 +23,9 @@ from .entities import (
     state_of,
 )
 from .helpers import Cloud, look, product, set_up
+from custom_components.tencent_iot_explorer.actions.fields import choice_labels
 from custom_components.tencent_iot_explorer.api.data_template import DataType, Parameter
 from custom_components.tencent_iot_explorer.const import DOMAIN
-from custom_components.tencent_iot_explorer.fields import choice_labels
 
 UNIQUE_ID = "ODD/device-1/do/x"
 LABEL = "窗" * 258

@@ -16,7 +16,7 @@ from homeassistant.helpers.entity import Entity
 
 import custom_components.tencent_iot_explorer as integration
 from custom_components.tencent_iot_explorer.entity import TencentIotEntity
-from custom_components.tencent_iot_explorer.entity_sync import PLATFORMS
+from custom_components.tencent_iot_explorer.setup.entities import PLATFORMS
 
 HOUSE = Path(integration.__file__).parent
 ROOT = HOUSE.parents[1]
@@ -24,6 +24,7 @@ TREES = {
     path.relative_to(HOUSE).with_suffix("").as_posix(): ast.parse(path.read_text())
     for path in sorted(HOUSE.rglob("*.py"))
 }
+assert len(TREES) > 80
 ALL = tuple(TREES.values())
 CLASSES = {
     node.name: node

@@ -6,7 +6,10 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.tencent_iot_explorer.const import DOMAIN
-from custom_components.tencent_iot_explorer.service_names import service_name, slug
+from custom_components.tencent_iot_explorer.product.service_names import (
+    service_name,
+    slug,
+)
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,11 @@ from homeassistant.components.conversation.trigger import TRIGGER_SCHEMA
 
 from .emulator.products import action, parameter, template
 from custom_components.tencent_iot_explorer.api.data_template import parse_data_template
-from custom_components.tencent_iot_explorer.numerals import split_number
-from custom_components.tencent_iot_explorer.sentence_forms import sentences, templates
-from custom_components.tencent_iot_explorer.sentence_parts import sentence_part
-from custom_components.tencent_iot_explorer.sentences import _sound
-from custom_components.tencent_iot_explorer.spoken import normalize
+from custom_components.tencent_iot_explorer.assist.forms import sentences, templates
+from custom_components.tencent_iot_explorer.assist.numerals import split_number
+from custom_components.tencent_iot_explorer.assist.parts import sentence_part
+from custom_components.tencent_iot_explorer.assist.sentences import _sound
+from custom_components.tencent_iot_explorer.assist.spoken import normalize
 
 DIGITS = "零一二三四五六七八九"
 

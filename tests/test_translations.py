@@ -28,6 +28,12 @@ from custom_components.tencent_iot_explorer.api.lengths import (
 from custom_components.tencent_iot_explorer.api.values import Problem
 
 HOUSE = Path(errors.__file__).parent
+# The cloud's package raises errors of its own, which are translated above it.
+SOURCES = [
+    path
+    for path in sorted(HOUSE.rglob("*.py"))
+    if path.relative_to(HOUSE).parts[0] != "api"
+]
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 
 
@@ -164,7 +170,7 @@ def test_lengths_of_texts(limits: dict[str, float], form: LengthForm) -> None:
 def raises() -> Iterator[tuple[str, ast.Call]]:
     """Yield each exception of Home Assistant that the source makes."""
     names = {"HomeAssistantError", "ServiceValidationError", "ConfigEntryNotReady"}
-    for path in HOUSE.glob("*.py"):
+    for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in names:
                 yield f"{path.name}:{node.lineno}", node
@@ -215,7 +221,7 @@ def test_nothing_else_is_raised() -> None:
         "FormError": in_dialogs,
     }
     found = 0
-    for path in HOUSE.glob("*.py"):
+    for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text())):
             if not isinstance(node, ast.Raise) or node.exc is None:
                 continue
@@ -236,6 +242,7 @@ def test_nothing_else_is_raised() -> None:
             else:
                 assert name in makers, f"{path.name}: {name}"
     assert found > 20
+    assert len(SOURCES) > 60
 
 
 def test_both_dialogs_speak_alike() -> None:

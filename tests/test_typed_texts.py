@@ -14,8 +14,8 @@ from .helpers import FEEDER, Cloud, make_entry, product, set_up
 from .test_config_flow import HIDDEN, answer, key_pair, start
 from .test_product_flow import answer as answer_product, start as start_product
 from custom_components.tencent_iot_explorer.const import DOMAIN
-from custom_components.tencent_iot_explorer.endpoint import is_endpoint
-from custom_components.tencent_iot_explorer.forms import clean_key, clean_name
+from custom_components.tencent_iot_explorer.flows.endpoint import is_endpoint
+from custom_components.tencent_iot_explorer.flows.form import clean_key, clean_name
 
 MEGABYTE = 10**6
 BLANK = [

@@ -12,7 +12,7 @@ from .emulator.journal import JournalEntry
 from .entities import set_value
 from .helpers import ASYNC, Cloud
 from .voice import say, set_up_house
-from custom_components.tencent_iot_explorer.call_counts import call_counts
+from custom_components.tencent_iot_explorer.account.request_counts import call_counts
 
 ENGLISH = ("EN", "en", "feeder clean bowl")
 SIMPLIFIED = ("HANS", "zh-CN", "喂食器清洗食盆")

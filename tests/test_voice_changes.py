@@ -9,10 +9,10 @@ from .emulator.products import action
 from .entities import change_template
 from .helpers import FEEDER, Cloud, look, set_up
 from .voice import add_aliases, expose, name_button, name_device, say, set_up_house
+from custom_components.tencent_iot_explorer.assist.exposed import LEFT_OUT
 from custom_components.tencent_iot_explorer.diagnostics import (
     async_get_config_entry_diagnostics,
 )
-from custom_components.tencent_iot_explorer.exposed_actions import LEFT_OUT
 
 CLEAN = "EN/device-1/clean"
 BOTH = ("clean", "light")

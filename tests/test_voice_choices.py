@@ -15,9 +15,9 @@ from .entities import set_value
 from .helpers import Cloud
 from .voice import ran, set_up_speaker
 from custom_components.tencent_iot_explorer.api.data_template import DataType, Parameter
-from custom_components.tencent_iot_explorer.exposed_actions import async_exposed_actions
-from custom_components.tencent_iot_explorer.said_values import meant_keys
-from custom_components.tencent_iot_explorer.sentence_matcher import find_requests
+from custom_components.tencent_iot_explorer.assist.exposed import async_exposed_actions
+from custom_components.tencent_iot_explorer.assist.matcher import find_requests
+from custom_components.tencent_iot_explorer.assist.said_values import meant_keys
 
 UNKNOWN = "未发送，因为没有设备行为符合您说的话。"
 

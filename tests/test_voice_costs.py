@@ -18,23 +18,25 @@ from homeassistant.helpers import entity_registry as er
 
 from .helpers import Cloud, button
 from .voice import add_aliases, expose, name_button, name_device, say, set_up_house
-from custom_components.tencent_iot_explorer import (
-    assist_agent,
-    diagnostics,
-    exposed_actions,
+from custom_components.tencent_iot_explorer import diagnostics
+from custom_components.tencent_iot_explorer.assist import (
+    agent as assist_agent,
+    exposed as exposed_actions,
     sentences,
     taken_sentences,
 )
-from custom_components.tencent_iot_explorer.assist_agent import async_is_understood
-from custom_components.tencent_iot_explorer.diagnostics import (
-    async_get_config_entry_diagnostics,
-)
-from custom_components.tencent_iot_explorer.exposed_actions import (
+from custom_components.tencent_iot_explorer.assist.agent import async_is_understood
+from custom_components.tencent_iot_explorer.assist.exposed import (
     LEFT_OUT,
     async_exposed_actions,
 )
-from custom_components.tencent_iot_explorer.home_assistant_words import Words
-from custom_components.tencent_iot_explorer.wanted_sentences import wanted_sentences
+from custom_components.tencent_iot_explorer.assist.home_assistant_words import Words
+from custom_components.tencent_iot_explorer.assist.wanted_sentences import (
+    wanted_sentences,
+)
+from custom_components.tencent_iot_explorer.diagnostics import (
+    async_get_config_entry_diagnostics,
+)
 
 CLEAN = "EN/device-1/clean"
 BOTH = ("clean", "light")

@@ -17,7 +17,7 @@ from homeassistant.util.dt import utcnow
 
 from .helpers import Cloud
 from .voice import name_button, say, set_up_assist, set_up_house
-from custom_components.tencent_iot_explorer.exposed_actions import LEFT_OUT
+from custom_components.tencent_iot_explorer.assist.exposed import LEFT_OUT
 
 CLEAN = "EN/device-1/clean"
 BOTH = ("clean", "light")

@@ -8,31 +8,31 @@ from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.importlib import async_import_module
 from homeassistant.helpers.typing import ConfigType
-from homeassistant.loader import async_get_integration
 from homeassistant.setup import async_when_setup
 
-from .action_reference import async_setup_action_reference
-from .action_services import async_update_action_services
+from .account.client import client_for
+from .account.reachability import report_clock
+from .account.request_counts import call_counts
+from .actions.reference import async_setup_action_reference
+from .actions.services import async_update_action_services
 from .api.errors import CannotConnectError, FateUnknownError
-from .call_counts import call_counts
-from .cloud import client_for
 from .const import CONF_PRODUCT_ID, DOMAIN
 from .coordinator import ProductCoordinator, TencentIotConfigEntry, TencentIotData
-from .entity_sync import PLATFORMS
 from .errors import error_placeholders, treatment
-from .gone_devices import async_release_device
-from .left_out_issue import async_forget_left_out, async_report_left_out
 from .migration import async_migrate
-from .product_setup import (
+from .product.store import TEMPLATE_STORE, TemplateStore
+from .product.subentries import all_products, product_subentries
+from .services import async_setup_services
+from .setup.entities import PLATFORMS
+from .setup.left_out import async_forget_left_out, async_report_left_out
+from .setup.product import (
     async_change_product,
     async_start_products,
     async_stop_product,
 )
-from .reachability import report_clock
-from .services import async_setup_services
-from .subentries import all_products, product_subentries
-from .template_store import TEMPLATE_STORE, TemplateStore
+from .stale.devices import async_release_device
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -115,8 +115,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) 
 
 async def _async_setup_sentences(hass: HomeAssistant, component: str) -> None:
     """Set up the sentences for Assist, whose library comes with `conversation`."""
-    integration = await async_get_integration(hass, DOMAIN)
-    sentences = await integration.async_get_platform("sentences")
+    sentences = await async_import_module(hass, f"{__package__}.assist.sentences")
     sentences.async_setup_sentences(hass)
 
 

@@ -6,7 +6,8 @@ from homeassistant.components.button import ButtonEntity
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .action_call import async_call_action
+from .actions.call import async_call_action
+from .actions.inputs import has_button, missing_inputs
 from .api.data_template import DeviceAction
 from .api.models import Origin
 from .api.values import InvalidValueError, to_wire
@@ -14,7 +15,6 @@ from .const import SYSTEM_ACTION_PREFIX
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
 from .entity import Rank, TencentIotEntity, async_offer_entities
 from .errors import inputs_needed, invalid_value, still_running
-from .inputs import has_button, missing_inputs
 
 # The cloud client alone keeps order and limits, for buttons and services together.
 PARALLEL_UPDATES = 0

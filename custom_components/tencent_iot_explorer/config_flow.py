@@ -17,9 +17,8 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
+from .account.client import client_for
 from .api.client import DEFAULT_ENDPOINT
-from .application_check import async_hidden_products
-from .cloud import client_for
 from .const import (
     CONF_APP_KEY,
     CONF_APP_SECRET,
@@ -30,9 +29,9 @@ from .const import (
     SECTION_ADVANCED,
     SUBENTRY_PRODUCT,
 )
-from .endpoint import is_endpoint
 from .errors import literally
-from .forms import (
+from .flows.endpoint import is_endpoint
+from .flows.form import (
     FormError,
     advanced_section,
     advanced_value,
@@ -40,10 +39,11 @@ from .forms import (
     clean_key,
     new_product_id,
 )
-from .product_dialog import ProductDialog, ProductSettings
-from .product_flow import ProductFlow
+from .flows.key_pair import async_hidden_products
+from .flows.product import ProductFlow
+from .flows.product_form import ProductDialog, ProductSettings
+from .product.subentries import owner_of_product
 from .schema import vol
-from .subentries import owner_of_product
 
 _PASSWORD = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD))
 _ENDPOINT = advanced_section(

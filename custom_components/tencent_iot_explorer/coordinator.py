@@ -15,6 +15,7 @@ from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import EntityPlatform
 from homeassistant.util import dt as dt_util
 
+from .account.reachability import report_clock
 from .api.client import TencentIotClient
 from .api.data_template import DeviceAction
 from .api.errors import TencentIotError
@@ -27,16 +28,15 @@ from .const import (
     CONF_TIMESTAMP_UNIT,
     DOMAIN,
 )
-from .device_reader import DeviceReader
-from .device_watch import DeviceWatch
 from .errors import treatment
-from .input_values import InputValues
-from .known_devices import registered_devices
-from .product_issue import async_report_reading, report_unusable_devices
-from .reachability import report_clock
-from .secret_choices import SecretChoices
-from .stoppable_coordinator import StoppableCoordinator
-from .template_store import TEMPLATE_STORE
+from .product.device_watch import DeviceWatch
+from .product.input_values import InputValues
+from .product.issue import async_report_reading, report_unusable_devices
+from .product.known_devices import registered_devices
+from .product.reader import DeviceReader
+from .product.secret_choices import SecretChoices
+from .product.stoppable_coordinator import StoppableCoordinator
+from .product.store import TEMPLATE_STORE
 
 _LOGGER = logging.getLogger(__name__)
 UPDATE_INTERVAL = timedelta(seconds=60)

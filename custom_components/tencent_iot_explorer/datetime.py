@@ -8,10 +8,10 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .actions.input_entity import InputEntity, async_offer_inputs
 from .api.values import InvalidValueError, Problem
 from .coordinator import TencentIotConfigEntry
 from .errors import invalid_value
-from .input_entity import InputEntity, async_offer_inputs
 
 PARALLEL_UPDATES = 0
 

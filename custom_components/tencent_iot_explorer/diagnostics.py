@@ -7,19 +7,19 @@ from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
+from .account.request_counts import call_counts
 from .api.client import DEFAULT_ENDPOINT
 from .api.models import Device
-from .call_counts import call_counts
-from .const import CONF_APP_KEY, CONF_APP_SECRET, CONF_ENDPOINT, DOMAIN
-from .coordinator import ProductCoordinator, TencentIotConfigEntry
-from .entity import device_identifier
-from .entity_budget import EntityCounts, async_count_entities
-from .errors import treatment
-from .exposed_actions import (
+from .assist.exposed import (
     LEFT_OUT,
     MOST_BUTTONS_WITH_SENTENCES,
     buttons_without_sentences,
 )
+from .const import CONF_APP_KEY, CONF_APP_SECRET, CONF_ENDPOINT, DOMAIN
+from .coordinator import ProductCoordinator, TencentIotConfigEntry
+from .entity import device_identifier
+from .errors import treatment
+from .setup.budget import EntityCounts, async_count_entities
 
 
 async def async_get_config_entry_diagnostics(

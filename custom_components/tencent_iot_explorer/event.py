@@ -7,9 +7,9 @@ from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .actions.outcome import Outcome, OutcomeType
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
 from .entity import Rank, TencentIotEntity, async_offer_entities
-from .outcome import Outcome, OutcomeType
 
 PARALLEL_UPDATES = 0
 

@@ -13,14 +13,13 @@ from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers import llm
 from homeassistant.util.json import JsonObjectType
 
-from .action_run import async_run_action
+from .actions.inputs import missing_inputs
+from .actions.rights import async_rights
+from .actions.run import async_run_action
 from .api.models import ActionReceipt, ActionReply, Origin
 from .api.outputs import from_wire
-from .const import DOMAIN
-from .errors import async_error_text, inputs_needed, label
-from .exposed_actions import ASSISTANT, ExposedAction, async_exposed_actions
-from .inputs import missing_inputs
-from .llm_parameters import (
+from .assist.exposed import ASSISTANT, ExposedAction, async_exposed_actions
+from .assist.tools import (
     DEVICE,
     chosen_device,
     input_values,
@@ -29,9 +28,10 @@ from .llm_parameters import (
     tool_name,
     tool_schema,
 )
-from .rights import async_rights
-from .template_store import TEMPLATE_STORE
-from .voice_words import answer_language, async_words
+from .assist.words import answer_language, async_words
+from .const import DOMAIN
+from .errors import async_error_text, inputs_needed, label
+from .product.store import TEMPLATE_STORE
 
 type ActionKey = tuple[str, str]
 

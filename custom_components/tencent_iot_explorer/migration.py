@@ -9,9 +9,9 @@ from homeassistant.core import HomeAssistant, callback
 
 from .api.data_template import Parameter
 from .const import CONF_PRODUCT_ID
-from .secret_choices import SecretChoices, text_inputs
-from .subentries import product_subentries
-from .template_store import TEMPLATE_STORE
+from .product.secret_choices import SecretChoices, text_inputs
+from .product.store import TEMPLATE_STORE
+from .product.subentries import product_subentries
 
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _SECRET_WORDS = {"password", "pwd", "passcode", "pin", "secret", "token"}

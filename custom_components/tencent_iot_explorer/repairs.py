@@ -13,13 +13,13 @@ from .api.client import PAGE_SIZE
 from .api.errors import TencentIotError, UnknownDeviceError
 from .const import DOMAIN
 from .coordinator import ProductCoordinator
-from .gone_actions import async_remove_gone_actions, async_report_gone_actions
-from .gone_devices import async_remove_devices, async_replace_device
-from .left_out_issue import ISSUE as LEFT_OUT_ISSUE
-from .left_out_repair import LeftOutFlow
-from .product_repair import ProductRepairFlow
+from .flows.left_out_repair import LeftOutFlow
+from .flows.product_repair import ProductRepairFlow
+from .product.store import TEMPLATE_STORE
 from .schema import vol
-from .template_store import TEMPLATE_STORE
+from .setup.left_out import ISSUE as LEFT_OUT_ISSUE
+from .stale.actions import async_remove_gone_actions, async_report_gone_actions
+from .stale.devices import async_remove_devices, async_replace_device
 
 if TYPE_CHECKING:
     from homeassistant.components.repairs import RepairsFlowResult

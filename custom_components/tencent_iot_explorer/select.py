@@ -7,9 +7,9 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .actions.fields import choice_labels
+from .actions.input_entity import InputEntity, async_offer_inputs
 from .coordinator import TencentIotConfigEntry
-from .fields import choice_labels
-from .input_entity import InputEntity, async_offer_inputs
 
 PARALLEL_UPDATES = 0
 

@@ -1,6 +1,6 @@
-"""The service `call_action`, and what it shares with the services of data templates."""
+"""The service `call_action`, which runs any action of any device."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import cast
 
 from homeassistant.const import ATTR_DEVICE_ID
@@ -11,13 +11,11 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.helpers import config_validation as cv, entity_registry as er
-from homeassistant.util.json import JsonObjectType
+from homeassistant.helpers import config_validation as cv
 
-from .action_run import Run, async_run_action
-from .api.data_template import DeviceAction
-from .api.models import ActionReceipt, ActionReply, Origin
-from .api.outputs import from_wire
+from .actions.response import async_answer_call
+from .actions.rights import async_rights
+from .actions.targets import async_find_targets
 from .api.texts import decode_json, readable
 from .const import (
     ATTR_ACTION_ID,
@@ -27,9 +25,7 @@ from .const import (
     SERVICE_CALL_ACTION,
 )
 from .errors import refusal
-from .rights import action_entity, async_rights
 from .schema import vol
-from .targets import Target, async_find_targets
 
 # All of these are judged in the handler, so that errors are in the reader's language.
 _CALL_ACTION_SCHEMA = vol.Schema(
@@ -86,55 +82,3 @@ def _inputs(inputs: object) -> dict[str, object]:
 def _text(identifier: object) -> str:
     """Return an id as a text, which YAML may have made something else of."""
     return identifier if isinstance(identifier, str) else readable(identifier)
-
-
-def _waits(wait_for_reply: object) -> bool:
-    """Return whether a call is to wait for the device."""
-    try:
-        return wait_for_reply is not None and cv.boolean(wait_for_reply)
-    except vol.Invalid as err:
-        raise refusal("not_true_or_false", value=readable(wait_for_reply)) from err
-
-
-async def async_answer_call(
-    call: ServiceCall,
-    targets: Iterable[Target],
-    action_id: str,
-    values: Mapping[str, object],
-) -> ServiceResponse:
-    """Run what a service call asks for, and return the response if it wants one."""
-    ended = await async_run_action(
-        call.hass,
-        targets,
-        action_id,
-        values,
-        context=call.context,
-        origin=Origin.SERVICE,
-        wait_for_reply=_waits(call.data.get(ATTR_WAIT_FOR_REPLY)),
-    )
-    if not call.return_response:
-        return None
-    registry = er.async_get(call.hass)
-    return {
-        _device_id(registry, run): _response_of(run.action, receipt)
-        for run, receipt in ended
-    }
-
-
-def _device_id(registry: er.EntityRegistry, run: Run) -> str:
-    """Return the id of a device in the device registry."""
-    entity_id = action_entity(registry, run.target.identifier, run.action.id)
-    entry = registry.async_get(entity_id) if entity_id else None
-    return (entry.device_id if entry else None) or run.target.identifier
-
-
-def _response_of(action: DeviceAction, receipt: ActionReceipt) -> JsonObjectType:
-    """Return what the caller learns of one device."""
-    response: dict[str, object] = {
-        "status": receipt.status,
-        "client_token": receipt.client_token,
-        "request_id": receipt.request_id,
-    }
-    if isinstance(receipt, ActionReply):
-        response["outputs"] = from_wire(action, receipt.outputs)
-    return cast(JsonObjectType, response)

@@ -7,10 +7,10 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .actions.input_entity import InputEntity, async_offer_inputs
+from .actions.inputs import LONGEST_STATE
 from .api.lengths import longest_text, shortest_text
 from .coordinator import TencentIotConfigEntry
-from .input_entity import InputEntity, async_offer_inputs
-from .inputs import LONGEST_STATE
 
 PARALLEL_UPDATES = 0
 

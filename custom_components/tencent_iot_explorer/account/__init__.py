@@ -1,0 +1,1 @@
+"""What an application is to Home Assistant: its client, requests, reachability."""

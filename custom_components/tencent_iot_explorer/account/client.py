@@ -1,0 +1,42 @@
+"""The way to the cloud of an application."""
+
+from collections.abc import Mapping
+from typing import Any
+from weakref import WeakValueDictionary
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.util.hass_dict import HassKey
+
+from ..api.application import Application
+from ..api.client import TencentIotClient
+from ..api.request_ids import RequestIds
+from ..const import CONF_APP_KEY, CONF_APP_SECRET, CONF_ENDPOINT, DOMAIN
+from .request_counts import call_counts
+
+# By endpoint and AppKey, as long as anybody uses them: dialogs, reloads and calls that
+# outlast a reload keep the same limits.
+_APPLICATIONS: HassKey[WeakValueDictionary[tuple[str, str], Application]] = HassKey(
+    f"{DOMAIN}.applications"
+)
+# All connections are of one session, whatever applications use them.
+_REQUEST_IDS: HassKey[RequestIds] = HassKey(f"{DOMAIN}.request_ids")
+
+
+@callback
+def client_for(
+    hass: HomeAssistant, data: Mapping[str, Any], *, is_dialog: bool = False
+) -> TencentIotClient:
+    """Return a client for the data of a config entry, stored or about to be."""
+    applications = hass.data.setdefault(_APPLICATIONS, WeakValueDictionary())
+    request_ids = hass.data.setdefault(_REQUEST_IDS, RequestIds())
+    key = (data[CONF_ENDPOINT], data[CONF_APP_KEY])
+    return TencentIotClient(
+        async_get_clientsession(hass),
+        data[CONF_APP_KEY],
+        data[CONF_APP_SECRET],
+        data[CONF_ENDPOINT],
+        application=applications.setdefault(key, Application(request_ids)),
+        count_request=call_counts(hass).count,
+        is_dialog=is_dialog,
+    )

@@ -1,0 +1,1 @@
+"""Running device actions: services, inputs, outcomes."""

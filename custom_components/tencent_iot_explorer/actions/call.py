@@ -1,0 +1,65 @@
+"""The one way to run an action of a device."""
+
+from collections.abc import Mapping
+
+from homeassistant.core import Context
+from homeassistant.helpers.dispatcher import async_dispatcher_send
+
+from ..api.data_template import DeviceAction
+from ..api.errors import TencentIotError
+from ..api.models import ActionReceipt, Origin
+from ..api.values import WireValue
+from ..coordinator import ProductCoordinator
+from ..errors import cloud_error, treatment
+from .outcome import Outcome
+
+
+async def async_call_action(
+    coordinator: ProductCoordinator,
+    device_name: str,
+    action: DeviceAction,
+    inputs: Mapping[str, WireValue],
+    *,
+    wait_for_reply: bool,
+    origin: Origin,
+    context: Context,
+    waited: float = 0,
+) -> ActionReceipt:
+    """Run an action of a device; every path to the cloud's actions leads here.
+
+    The context is that of whoever called it, and so becomes that of the outcome. `waited`
+    is for how many seconds the call has waited already.
+    """
+    client = coordinator.client
+    call = (
+        client.call_device_action_sync
+        if wait_for_reply
+        else client.call_device_action_async
+    )
+    secrets = [
+        str(inputs[parameter.id]) for parameter in action.inputs if parameter.is_secret
+    ]
+    outcome: Outcome | None = None
+    try:
+        receipt = await call(
+            coordinator.product_id,
+            device_name,
+            action.id,
+            inputs,
+            origin=origin,
+            secrets=secrets,
+            waited=waited,
+        )
+        outcome = Outcome.of_receipt(action, receipt)
+    except TencentIotError as err:
+        outcome = Outcome.of_error(action, err)
+        if treatment(err).reauth:
+            coordinator.config_entry.async_start_reauth(coordinator.hass)
+        raise cloud_error(err, device=device_name, action=action) from err
+    finally:
+        # Also for a call that is cancelled on its way.
+        signal = coordinator.outcome_signal(device_name)
+        async_dispatcher_send(
+            coordinator.hass, signal, outcome or Outcome.unknown(action), context
+        )
+    return receipt

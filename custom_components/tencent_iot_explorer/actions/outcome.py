@@ -1,0 +1,57 @@
+"""What became of a call, as the event entity of a device tells it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+from ..api.data_template import DeviceAction
+from ..api.errors import TencentIotError
+from ..api.models import ActionReceipt, ActionReply
+from ..errors import treatment
+
+
+class OutcomeType(StrEnum):
+    """How a call can end."""
+
+    ACCEPTED = "accepted"
+    REPLIED = "replied"
+    FAILED = "failed"
+    UNCONFIRMED = "unconfirmed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """The end of one call; neither inputs nor outputs are in it."""
+
+    type: OutcomeType
+    action_id: str
+    request_id: str = ""
+    client_token: str = ""
+    status: str = ""
+
+    @classmethod
+    def unknown(cls, action: DeviceAction) -> Self:
+        """Return the end of a call that was given up on its way."""
+        return cls(type=OutcomeType.UNCONFIRMED, action_id=action.id)
+
+    @classmethod
+    def of_receipt(cls, action: DeviceAction, receipt: ActionReceipt) -> Self:
+        """Return the end of a call that the cloud took over or the device answered."""
+        replied = isinstance(receipt, ActionReply)
+        return cls(
+            type=OutcomeType.REPLIED if replied else OutcomeType.ACCEPTED,
+            action_id=action.id,
+            request_id=receipt.request_id,
+            client_token=receipt.client_token,
+            status=receipt.status,
+        )
+
+    @classmethod
+    def of_error(cls, action: DeviceAction, err: TencentIotError) -> Self:
+        """Return the end of a call that failed, or that nobody knows the fate of."""
+        return cls(
+            type=OutcomeType(treatment(err).event),
+            action_id=action.id,
+            request_id=err.request_id,
+            status=err.code,
+        )

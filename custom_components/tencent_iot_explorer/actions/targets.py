@@ -1,0 +1,162 @@
+"""Which devices a service call means."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import (
+    ATTR_AREA_ID,
+    ATTR_DEVICE_ID,
+    ATTR_FLOOR_ID,
+    ATTR_LABEL_ID,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.target import (
+    TargetSelection,
+    async_extract_referenced_entity_ids,
+)
+
+from ..api.texts import readable
+from ..const import DOMAIN
+from ..coordinator import ProductCoordinator, TencentIotConfigEntry
+from ..entity import device_identifier
+from ..errors import refusal
+from ..product.subentries import owner_of_product
+from .rights import Rights
+
+PLACES = (ATTR_AREA_ID, ATTR_FLOOR_ID, ATTR_LABEL_ID)
+# As long as an action may take until it is sent.
+_RELOAD_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A device that an action is to run on; `waited` is how long that took to find out."""
+
+    coordinator: ProductCoordinator
+    device_name: str
+    waited: float = field(default=0, compare=False)
+
+    @property
+    def identifier(self) -> str:
+        """Return what the device is known by."""
+        return device_identifier(self.coordinator.product_id, self.device_name)
+
+
+async def async_find_targets(
+    hass: HomeAssistant,
+    selection: Mapping[str, object],
+    action_id: str,
+    rights: Rights,
+    product_id: str | None = None,
+) -> list[Target]:
+    """Return the devices that are selected by id, or by place within one product.
+
+    Who may not control the action on all of them is refused before anything is said of
+    one. Each device is returned once, whatever selects it. A device that is unknown, of
+    another integration or of another product than `product_id` is refused. An
+    application that is being reloaded is waited for.
+    """
+    identifiers: dict[str, None] = {}
+    for device_id in _as_list(selection.get(ATTR_DEVICE_ID)):
+        identifier = _identifier(hass, device_id, rights)
+        if product_id is not None and not identifier.startswith(f"{product_id}/"):
+            rights.require_all()
+            raise refusal("wrong_product", device=identifier, product=product_id)
+        identifiers[identifier] = None
+    places = {key: _as_list(selection[key]) for key in PLACES if key in selection}
+    if product_id is not None and any(places.values()):
+        identifiers |= dict.fromkeys(_in_places(hass, places, product_id))
+        if not identifiers:
+            rights.require_all()
+    if not identifiers:
+        raise refusal("no_device")
+    for identifier in identifiers:
+        rights.require_control(identifier, action_id)
+    waited = await _async_wait_for_reloads(hass, identifiers)
+    return [_target(hass, identifier, waited) for identifier in identifiers]
+
+
+async def _async_wait_for_reloads(
+    hass: HomeAssistant, identifiers: Iterable[str]
+) -> float:
+    """Wait for applications that are being set up or reloaded; return for how long."""
+    products = {identifier.partition("/")[0]: identifier for identifier in identifiers}
+    start = hass.loop.time()
+    for product_id, identifier in products.items():
+        entry = owner_of_product(hass, product_id)
+        if (
+            entry is None
+            or entry.state is ConfigEntryState.LOADED
+            or not entry.setup_lock.locked()
+        ):
+            continue
+        try:
+            async with asyncio.timeout_at(start + _RELOAD_SECONDS), entry.setup_lock:
+                pass
+        except TimeoutError as err:
+            raise refusal(
+                "being_reloaded", device=identifier, entry=entry.title
+            ) from err
+    return hass.loop.time() - start
+
+
+def _as_list(value: object) -> list[str]:
+    """Return ids that come alone or in a list."""
+    values = value if isinstance(value, list) else [value]
+    return [
+        item if isinstance(item, str) else readable(item)
+        for item in values
+        if item not in (None, "")
+    ]
+
+
+def _identifier(hass: HomeAssistant, device_id: str, rights: Rights) -> str:
+    """Return `<ProductId>/<DeviceName>` for an id of the device registry or itself."""
+    if "/" in device_id:
+        return device_id
+    device = dr.async_get(hass).async_get(device_id)
+    for domain, identifier in device.identifiers if device else ():
+        if domain == DOMAIN:
+            return identifier
+    rights.require_all()
+    if device is None:
+        raise refusal("device_not_found", device=device_id)
+    raise refusal(
+        "foreign_device", device=device.name_by_user or device.name or device_id
+    )
+
+
+def _target(hass: HomeAssistant, identifier: str, waited: float) -> Target:
+    """Return a device that is configured and whose application is loaded."""
+    product_id, _, device_name = identifier.partition("/")
+    entry: TencentIotConfigEntry
+    for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+        for coordinator in entry.runtime_data.products.values():
+            if (
+                coordinator.product_id == product_id
+                and device_name in coordinator.device_names
+            ):
+                return Target(coordinator, device_name, waited)
+    owner = owner_of_product(hass, product_id)
+    if owner is not None and owner.state is not ConfigEntryState.LOADED:
+        raise refusal("not_loaded", device=identifier, entry=owner.title)
+    raise refusal("device_not_found", device=identifier)
+
+
+def _in_places(
+    hass: HomeAssistant, places: Mapping[str, list[str]], product_id: str
+) -> list[str]:
+    """Return the identifiers of a product's devices in areas, on floors, with labels."""
+    selected = async_extract_referenced_entity_ids(hass, TargetSelection({**places}))
+    registry = dr.async_get(hass)
+    devices = (registry.async_get(item) for item in selected.referenced_devices)
+    return sorted(
+        identifier
+        for device in devices
+        if device and not device.disabled_by
+        for domain, identifier in device.identifiers
+        if domain == DOMAIN and identifier.startswith(f"{product_id}/")
+    )

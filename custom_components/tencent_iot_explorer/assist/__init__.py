@@ -1,0 +1,1 @@
+"""Device actions by voice and by language models."""

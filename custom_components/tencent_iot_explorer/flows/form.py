@@ -1,0 +1,112 @@
+"""What the dialogs share: pasted texts, errors in words, and collapsed sections."""
+
+from collections.abc import Mapping
+from typing import Any, Self
+import unicodedata
+
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import section
+
+from ..api.errors import TencentIotError
+from ..api.identifiers import is_identifier
+from ..api.texts import clean_text
+from ..const import CONF_APP_KEY, CONF_APP_SECRET, CONF_PRODUCT_ID, SECTION_ADVANCED
+from ..errors import error_placeholders, treatment
+from ..product.subentries import owner_of_product
+from ..schema import vol
+
+_INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
+_LONGEST_TYPED = 255
+_QUOTATION_MARKS = "\"'`´‘’‚‛“”„‟«»‹›「」『』﹁﹂﹃﹄〝〞〟＂＇｢｣"
+_FIELDS = {
+    "unknown_application": CONF_APP_KEY,
+    "invalid_signature": CONF_APP_SECRET,
+    "unknown_product": CONF_PRODUCT_ID,
+    "no_permission": CONF_PRODUCT_ID,
+    "no_data_template": CONF_PRODUCT_ID,
+    "invalid_data_template": CONF_PRODUCT_ID,
+    "no_actions": CONF_PRODUCT_ID,
+    "product_configured": CONF_PRODUCT_ID,
+    "invalid_product_id": CONF_PRODUCT_ID,
+}
+
+
+class FormError(Exception):
+    """Something that the person can mend, with the key of its words."""
+
+    def __init__(self, key: str, field: str | None = None, **placeholders: str) -> None:
+        """Keep the key, and the field where one key can belong to several."""
+        super().__init__(key)
+        self.key = key
+        self.placeholders = placeholders
+        self._field = field or _FIELDS.get(key)
+
+    @classmethod
+    def of(cls, err: TencentIotError) -> Self:
+        """Return what an error of the cloud means in a dialog."""
+        return cls(treatment(err).text, **error_placeholders(err))
+
+    def errors(self, schema: vol.Schema) -> dict[str, str]:
+        """Return the error at its field, or for the form where that has no such field."""
+        fields = {str(key) for key in schema.schema}
+        return {self._field if self._field in fields else "base": self.key}
+
+
+def clean_key(text: str) -> str:
+    """Return a pasted key or id, none of which holds anything that is cut here.
+
+    That is any invisible character, also inside, and quotation marks around it.
+    """
+    visible = text.translate(dict.fromkeys(map(ord, _invisible(text))))
+    return visible.strip(_QUOTATION_MARKS)
+
+
+def clean_name(text: str) -> str:
+    """Return a pasted name without the invisible characters around it."""
+    return clean_text(text).strip("".join(_invisible(text)))
+
+
+def _invisible(text: str) -> set[str]:
+    """Return the characters of a text that nobody sees."""
+    return {
+        character
+        for character in set(text)
+        if unicodedata.category(character) in _INVISIBLE
+    }
+
+
+def check_length(field: str, text: str, most: int = _LONGEST_TYPED) -> None:
+    """Raise FormError for a text that is empty or longer than anything it can be."""
+    if not text:
+        raise FormError("empty", field)
+    if len(text) > most:
+        raise FormError("too_long", field, most=str(most))
+
+
+def new_product_id(hass: HomeAssistant, text: str) -> str:
+    """Return a ProductId that was typed; raises FormError for none or a configured one."""
+    product_id = clean_key(text)
+    check_length(CONF_PRODUCT_ID, product_id)
+    if not is_identifier(product_id):
+        raise FormError("invalid_product_id")
+    if owner := owner_of_product(hass, product_id):
+        raise FormError("product_configured", other=owner.title)
+    return product_id
+
+
+def advanced_section(fields: Mapping[vol.Marker, object]) -> dict[vol.Marker, section]:
+    """Return a collapsed section, which may be left out.
+
+    It has no default: the frontend would show that in place of what its fields suggest.
+    """
+    return {
+        vol.Optional(SECTION_ADVANCED): section(
+            vol.Schema(dict(fields)), {"collapsed": True}
+        )
+    }
+
+
+def advanced_value(user_input: Mapping[str, Any], key: str, otherwise: str) -> str:
+    """Return a value of the collapsed section, or what is meant if that is left out."""
+    value: str = user_input.get(SECTION_ADVANCED, {}).get(key, otherwise)
+    return value

@@ -1,0 +1,1 @@
+"""What is known of a product: data template, devices, settings."""

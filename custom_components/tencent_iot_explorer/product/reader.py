@@ -1,0 +1,100 @@
+"""The cheapest way to read what the cloud tells of a product's devices."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+import math
+
+from ..api.client import PAGE_SIZE, TencentIotClient
+from ..api.errors import TencentIotError, UnknownDeviceError
+from ..api.models import Device, DevicePage
+
+_MOST_AT_ONCE = 5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """Devices by name; if it is complete, one that is missing does not exist.
+
+    `unusable` are the names of listed devices whose name is no DeviceName.
+    """
+
+    devices: Mapping[str, Device]
+    is_complete: bool
+    unusable: tuple[str, ...] = ()
+
+    def applied_to(self, known: Mapping[str, Device]) -> Mapping[str, Device]:
+        """Return what is known of the devices after what was known before."""
+        return {**({} if self.is_complete else known), **self.devices}
+
+
+class DeviceReader:
+    """Reads the devices of one product by as few requests as can be."""
+
+    def __init__(
+        self, client: TencentIotClient, product_id: str, total: int | None
+    ) -> None:
+        """Begin with how many devices the product had at last, if anybody knows."""
+        self._client = client
+        self._product_id = product_id
+        self.total = total
+
+    async def async_read_all(self, first: DevicePage | None = None) -> Reading:
+        """Return all devices."""
+        listed = await self._client.get_device_list(self._product_id, first=first)
+        self.total = listed.total
+        return Reading(
+            devices=listed.devices,
+            is_complete=listed.is_complete,
+            unusable=listed.unusable,
+        )
+
+    async def async_read(self, names: Sequence[str]) -> Reading:
+        """Return those of the named devices that exist.
+
+        Costs one request for each device or one for each 100 devices of the product,
+        whichever is less; while nobody knows how many it has, a page is read first, and
+        only what is not on it costs more.
+        """
+        first: DevicePage | None = None
+        listed: dict[str, Device] = {}
+        if self.total is None and len(names) > 1:
+            first = await self._client.get_device_list_page(self._product_id)
+            self.total = first.total
+            listed = {
+                device.name: device for device in first.devices if device.name in names
+            }
+        others = [name for name in names if name not in listed]
+        if len(others) <= self._pages() - (first is not None):
+            described = await self._async_describe(others)
+            return Reading(devices={**listed, **described}, is_complete=True)
+        reading = await self.async_read_all(first)
+        devices = {
+            name: reading.devices[name] for name in names if name in reading.devices
+        }
+        return Reading(devices=devices, is_complete=reading.is_complete)
+
+    def _pages(self) -> int:
+        """Return how many requests list the product, at least one."""
+        return max(1, math.ceil((self.total or 0) / PAGE_SIZE))
+
+    async def _async_describe(self, names: Sequence[str]) -> Mapping[str, Device]:
+        """Return each device by a request of its own; the first failure is raised."""
+        places = asyncio.Semaphore(_MOST_AT_ONCE)
+
+        async def async_describe(name: str) -> Device | TencentIotError:
+            """Return one device, or why it cannot be read."""
+            async with places:
+                try:
+                    return await self._client.describe_device(self._product_id, name)
+                except TencentIotError as err:
+                    return err
+
+        results = await asyncio.gather(*(async_describe(name) for name in names))
+        devices: dict[str, Device] = {}
+        for name, result in zip(names, results, strict=True):
+            if isinstance(result, Device):
+                devices[name] = result
+            elif not isinstance(result, UnknownDeviceError):
+                raise result
+        return devices

@@ -1,0 +1,98 @@
+"""Which text inputs of a product are secret: as a person chose, else by their words."""
+
+from collections.abc import Iterable, Iterator, Mapping, Set as AbstractSet
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..api.data_template import DataTemplate, DataType, DeviceAction, Parameter
+from ..const import CONF_PLAIN, CONF_SECRET, CONF_SECRET_VALUES
+from .secret_words import names_secret
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TextInput:
+    """An input that can be secret; its path is `<ActionId>/<input id>`."""
+
+    action: DeviceAction
+    parameter: Parameter
+
+    @property
+    def path(self) -> str:
+        """Return what the input is stored by."""
+        return f"{self.action.id}/{self.parameter.id}"
+
+
+class SecretChoices:
+    """The choice that is stored with a product, and what follows for its template.
+
+    An input that was declared after the choice is secret if its words say so.
+    """
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        """Take over the data of a product's subentry."""
+        self._plain: AbstractSet[str] = frozenset(data.get(CONF_PLAIN, ()))
+        self._secret: AbstractSet[str] = frozenset(data.get(CONF_SECRET, ())) | (
+            _paths_of_values(data) - self._plain
+        )
+        self._template: DataTemplate | None = None
+        self._actions: Mapping[str, DeviceAction] = {}
+
+    def is_secret(self, text: TextInput) -> bool:
+        """Return whether a text must not stand in a state."""
+        if self.is_decided(text):
+            return text.path in self._secret
+        return names_secret(text.parameter.id, text.parameter.name)
+
+    def is_decided(self, text: TextInput) -> bool:
+        """Return whether more than words say what an input is."""
+        return text.path in self._secret or text.path in self._plain
+
+    def as_data(
+        self, *, secret: AbstractSet[str], plain: AbstractSet[str]
+    ) -> dict[str, list[str]]:
+        """Return the choice to store once some inputs, by their paths, are decided."""
+        return {
+            CONF_SECRET: sorted((self._secret - plain) | secret),
+            CONF_PLAIN: sorted((self._plain - secret) | plain),
+        }
+
+    def mark(self, template: DataTemplate) -> Mapping[str, DeviceAction]:
+        """Return the actions of a template with their secret inputs marked as such."""
+        if template is not self._template:
+            self._template = template
+            self._actions = {
+                action.id: self._marked(action) for action in template.actions.values()
+            }
+        return self._actions
+
+    def _marked(self, action: DeviceAction) -> DeviceAction:
+        """Return an action with its secret inputs marked as such."""
+        secret = {
+            text.parameter.id for text in text_inputs([action]) if self.is_secret(text)
+        }
+        if not secret:
+            return action
+        return replace(
+            action,
+            inputs=tuple(
+                replace(parameter, is_secret=parameter.id in secret)
+                for parameter in action.inputs
+            ),
+        )
+
+
+def text_inputs(actions: Iterable[DeviceAction]) -> Iterator[TextInput]:
+    """Yield the inputs of actions that can be secret."""
+    for action in actions:
+        for parameter in action.inputs:
+            if parameter.type is DataType.STRING:
+                yield TextInput(action=action, parameter=parameter)
+
+
+def _paths_of_values(data: Mapping[str, Any]) -> AbstractSet[str]:
+    """Return the paths of the inputs that a value is stored for."""
+    return {
+        f"{action_id}/{input_id}"
+        for action_id, values in data.get(CONF_SECRET_VALUES, {}).items()
+        for input_id in values
+    }

@@ -1,0 +1,1 @@
+"""How products and their entities come, change and go while an entry is loaded."""

@@ -1,0 +1,54 @@
+"""The repair issue about entities that there was no room for."""
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+
+from ..const import DOMAIN
+from ..coordinator import TencentIotConfigEntry
+from ..errors import literally
+from .budget import EntityCounts, async_count_entities
+
+ISSUE = "entities_left_out_"
+
+
+@callback
+def async_report_left_out(hass: HomeAssistant, entry: TencentIotConfigEntry) -> None:
+    """Say how many entities of which products were left out, if any were."""
+    counts = async_count_entities(hass, entry)
+    if not counts.left_out:
+        async_forget_left_out(hass, entry)
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"{ISSUE}{entry.entry_id}",
+        is_fixable=counts.room > 0,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key="entities_fit" if counts.room else "entities_left_out",
+        translation_placeholders=left_out_in_words(entry, counts),
+        data={"entry_id": entry.entry_id},
+    )
+
+
+@callback
+def async_forget_left_out(hass: HomeAssistant, entry: TencentIotConfigEntry) -> None:
+    """Say nothing any more of entities that were left out."""
+    ir.async_delete_issue(hass, DOMAIN, f"{ISSUE}{entry.entry_id}")
+
+
+def left_out_in_words(
+    entry: TencentIotConfigEntry, counts: EntityCounts
+) -> dict[str, str]:
+    """Return what the texts about left out entities name."""
+    return {
+        "entry": literally(entry.title),
+        "enabled": str(counts.enabled),
+        "most": str(counts.most),
+        "count": str(counts.left_out.total()),
+        "room": str(counts.room),
+        "products": ", ".join(
+            f"{literally(subentry.title)}: {counts.left_out[subentry_id]}"
+            for subentry_id, subentry in entry.subentries.items()
+            if subentry_id in counts.left_out
+        ),
+    }

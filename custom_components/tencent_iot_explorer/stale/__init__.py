@@ -1,0 +1,1 @@
+"""Devices and actions that the cloud does not have any more."""

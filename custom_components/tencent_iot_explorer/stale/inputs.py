@@ -1,0 +1,49 @@
+"""Inputs whose entity has no place any more: gone, secret or of another kind now."""
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er, restore_state
+
+from ..actions.inputs import INPUT_PLATFORMS, entity_inputs
+from ..coordinator import ProductCoordinator, TencentIotConfigEntry
+from ..entity import device_identifier
+
+
+async def async_remove_stale_inputs(
+    hass: HomeAssistant, entry: TencentIotConfigEntry, product: ProductCoordinator
+) -> None:
+    """Remove the entities of a product's inputs that are stale.
+
+    If the actions change meanwhile, that brings a removal of its own.
+    """
+    registry = er.async_get(hass)
+    entities = er.async_entries_for_config_entry(registry, entry.entry_id)
+    registry_ids = (
+        entity.id
+        for entity in entities
+        if entity.config_subentry_id == product.subentry_id
+        and entity.domain in INPUT_PLATFORMS
+    )
+    actions = product.actions
+    wanted = {
+        f"{action.id}/{parameter.id}": platform
+        for action in actions.values()
+        for platform in INPUT_PLATFORMS
+        for parameter in entity_inputs(action, platform)
+    }
+    async for batch in product.async_in_batches(registry_ids):
+        if product.actions is not actions:
+            return
+        for registry_id in batch:
+            entity = registry.async_get(registry_id)
+            if entity is None:
+                continue
+            prefix = device_identifier(product.product_id, "")
+            device_name, _, key = entity.unique_id.removeprefix(prefix).partition("/")
+            if (
+                device_name in product.device_names
+                and key.rpartition("/")[0] in actions
+                and wanted.get(key) != entity.domain
+            ):
+                registry.async_remove(entity.entity_id)
+                # What it showed may be a secret now, and would come back with the entity.
+                restore_state.async_get(hass).last_states.pop(entity.entity_id, None)
