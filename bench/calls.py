@@ -26,7 +26,7 @@ from custom_components.tencent_iot_explorer.api.requests import (
     action_parameters,
     signed_parameters,
 )
-from tests.emulator.server import APP_KEY, APP_SECRET
+from emulator.server import APP_KEY, APP_SECRET
 
 WARM_UP = 50
 REPEATS = 500

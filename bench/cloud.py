@@ -14,8 +14,8 @@ import time
 from typing import Any, cast, override
 
 from .fleet import products
-from tests.emulator.envelopes import Envelope
-from tests.emulator.service import Service
+from emulator.envelopes import Envelope
+from emulator.service import Service
 
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _LATENCY = re.compile(rb"POST /(\d+)/")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.emulator.products import (
+from emulator.products import (
     EmulatedDevice,
     EmulatedProduct,
     action,

@@ -16,8 +16,8 @@ from .home_assistant import (
     HomeAssistantError,
     free_port,
 )
-from tests.emulator import Emulator, ExecutedAction, JournalEntry
-from tests.emulator.server import APP_KEY, APP_SECRET
+from emulator import Emulator, ExecutedAction, JournalEntry
+from emulator.server import APP_KEY, APP_SECRET
 
 DOMAIN = "tencent_iot_explorer"
 FOLDER = Path(__file__).parents[1] / ".demo"

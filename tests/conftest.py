@@ -13,9 +13,9 @@ from hassil import Sentence, intents
 from hypothesis import configuration, settings
 import pytest
 
-from .emulator import Emulator
 from .helpers import Cloud
 from custom_components.tencent_iot_explorer.api import transport
+from emulator import Emulator
 
 # The browser has an environment and a configuration of its own.
 collect_ignore = ["e2e"]

@@ -10,10 +10,10 @@ from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import Event, HomeAssistant, State, callback
 from homeassistant.helpers import entity_registry as er
 
-from .emulator import EmulatedDevice, EmulatedProduct
-from .emulator.products import action, parameter, template
 from .helpers import Cloud, button, product, set_up
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from emulator import EmulatedDevice, EmulatedProduct
+from emulator.products import action, parameter, template
 
 ECHO = "LAMP202611/desk-lamp/echo"
 # What the lamp's `echo` is sent for On, 80, 0.7, 晚上好, Blue, calm and 20:00 in Shanghai.

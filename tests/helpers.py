@@ -15,12 +15,12 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
 
-from .emulator import Emulator, JournalEntry, Naming
-from .emulator.faults import Refusal
-from .emulator.server import APP_KEY, APP_SECRET
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.coordinator import UPDATE_INTERVAL
 from custom_components.tencent_iot_explorer.setup.product import LOOK_INTERVAL
+from emulator import Emulator, JournalEntry, Naming
+from emulator.faults import Refusal
+from emulator.server import APP_KEY, APP_SECRET
 
 ASYNC = "ServiceCallDeviceActionAsync"
 SYNC = "ServiceCallDeviceActionSync"

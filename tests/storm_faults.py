@@ -8,7 +8,7 @@ import uuid
 
 from multidict import CIMultiDict
 
-from .emulator import Fault, When
+from emulator import Fault, When
 
 type Payload = dict[str, Any]
 

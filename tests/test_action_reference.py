@@ -13,12 +13,12 @@ from homeassistant.helpers import device_registry as dr
 
 from .api.helpers import MILLISECONDS, make_action
 from .api.strategies import DEFINES, parse_parameter
-from .emulator.products import action, parameter
 from .entities import add_product
 from .helpers import DOMAIN, FEEDER, LAMP, LOCK, Cloud, device_id, product, set_up
 from custom_components.tencent_iot_explorer.actions.reference import example_value
 from custom_components.tencent_iot_explorer.api.data_template import DataType
 from custom_components.tencent_iot_explorer.api.values import to_wire
+from emulator.products import action, parameter
 
 
 async def reference(hass: HomeAssistant, **data: str) -> dict[str, Any]:

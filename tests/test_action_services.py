@@ -8,10 +8,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import validate_selector
 from homeassistant.helpers.service import async_get_all_descriptions
 
-from .emulator import EmulatedDevice, EmulatedProduct
-from .emulator.products import action, parameter, template
 from .helpers import FEEDER, FIXED_SERVICES, LAMP, LOCK, Cloud, product, set_up
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from emulator import EmulatedDevice, EmulatedProduct
+from emulator.products import action, parameter, template
 
 
 async def describe(hass: HomeAssistant, service: str) -> dict[str, Any]:

@@ -19,8 +19,6 @@ from homeassistant.helpers import (
     issue_registry as ir,
 )
 
-from .emulator import Fault
-from .emulator.products import action, parameter, template
 from .entities import add_product, change_template, find, state_of
 from .helpers import Cloud, device_id, look, poll, product, set_up
 from .test_diagnostics import of_entry
@@ -30,6 +28,8 @@ from custom_components.tencent_iot_explorer import async_remove_config_entry_dev
 from custom_components.tencent_iot_explorer.api.models import ModelDefinition
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.product.store import TEMPLATE_STORE
+from emulator import Fault
+from emulator.products import action, parameter, template
 
 DEVICES = 200
 MOST_AT_ONCE = 50

@@ -31,10 +31,10 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import extract_inputs, load_yaml_dict
 
 from .documents import Documents, each_language
-from .emulator import Fault
 from .entities import registered, restore, state_of
 from .helpers import FEEDER, LAMP, Cloud, device_id, product, set_up
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from emulator import Fault
 
 ROOT = Path(__file__).parents[1]
 FILES = sorted(

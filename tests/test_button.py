@@ -6,8 +6,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
-from .emulator import EmulatedDevice, Fault
 from .helpers import FEEDER, LAMP, LOCK, Cloud, button, device_id, poll, product, set_up
+from emulator import EmulatedDevice, Fault
 
 
 async def press(hass: HomeAssistant, unique_id: str) -> None:

@@ -12,7 +12,6 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
-from .emulator import Fault
 from .entities import press
 from .helpers import FEEDER, LAMP, Cloud, look, poll, set_up
 from custom_components.tencent_iot_explorer.account.request_counts import (
@@ -21,6 +20,7 @@ from custom_components.tencent_iot_explorer.account.request_counts import (
 )
 from custom_components.tencent_iot_explorer.api.models import Origin
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from emulator import Fault
 
 FILE = f"{DOMAIN}.calls"
 

@@ -26,7 +26,6 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
 
-from .emulator.products import action, parameter
 from .entities import add_product, find, press, registered, restore, set_value, state_of
 from .helpers import (
     ASYNC,
@@ -48,6 +47,7 @@ from custom_components.tencent_iot_explorer.coordinator import (
     UPDATE_INTERVAL,
     ProductCoordinator,
 )
+from emulator.products import action, parameter
 
 PRESSED = "FEEDER2026/kitchen-feeder/cleanBowl"
 AFTER_A_CHANGE = 10

@@ -11,7 +11,6 @@ from homeassistant.helpers.service import async_get_all_descriptions
 
 from .api.helpers import MILLISECONDS, make_action
 from .api.strategies import DEFINES, parse_parameter
-from .emulator.products import action, parameter
 from .entities import add_product, press, set_up_input, set_value, state_of
 from .helpers import DOMAIN, Cloud, product, set_up
 from .voice import expose, name_device, say, set_up_assist
@@ -21,6 +20,7 @@ from custom_components.tencent_iot_explorer.actions.fields import (
 )
 from custom_components.tencent_iot_explorer.api.data_template import CHOICES
 from custom_components.tencent_iot_explorer.api.values import to_wire
+from emulator.products import action, parameter
 
 TURNED = {"0": "3", "1": "2", "2": "1"}
 CHAIN = {"1": "2", "2": "3", "3": "four"}

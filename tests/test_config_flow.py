@@ -8,13 +8,13 @@ from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, section
 
-from .emulator import EmulatedDevice, Fault, Naming
-from .emulator.server import APP_KEY, APP_SECRET
 from .helpers import FEEDER, LAMP, Cloud, button, device_id, make_entry, product, set_up
 from custom_components.tencent_iot_explorer.api.client import DEFAULT_ENDPOINT
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.flows.endpoint import is_endpoint
 from custom_components.tencent_iot_explorer.schema import vol
+from emulator import EmulatedDevice, Fault, Naming
+from emulator.server import APP_KEY, APP_SECRET
 
 # White space and characters without a form, of every kind that Unicode knows.
 HIDDEN = "\u00a0\u00ad\u200b\u200e\u202a\u2028\u2029\u2060\u2066\u3000\ufeff\U000e0001\x00\t\n"

@@ -12,9 +12,9 @@ from homeassistant.const import (
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
-from .emulator import Fault
 from .entities import INPUTS, registered, state_of
 from .helpers import FEEDER, LAMP, Cloud, device_id, poll, product, set_up
+from emulator import Fault
 
 DESK = "LAMP202611/desk-lamp"
 HALL = "LAMP202611/hall-lamp"

@@ -17,8 +17,6 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er, storage
 from homeassistant.util.file import WriteError
 
-from .emulator import Emulator
-from .emulator.products import action
 from .entities import add_product, change_template, press
 from .helpers import FEEDER, Cloud, look, make_entry, product, set_up
 from custom_components.tencent_iot_explorer.account.request_counts import (
@@ -32,6 +30,8 @@ from custom_components.tencent_iot_explorer.product.store import (
     TemplateStore,
 )
 from custom_components.tencent_iot_explorer.product.stored_templates import parse_parts
+from emulator import Emulator
+from emulator.products import action
 
 P = "FEEDER2026"
 FEED = f"{P}/feed"

@@ -12,11 +12,11 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 
-from .emulator import EmulatedDevice, Fault
 from .helpers import LAMP, LOCK, Cloud, button, device_id, poll, product, set_up
 from .test_gone_devices import ALL_LAMPS, issues, lamps, names
 from .test_translations import LANGUAGES, load
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from emulator import EmulatedDevice, Fault
 
 type Delete = Callable[[MockConfigEntry, str], Awaitable[Any]]
 

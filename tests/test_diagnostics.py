@@ -13,8 +13,6 @@ from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.json import json_dumps
 from homeassistant.setup import async_setup_component
 
-from .emulator import Fault
-from .emulator.server import APP_KEY, APP_SECRET
 from .helpers import FEEDER, LAMP, Cloud, device_id, poll, product, set_up
 from .test_gone_devices import device_issue, lamps
 from custom_components.tencent_iot_explorer.const import DOMAIN
@@ -22,6 +20,8 @@ from custom_components.tencent_iot_explorer.diagnostics import (
     async_get_config_entry_diagnostics,
     async_get_device_diagnostics,
 )
+from emulator import Fault
+from emulator.server import APP_KEY, APP_SECRET
 
 
 async def of_entry(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, Any]:

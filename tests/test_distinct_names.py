@@ -6,7 +6,6 @@ import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.service import async_get_all_descriptions
 
-from .emulator.products import action
 from .entities import add_product, change_template
 from .helpers import Cloud, look, product, set_up
 from .voice import (
@@ -21,6 +20,7 @@ from .voice import (
 )
 from custom_components.tencent_iot_explorer.actions.distinct_names import distinct_names
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from emulator.products import action
 
 NOT_CLEAR = "未发送，因为有几个都符合：{}。请说得更具体一些。"
 

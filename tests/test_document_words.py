@@ -19,7 +19,7 @@ from .documents import (
     rows,
     section,
 )
-from .emulator.checks import CALLS, COMMON
+from emulator.checks import CALLS, COMMON
 
 SUBENTRY = ("config_subentries", "product")
 # Each dialog that shows fields, by where its words are.

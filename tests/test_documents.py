@@ -25,11 +25,11 @@ from .documents import (
     rows,
     section,
 )
-from .emulator.products import action
 from .entities import ECHO_ON_THE_WIRE, add_product, press, state_of, told
 from .helpers import FEEDER, LOCK, Cloud, device_id, poll, product, set_up
 from .voice import say, set_up_house
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from emulator.products import action
 
 KITCHEN = "FEEDER2026/kitchen-feeder"
 DEVICES = ["balcony-feeder", "kitchen-feeder"]

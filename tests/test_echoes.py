@@ -16,14 +16,14 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.json import json_dumps
 from homeassistant.setup import async_setup_component
 
-from .emulator import Fault, JournalEntry
-from .emulator.echoes import FORMS, PLACES, Place, quotes, traces
-from .emulator.products import template
 from .entities import add_product
 from .helpers import Cloud, button, look, poll, set_up
 from .test_product_flow import answer, start
 from .test_secrets import APP_KEY, APP_SECRET, OPEN, PASSWORD, everything_written, safe
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from emulator import Fault, JournalEntry
+from emulator.echoes import FORMS, PLACES, Place, quotes, traces
+from emulator.products import template
 
 READS: tuple[Place, ...] = (
     *(PLACES[name] for name in ("device list", "firmware", "size of a chunk")),

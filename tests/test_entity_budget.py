@@ -20,14 +20,14 @@ from homeassistant.helpers import (
     issue_registry as ir,
 )
 
-from .emulator import EmulatedDevice
-from .emulator.products import action, parameter
 from .entities import add_product, change_template, find, registered
 from .helpers import Cloud, device_id, look, poll, product, set_up
 from .test_diagnostics import of_entry
 from .test_gone_actions import answer, fix
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.setup import budget as entity_budget
+from emulator import EmulatedDevice
+from emulator.products import action, parameter
 
 BIG = product("BIG", all_devices=True, title="Big *one*")
 NOTE = parameter("note", "Note", type="string", min="0", max="20")

@@ -10,10 +10,10 @@ import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
-from .emulator import Emulator, Fault
 from .entities import EVENT_TYPES, press, record_events, registered, state_of, told
 from .helpers import FEEDER, LAMP, Cloud, set_up
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from emulator import Emulator, Fault
 
 KITCHEN = "FEEDER2026/kitchen-feeder"
 type Way = Callable[[HomeAssistant], Awaitable[Any]]

@@ -11,11 +11,11 @@ from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.setup import async_setup_component
 
-from .emulator import Fault, JournalEntry
 from .entities import press, record_events, told
 from .helpers import ASYNC, FEEDER, LAMP, Cloud, button, set_up
 from .voice import expose, say, set_up_assist
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from emulator import Fault, JournalEntry
 
 BLINK = "LAMP202611/desk-lamp/blink"
 DESK = "LAMP202611/desk-lamp"

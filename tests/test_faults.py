@@ -13,13 +13,13 @@ from homeassistant.core import HomeAssistant, State
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.translation import async_get_translations
 
-from .emulator import Emulator, Fault, JournalEntry
-from .emulator.products import action
 from .entities import add_product, press, record_events
 from .helpers import Cloud, product, set_up
 from custom_components.tencent_iot_explorer import errors
 from custom_components.tencent_iot_explorer.api import client, limiter
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from emulator import Emulator, Fault, JournalEntry
+from emulator.products import action
 
 HOUR = 3600
 LARGEST = 1024 * 1024

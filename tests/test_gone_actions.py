@@ -12,9 +12,9 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.setup import async_setup_component
 
-from .emulator.products import action, parameter
 from .helpers import FEEDER, FIXED_SERVICES, LAMP, Cloud, button, look, set_up
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from emulator.products import action, parameter
 
 ISSUE = "actions_gone_FEEDER2026"
 

@@ -14,13 +14,13 @@ from homeassistant.helpers import (
     issue_registry as ir,
 )
 
-from .emulator import EmulatedDevice, Fault
-from .emulator.products import action
 from .entities import add_product
 from .helpers import LAMP, Cloud, button, device_id, poll, product, set_up
 from .test_gone_actions import answer, fix
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.stale.devices import _DOUBTFUL as DOUBTFUL
+from emulator import EmulatedDevice, Fault
+from emulator.products import action
 
 ALL_LAMPS = product("LAMP202611", all_devices=True, title="Lamp")
 

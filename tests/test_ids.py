@@ -8,13 +8,13 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
-from .emulator import EmulatedDevice
-from .emulator.products import action, parameter
 from .entities import add_product, find, press, registered, set_value, state_of
 from .helpers import LAMP, Cloud, look, poll, product, set_up
 from .test_diagnostics import of_entry
 from .test_gone_devices import ALL_LAMPS, device_issue, issues, lamps, names
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from emulator import EmulatedDevice
+from emulator.products import action, parameter
 
 LEVEL = parameter("level", "Level", type="int")
 NO_ID = "is no id: it must be a text of at most 128 letters, digits, _ and -"

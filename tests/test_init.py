@@ -15,8 +15,6 @@ from homeassistant.helpers.service import async_get_all_descriptions
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 
-from .emulator import EmulatedDevice, Fault, JournalEntry, Naming
-from .emulator.products import action, parameter
 from .entities import add_product, change_template, registered
 from .helpers import (
     FEEDER,
@@ -36,6 +34,8 @@ from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.coordinator import UPDATE_INTERVAL
 from custom_components.tencent_iot_explorer.errors import async_error_text
 from custom_components.tencent_iot_explorer.product import stoppable_coordinator
+from emulator import EmulatedDevice, Fault, JournalEntry, Naming
+from emulator.products import action, parameter
 
 AWAY = "http://127.0.0.1:1/"
 

@@ -8,10 +8,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 
-from .emulator.products import action, parameter
 from .entities import add_product, find, press, registered, set_value
 from .helpers import LOCK, Cloud, product, set_up
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from emulator.products import action, parameter
 
 PLATFORMS = ("number", "select", "text", "datetime")
 

@@ -8,7 +8,6 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 
-from .emulator.products import action, parameter
 from .entities import (
     ECHO,
     INPUTS,
@@ -21,6 +20,7 @@ from .entities import (
     state_of,
 )
 from .helpers import LAMP, Cloud, look, product, set_up
+from emulator.products import action, parameter
 
 NO_LIMIT = 2.0**53
 

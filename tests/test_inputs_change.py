@@ -7,7 +7,6 @@ import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 
-from .emulator.products import action, parameter
 from .entities import (
     change_template,
     find,
@@ -19,6 +18,7 @@ from .entities import (
 )
 from .helpers import Cloud, look
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from emulator.products import action, parameter
 
 X = "ODD/device-1/do/x"
 DO = "ODD/device-1/do"

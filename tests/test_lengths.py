@@ -8,10 +8,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.service import async_get_all_descriptions
 
-from .emulator.products import action, parameter
 from .entities import add_product, set_up_input
 from .helpers import DOMAIN, Cloud, product, set_up
 from custom_components.tencent_iot_explorer.errors import async_error_text
+from emulator.products import action, parameter
 
 each_length = pytest.mark.parametrize(
     ("limits", "words"),

@@ -13,7 +13,6 @@ from homeassistant.helpers import (
 )
 from homeassistant.setup import async_setup_component
 
-from .emulator.products import action, parameter
 from .entities import ECHO_ON_THE_WIRE, add_product, record_events, set_value
 from .helpers import ASYNC, FEEDER, LAMP, SYNC, Cloud, device_id, product, set_up
 from .language_model import (
@@ -29,6 +28,7 @@ from .language_model import (
 )
 from .voice import expose
 from custom_components.tencent_iot_explorer.account.request_counts import call_counts
+from emulator.products import action, parameter
 
 
 async def test_good_and_bad_call(hass: HomeAssistant, cloud: Cloud) -> None:

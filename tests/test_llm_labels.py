@@ -2,10 +2,10 @@
 
 from homeassistant.core import HomeAssistant
 
-from .emulator.products import action, parameter
 from .helpers import Cloud
 from .language_model import listen
 from .voice import set_up_lamps, set_up_speaker
+from emulator.products import action, parameter
 
 SPEED = "tencent_iot_explorer__speaker_speed"
 

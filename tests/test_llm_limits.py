@@ -12,8 +12,6 @@ from homeassistant.helpers import (
 )
 from homeassistant.setup import async_setup_component
 
-from .emulator import Fault
-from .emulator.products import action, parameter
 from .entities import add_product, change_template
 from .helpers import FEEDER, SYNC, Cloud, button, device_id, look, product, set_up
 from .language_model import (
@@ -27,6 +25,8 @@ from .language_model import (
     set_up_exposed,
 )
 from .voice import expose
+from emulator import Fault
+from emulator.products import action, parameter
 
 
 async def test_nothing_is_exposed(hass: HomeAssistant, cloud: Cloud) -> None:

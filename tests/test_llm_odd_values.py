@@ -7,11 +7,11 @@ import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.json import json_bytes
 
-from .emulator.products import action, parameter
 from .entities import add_product
 from .helpers import Cloud, product
 from .language_model import Agent, set_up_exposed
 from custom_components.tencent_iot_explorer.assist import spoken
+from emulator.products import action, parameter
 
 TOOL = "tencent_iot_explorer__odd_go"
 MOST_HEARD = 20_000

@@ -12,7 +12,6 @@ from homeassistant.core import HomeAssistant, valid_entity_id
 from homeassistant.helpers import area_registry as ar, device_registry as dr
 from homeassistant.helpers.service import async_get_all_descriptions
 
-from .emulator.products import action, parameter
 from .entities import (
     add_product,
     change_template,
@@ -26,6 +25,7 @@ from .helpers import Cloud, look, product, set_up
 from custom_components.tencent_iot_explorer.actions.fields import choice_labels
 from custom_components.tencent_iot_explorer.api.data_template import DataType, Parameter
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from emulator.products import action, parameter
 
 UNIQUE_ID = "ODD/device-1/do/x"
 LABEL = "窗" * 258

@@ -7,13 +7,13 @@ import pytest
 from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
 from homeassistant.core import HomeAssistant
 
-from .emulator import EmulatedProduct
-from .emulator.products import action, parameter, template
 from .entities import add_product, find, press, set_value
 from .helpers import Cloud, make_entry, product
 from .test_config_flow import shown
 from .test_product_flow import answer, start
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from emulator import EmulatedProduct
+from emulator.products import action, parameter, template
 
 OPEN = "SAFE/device-1/open"
 # By their ids: those that were secret before 1.2, and those that were not.

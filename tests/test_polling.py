@@ -8,11 +8,11 @@ import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
-from .emulator import EmulatedDevice, Fault
-from .emulator.products import action, parameter
 from .entities import add_product, change_template, press, state_of
 from .helpers import FEEDER, Cloud, look, poll, product, set_up
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from emulator import EmulatedDevice, Fault
+from emulator.products import action, parameter
 
 TEMPLATE = "ServiceDescribeModelDefinition"
 LIST = "ServiceGetDeviceList"

@@ -8,8 +8,6 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 
-from .emulator import Fault
-from .emulator.products import action, parameter
 from .entities import (
     ECHO,
     ECHO_ON_THE_WIRE,
@@ -21,6 +19,8 @@ from .entities import (
     state_of,
 )
 from .helpers import FEEDER, LAMP, LOCK, Cloud, product, set_up
+from emulator import Fault
+from emulator.products import action, parameter
 
 FEED = "FEEDER2026/kitchen-feeder/feed"
 PORTIONS = f"{FEED}/portions"

@@ -14,7 +14,6 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr
 
-from .emulator.products import action, parameter
 from .entities import add_product
 from .helpers import (
     FEEDER,
@@ -29,6 +28,7 @@ from .helpers import (
 )
 from .test_config_flow import shown, suggested
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from emulator.products import action, parameter
 
 
 async def start(hass: HomeAssistant, entry: Any, subentry_id: str | None = None) -> Any:

@@ -5,11 +5,11 @@ import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
-from .emulator import EmulatedDevice
-from .emulator.products import action, parameter
 from .entities import add_product
 from .helpers import LAMP, Cloud, button, device_id, poll, product, set_up
 from .test_product_flow import answer, start
+from emulator import EmulatedDevice
+from emulator.products import action, parameter
 
 WITH_SPARE = {
     "product_name": "Lamp",

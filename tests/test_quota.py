@@ -10,10 +10,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 
-from .emulator import Fault
 from .entities import press
 from .helpers import LAMP, Cloud, set_up
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from emulator import Fault
 
 ISOLATED = "UnsupportedOperation.InstanceIsolated"
 ISSUE = "product_LAMP202611"

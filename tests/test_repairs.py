@@ -15,14 +15,14 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.setup import async_setup_component
 
-from .emulator import EmulatedDevice, Fault
-from .emulator.products import action
 from .entities import add_product
 from .helpers import FEEDER, LAMP, Cloud, look, poll, product, set_up
 from .test_gone_actions import ISSUE as ACTIONS, actions, services, set_actions
 from .test_gone_devices import ALL_LAMPS, device_issue, issues, lamps, names
 from .test_translations import LANGUAGES, load
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from emulator import EmulatedDevice, Fault
+from emulator.products import action
 
 DEVICES = "devices_gone_LAMP202611"
 

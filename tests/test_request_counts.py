@@ -9,7 +9,6 @@ import pytest
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant
 
-from .emulator.products import action, parameter
 from .entities import add_product, change_template, press
 from .helpers import (
     ASYNC,
@@ -26,6 +25,7 @@ from .helpers import (
     set_up,
 )
 from .voice import expose, say, set_up_assist
+from emulator.products import action, parameter
 
 TEMPLATE = "ServiceDescribeModelDefinition"
 LIST = "ServiceGetDeviceList"

@@ -23,11 +23,11 @@ from homeassistant.helpers import (
     entity_registry as er,
 )
 
-from .emulator.products import action, parameter
 from .entities import add_product
 from .helpers import FEEDER, LOCK, Cloud, button, device_id, product, set_up
 from .voice import add_aliases, expose, name_device, say, set_up_assist
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from emulator.products import action, parameter
 
 KITCHEN = "FEEDER2026/kitchen-feeder"
 BALCONY = "FEEDER2026/balcony-feeder"

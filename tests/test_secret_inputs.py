@@ -9,8 +9,6 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import restore_state
 
-from .emulator import Fault
-from .emulator.products import action, parameter
 from .entities import add_product, change_template, find, press, set_value, state_of
 from .helpers import FEEDER, Cloud, look, product, set_up
 from .test_config_flow import (
@@ -21,6 +19,8 @@ from .test_config_flow import (
 )
 from .test_product_flow import answer, start
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from emulator import Fault
+from emulator.products import action, parameter
 
 OPEN = "SAFE/device-1/open"
 PIN = "Open (open): PIN (pinCode)"

@@ -24,8 +24,6 @@ from homeassistant.helpers.json import json_dumps
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 
-from .emulator import Fault
-from .emulator.products import action, parameter
 from .entities import add_product, press
 from .helpers import Cloud, device_id, poll, product, set_up
 from custom_components.tencent_iot_explorer.const import DOMAIN
@@ -34,6 +32,8 @@ from custom_components.tencent_iot_explorer.diagnostics import (
     async_get_config_entry_diagnostics,
     async_get_device_diagnostics,
 )
+from emulator import Fault
+from emulator.products import action, parameter
 
 APP_KEY = "app-key-2718281828"
 APP_SECRET = "app-secret-3141592653"

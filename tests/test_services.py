@@ -21,10 +21,10 @@ from homeassistant.helpers import (
     label_registry as lr,
 )
 
-from .emulator import JournalEntry
 from .entities import ECHO_ON_THE_WIRE
 from .helpers import FEEDER, LAMP, LOCK, Cloud, button, device_id, product, set_up
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from emulator import JournalEntry
 
 ECHO = {
     "power": "1",

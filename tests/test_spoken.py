@@ -9,13 +9,13 @@ import pytest
 
 from homeassistant.components.conversation.trigger import TRIGGER_SCHEMA
 
-from .emulator.products import action, parameter, template
 from custom_components.tencent_iot_explorer.api.data_template import parse_data_template
 from custom_components.tencent_iot_explorer.assist.forms import sentences, templates
 from custom_components.tencent_iot_explorer.assist.numerals import split_number
 from custom_components.tencent_iot_explorer.assist.parts import sentence_part
 from custom_components.tencent_iot_explorer.assist.sentences import _sound
 from custom_components.tencent_iot_explorer.assist.spoken import normalize
+from emulator.products import action, parameter, template
 
 DIGITS = "零一二三四五六七八九"
 

@@ -13,14 +13,14 @@ import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
-from .emulator import Fault, JournalEntry
-from .emulator.products import action, parameter
 from .entities import add_product
 from .helpers import Cloud, product, set_up
 from .storm_faults import CODES, KINDS
 from custom_components.tencent_iot_explorer import errors
 from custom_components.tencent_iot_explorer.api import client
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from emulator import Fault, JournalEntry
+from emulator.products import action, parameter
 
 CALLS = int(os.environ.get("TENCENT_IOT_STORM_CALLS", "1000"))
 DEVICES = 50

@@ -7,11 +7,11 @@ import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
-from .emulator import Fault, When
-from .emulator.products import action
 from .entities import add_product, press, record_events
 from .helpers import ASYNC, Cloud, product, set_up
 from .storm_faults import other_id
+from emulator import Fault, When
+from emulator.products import action
 
 
 @pytest.mark.parametrize("reshape", [None, other_id], ids=["our-ids", "other-ids"])

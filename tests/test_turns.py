@@ -9,10 +9,10 @@ import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
-from .emulator import EmulatedDevice, JournalEntry
 from .helpers import FEEDER, LAMP, Cloud, button, product, set_up
 from custom_components.tencent_iot_explorer.api import limiter
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from emulator import EmulatedDevice, JournalEntry
 
 
 class Gate:

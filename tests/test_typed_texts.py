@@ -8,7 +8,6 @@ from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 
-from .emulator.products import action, parameter
 from .entities import add_product
 from .helpers import FEEDER, Cloud, make_entry, product, set_up
 from .test_config_flow import HIDDEN, answer, key_pair, start
@@ -16,6 +15,7 @@ from .test_product_flow import answer as answer_product, start as start_product
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.flows.endpoint import is_endpoint
 from custom_components.tencent_iot_explorer.flows.form import clean_key, clean_name
+from emulator.products import action, parameter
 
 MEGABYTE = 10**6
 BLANK = [

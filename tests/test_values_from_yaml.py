@@ -10,10 +10,10 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import parse_yaml
 
-from .emulator.products import action, parameter
 from .entities import add_product
 from .helpers import FEEDER, Cloud, product, set_up
 from custom_components.tencent_iot_explorer.errors import async_error_text
+from emulator.products import action, parameter
 
 TEXT = {"type": "string"}
 STRUCT = {"type": "struct"}

@@ -7,12 +7,12 @@ import pytest
 from homeassistant.auth.const import GROUP_ID_READ_ONLY
 from homeassistant.core import Context, HomeAssistant
 
-from .emulator import Fault
-from .emulator.journal import JournalEntry
 from .entities import set_value
 from .helpers import ASYNC, Cloud
 from .voice import say, set_up_house
 from custom_components.tencent_iot_explorer.account.request_counts import call_counts
+from emulator import Fault
+from emulator.journal import JournalEntry
 
 ENGLISH = ("EN", "en", "feeder clean bowl")
 SIMPLIFIED = ("HANS", "zh-CN", "喂食器清洗食盆")

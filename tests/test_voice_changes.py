@@ -5,7 +5,6 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import area_registry as ar, entity_registry as er
 from homeassistant.setup import async_setup_component
 
-from .emulator.products import action
 from .entities import change_template
 from .helpers import FEEDER, Cloud, look, set_up
 from .voice import add_aliases, expose, name_button, name_device, say, set_up_house
@@ -13,6 +12,7 @@ from custom_components.tencent_iot_explorer.assist.exposed import LEFT_OUT
 from custom_components.tencent_iot_explorer.diagnostics import (
     async_get_config_entry_diagnostics,
 )
+from emulator.products import action
 
 CLEAN = "EN/device-1/clean"
 BOTH = ("clean", "light")

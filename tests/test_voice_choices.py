@@ -10,7 +10,6 @@ import pytest
 
 from homeassistant.core import HomeAssistant
 
-from .emulator.products import action, parameter
 from .entities import set_value
 from .helpers import Cloud
 from .voice import ran, set_up_speaker
@@ -18,6 +17,7 @@ from custom_components.tencent_iot_explorer.api.data_template import DataType, P
 from custom_components.tencent_iot_explorer.assist.exposed import async_exposed_actions
 from custom_components.tencent_iot_explorer.assist.matcher import find_requests
 from custom_components.tencent_iot_explorer.assist.said_values import meant_keys
+from emulator.products import action, parameter
 
 UNKNOWN = "未发送，因为没有设备行为符合您说的话。"
 

@@ -7,9 +7,9 @@ import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import area_registry as ar
 
-from .emulator.products import action, parameter
 from .helpers import Cloud
 from .voice import name_device, ran, set_up_speaker
+from emulator.products import action, parameter
 
 
 def counted(identifier: str, name: str, kind: str = "int") -> dict[str, Any]:

@@ -7,7 +7,6 @@ import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import area_registry as ar
 
-from .emulator.products import action, parameter
 from .helpers import Cloud
 from .voice import add_aliases, name_button, name_device, ran, set_up_speaker
 from custom_components.tencent_iot_explorer.assist.chinese_scripts import (
@@ -17,6 +16,7 @@ from custom_components.tencent_iot_explorer.assist.chinese_scripts import (
     simplify,
     traditionalize,
 )
+from emulator.products import action, parameter
 
 # A name, and how it is said.
 CHINESE: list[tuple[str, Iterable[str]]] = [

@@ -26,8 +26,6 @@ from homeassistant.helpers.service import async_get_all_descriptions
 from homeassistant.setup import async_setup_component
 
 from .api.strategies import ANYTHING, OUTPUTS, TEMPLATES, TEXTS, write
-from .emulator import Fault
-from .emulator.products import action, parameter
 from .entities import (
     add_product,
     registered,
@@ -41,6 +39,8 @@ from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.diagnostics import (
     async_get_config_entry_diagnostics,
 )
+from emulator import Fault
+from emulator.products import action, parameter
 
 LARGEST = 2.0**53
 # Where hypothesis meets Home Assistant, each example costs a set-up.

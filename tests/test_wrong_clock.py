@@ -17,11 +17,11 @@ from .certificates import (
     shown_to_nobody_who_believes_it,
     write_certificate,
 )
-from .emulator import Emulator, Naming
-from .emulator.server import APP_KEY, APP_SECRET
 from .entities import press
 from .helpers import LAMP, Cloud, poll, set_up
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from emulator import Emulator, Naming
+from emulator.server import APP_KEY, APP_SECRET
 
 DAY = timedelta(days=1)
 DECADE = 3652 * DAY

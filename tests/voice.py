@@ -15,10 +15,10 @@ from homeassistant.helpers import (
 )
 from homeassistant.setup import async_setup_component
 
-from .emulator.products import action, parameter
-from .emulator.server import APP_KEY, APP_SECRET
 from .entities import add_product, registered
 from .helpers import Cloud, button, make_entry, product, set_up
+from emulator.products import action, parameter
+from emulator.server import APP_KEY, APP_SECRET
 
 _WORDS: dict[str, dict[str, str]] = {
     "EN": {

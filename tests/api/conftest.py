@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
-from tests.emulator.server import APP_KEY, APP_SECRET
+from emulator.server import APP_KEY, APP_SECRET
 from tests.helpers import Cloud
 
 

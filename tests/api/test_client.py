@@ -17,8 +17,8 @@ from custom_components.tencent_iot_explorer.api.models import (
     DeviceStatus,
     Origin,
 )
-from tests.emulator import Envelope, Fault
-from tests.emulator.server import APP_KEY, APP_SECRET
+from emulator import Envelope, Fault
+from emulator.server import APP_KEY, APP_SECRET
 from tests.helpers import Cloud
 
 INPUTS = {

@@ -20,7 +20,7 @@ from custom_components.tencent_iot_explorer.api.models import (
     ActionReply,
     Origin,
 )
-from tests.emulator import Envelope, Fault
+from emulator import Envelope, Fault
 from tests.helpers import Cloud
 
 CALLS = ["async", "sync"]

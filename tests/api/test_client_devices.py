@@ -8,8 +8,8 @@ import pytest
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
 from custom_components.tencent_iot_explorer.api.errors import BrokenReplyError
 from custom_components.tencent_iot_explorer.api.models import Device, DeviceStatus
-from tests.emulator import EmulatedProduct, Fault
-from tests.emulator.products import devices, template
+from emulator import EmulatedProduct, Fault
+from emulator.products import devices, template
 from tests.helpers import Cloud
 
 LIST = "ServiceGetDeviceList"

@@ -17,7 +17,7 @@ from custom_components.tencent_iot_explorer.api.errors import (
     UnknownCodeError,
 )
 from custom_components.tencent_iot_explorer.api.models import Origin
-from tests.emulator import Emulator, Fault
+from emulator import Emulator, Fault
 from tests.helpers import Cloud
 
 CALLS = ["async", "sync"]

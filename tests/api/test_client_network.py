@@ -20,8 +20,8 @@ from custom_components.tencent_iot_explorer.api.errors import (
     FateUnknownError,
 )
 from custom_components.tencent_iot_explorer.api.models import Origin
-from tests.emulator import Fault
-from tests.emulator.server import APP_KEY, APP_SECRET
+from emulator import Fault
+from emulator.server import APP_KEY, APP_SECRET
 from tests.helpers import Cloud
 
 type Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]

@@ -18,8 +18,8 @@ from custom_components.tencent_iot_explorer.api.errors import (
 from custom_components.tencent_iot_explorer.api.headers import parse_retry_after
 from custom_components.tencent_iot_explorer.api.models import Origin
 from custom_components.tencent_iot_explorer.api.pace import Pace
-from tests.emulator import Fault
-from tests.emulator.server import APP_KEY, APP_SECRET
+from emulator import Fault
+from emulator.server import APP_KEY, APP_SECRET
 from tests.helpers import Cloud
 
 

@@ -17,9 +17,9 @@ from custom_components.tencent_iot_explorer.api.errors import (
     UnknownProductError,
 )
 from custom_components.tencent_iot_explorer.api.models import Origin
-from tests.emulator import Envelope, Naming
-from tests.emulator.faults import Refusal
-from tests.emulator.server import APP_KEY, APP_SECRET
+from emulator import Envelope, Naming
+from emulator.faults import Refusal
+from emulator.server import APP_KEY, APP_SECRET
 from tests.helpers import Cloud
 
 

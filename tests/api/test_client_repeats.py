@@ -19,8 +19,8 @@ from custom_components.tencent_iot_explorer.api.errors import (
 )
 from custom_components.tencent_iot_explorer.api.models import Origin
 from custom_components.tencent_iot_explorer.api.post import Reply
+from emulator import Fault
 from tests.api.helpers import all_error_classes
-from tests.emulator import Fault
 from tests.helpers import Cloud
 
 READS = ["describe_model_definition", "get_device_list_page"]

@@ -16,7 +16,7 @@ from custom_components.tencent_iot_explorer.api.errors import (
 )
 from custom_components.tencent_iot_explorer.api.headers import parse_date
 from custom_components.tencent_iot_explorer.api.models import Origin
-from tests.emulator import Fault, JournalEntry, Naming
+from emulator import Fault, JournalEntry, Naming
 from tests.helpers import Cloud
 
 HOUR = 3600

@@ -11,9 +11,9 @@ from custom_components.tencent_iot_explorer.api import application
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
 from custom_components.tencent_iot_explorer.api.errors import TencentIotError
 from custom_components.tencent_iot_explorer.api.models import ActionReply, Origin
-from tests.emulator import Fault, JournalEntry
-from tests.emulator.echoes import FORMS, PLACES, Form, Place, quotes, traces
-from tests.emulator.products import action, parameter
+from emulator import Fault, JournalEntry
+from emulator.echoes import FORMS, PLACES, Form, Place, quotes, traces
+from emulator.products import action, parameter
 from tests.entities import add_product
 from tests.helpers import Cloud
 

@@ -4,7 +4,7 @@ import pytest
 
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
 from custom_components.tencent_iot_explorer.api.models import Origin
-from tests.emulator import Fault
+from emulator import Fault
 from tests.helpers import Cloud
 from tests.storm_faults import RIGHT
 

@@ -9,7 +9,7 @@ import pytest
 
 from custom_components.tencent_iot_explorer.api.errors import RetryLaterError
 from custom_components.tencent_iot_explorer.api.sanitize import Sanitizer
-from tests.emulator.echoes import FORMS
+from emulator.echoes import FORMS
 
 FORM = st.sampled_from(list(FORMS.values()))
 # Backslashes at the end are those of what follows, if that is escaped.

@@ -16,8 +16,8 @@ from custom_components.tencent_iot_explorer.api.errors import (
 )
 from custom_components.tencent_iot_explorer.api.models import ActionReceipt, Origin
 from custom_components.tencent_iot_explorer.api.request_ids import RequestIds
-from tests.emulator import Fault, JournalEntry, When
-from tests.emulator.server import APP_KEY, APP_SECRET
+from emulator import Fault, JournalEntry, When
+from emulator.server import APP_KEY, APP_SECRET
 from tests.helpers import ASYNC, Cloud
 from tests.storm_faults import no_id, other_id, with_id
 

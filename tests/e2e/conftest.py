@@ -11,8 +11,8 @@ import pytest
 
 from .person import DOMAIN, Person
 from demo.home_assistant import HomeAssistant, free_port
-from tests.emulator import Emulator
-from tests.emulator.server import APP_KEY, APP_SECRET
+from emulator import Emulator
+from emulator.server import APP_KEY, APP_SECRET
 
 LOCALES = {"en": "en-US", "zh-Hans": "zh-CN"}
 OWN = f"custom_components.{DOMAIN}"

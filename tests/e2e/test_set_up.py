@@ -3,8 +3,8 @@
 from playwright.async_api import expect
 
 from .person import Person
-from tests.emulator import Emulator
-from tests.emulator.server import APP_KEY, APP_SECRET
+from emulator import Emulator
+from emulator.server import APP_KEY, APP_SECRET
 
 
 async def test_add(person: Person, cloud: Emulator) -> None:

@@ -6,8 +6,8 @@ import pytest
 from .conftest import set_up
 from .person import DOMAIN, Person
 from demo.home_assistant import HomeAssistant
-from tests.emulator import Emulator
-from tests.emulator.server import APP_KEY
+from emulator import Emulator
+from emulator.server import APP_KEY
 
 NEW_SECRET = "AnotherSecret"
 ECHO = {

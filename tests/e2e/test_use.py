@@ -6,7 +6,7 @@ import pytest
 from .conftest import set_up
 from .person import DOMAIN, Person
 from demo.home_assistant import HomeAssistant
-from tests.emulator import Emulator
+from emulator import Emulator
 
 PHONE: ViewportSize = {"width": 412, "height": 420}
 

@@ -1,4 +1,4 @@
-"""Run the emulator by itself: python -m tests.emulator --port N."""
+"""Run the emulator by itself: python -m emulator --port N."""
 
 import argparse
 import asyncio
@@ -28,7 +28,7 @@ async def main(port: int) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m tests.emulator")
+    parser = argparse.ArgumentParser(prog="python -m emulator")
     parser.add_argument("--port", type=int, default=8124)
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(main(parser.parse_args().port))

@@ -13,8 +13,8 @@ import uuid
 import aiohttp
 import pytest
 
-from . import Emulator, Envelope, Fault, JournalEntry, Naming, checks
-from .server import APP_KEY, APP_SECRET
+from emulator import Emulator, Envelope, Fault, JournalEntry, Naming, checks
+from emulator.server import APP_KEY, APP_SECRET
 
 INPUTS: dict[str, Any] = {
     "power": 1,
@@ -526,10 +526,10 @@ async def test_program() -> None:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "tests.emulator",
+        "emulator",
         "--port",
         str(port),
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[1],
         stdout=asyncio.subprocess.PIPE,
     )
     assert process.stdout
