@@ -10,10 +10,10 @@ import pytest
 from homeassistant.components.conversation.trigger import TRIGGER_SCHEMA
 
 from custom_components.tencent_iot_explorer.api.data_template import parse_data_template
+from custom_components.tencent_iot_explorer.assist.agent import readable_templates
 from custom_components.tencent_iot_explorer.assist.forms import sentences, templates
 from custom_components.tencent_iot_explorer.assist.numerals import split_number
 from custom_components.tencent_iot_explorer.assist.parts import sentence_part
-from custom_components.tencent_iot_explorer.assist.sentences import _sound
 from custom_components.tencent_iot_explorer.assist.spoken import normalize
 from emulator.products import action, parameter, template
 
@@ -112,4 +112,4 @@ def test_hostile_name(name: str) -> None:
 
 def test_bad_sentence() -> None:
     """A sentence that Assist could not read is not registered, the others are."""
-    assert _sound(["press {", "press it", "press. (it"]) == ["press it"]
+    assert readable_templates(["press {", "press it", "press. (it"]) == ["press it"]
