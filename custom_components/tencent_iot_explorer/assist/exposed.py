@@ -23,7 +23,7 @@ from ..coordinator import TencentIotConfigEntry
 # What Home Assistant calls the conversation assistant in its settings of exposure.
 ASSISTANT = "conversation"
 # Assist reads all sentences again after each change of one, and blocks the event loop
-# meanwhile: up to a third of a second for so many buttons, more for more.
+# meanwhile: up to a fifth of a second for so many buttons, more for more.
 MOST_BUTTONS_WITH_SENTENCES = 500
 
 
