@@ -366,7 +366,7 @@ async def test_unusable_actions(
     broken = [
         action(f"broken-{number:03}", "Broken", [{"id": "x"}, "x"])
         for number in range(900)
-    ]  # type: ignore[list-item]
+    ]
     add_product(cloud, "BIG", ACTIONS[0], *broken)
     entry = await set_up(hass, cloud, product("BIG", ["device-1"]))
     reason = "an input or output is no object"
