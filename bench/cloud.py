@@ -19,6 +19,8 @@ from emulator.service import Service
 
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _LATENCY = re.compile(rb"POST /(\d+)/")
+# Stands in ready bodies for the RequestId of a request, which a reply repeats.
+_REQUEST_ID = "00000000-0000-0000-0000-000000000000"
 _READS = (
     "ServiceDescribeModelDefinition",
     "ServiceGetDeviceList",
@@ -33,7 +35,7 @@ class Cloud:
         """Begin with the products of the measurements."""
         self._service = Service(products())
         self._bodies: dict[str, bytes] = {}
-        taken = {"ClientToken": "1::1", "Status": "succ", "RequestId": "1"}
+        taken = {"ClientToken": "1::1", "Status": "succ", "RequestId": _REQUEST_ID}
         self._taken = _encode({"Response": taken})
         self.counts: dict[str, int] = {}
 
@@ -48,11 +50,19 @@ class Cloud:
             self._flip()
             return _encode({})
         self.counts[action] = self.counts.get(action, 0) + 1
+        request_id = str(parameters["RequestId"])
+        return self._reply(parameters).replace(
+            _REQUEST_ID.encode(), request_id.encode()
+        )
+
+    def _reply(self, parameters: dict[str, Any]) -> bytes:
+        """Return the body of a reply without its RequestId."""
+        action = parameters["Action"]
         if action not in _READS:
             return self._taken
         key = f"{action} {parameters['ProductId']} {parameters.get('Offset')} {parameters.get('DeviceName')}"
         if key not in self._bodies:
-            payload = self._read(parameters)
+            payload = self._read(parameters) | {"RequestId": _REQUEST_ID}
             self._bodies[key] = _encode(Envelope.DOCUMENTED.wrap(action, payload, 0))
         return self._bodies[key]
 

@@ -2,9 +2,9 @@
 
 import base64
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 import html
 import re
+from typing import NamedTuple
 
 # However often a text was quoted, what is behind one escape is found in one step; more
 # steps are for kinds of escapes inside each other.
@@ -17,7 +17,7 @@ _ESCAPE = re.compile(
     r"|\\+(?P<control>[bfnrt]?)"
 )
 # Each escape begins with one of these, which most texts are without.
-_MARKS = "\\%&"
+_MARKS = frozenset("\\%&")
 _UNIT = re.compile(r"\\+u(....)")
 _BYTE = re.compile(r"(?:\\+x|%(?:25)*)([0-9a-fA-F]{2})")
 _CONTROLS = {"": "", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
@@ -26,8 +26,7 @@ _HEX = re.compile(r"[0-9A-Fa-f]{6,}")
 _STANDARD = str.maketrans("-_", "+/", "\r\n")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class View:
+class View(NamedTuple):
     """A text, and where in the original each of its characters begins and ends."""
 
     text: str
@@ -49,6 +48,8 @@ def views(text: str) -> Iterator[View]:
 
 def unescaped(text: str) -> str:
     """Return a text without any escapes."""
+    if _MARKS.isdisjoint(text):
+        return text
     *_, last = views(text)
     return last.text
 
@@ -70,7 +71,7 @@ def encoded_runs(text: str, least: int) -> Iterator[tuple[int, int, list[str]]]:
 
 def _unescaped(view: View) -> View | None:
     """Return a view without its outermost escapes, none if there are none."""
-    if not any(mark in view.text for mark in _MARKS):
+    if _MARKS.isdisjoint(view.text):
         return None
     parts: list[str] = []
     starts: list[int] = []
