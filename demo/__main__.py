@@ -83,7 +83,13 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
         home, "number", "FEEDER2026/kitchen-feeder/feed/portions"
     )
     feed = await entity_id(home, "button", "FEEDER2026/kitchen-feeder/feed")
-    await entity_id(home, "event", "DOORLOCK01/front-door")
+    # What is known of a lamp came from the cloud's list, which is read beside all else.
+    for device in (
+        "DOORLOCK01/front-door",
+        "LAMP202611/desk-lamp",
+        "LAMP202611/hall-lamp",
+    ):
+        await entity_id(home, "event", device)
 
     print("\n份数 (portions) is set to 3 and a button is pressed: 喂食 (feed)")
     await home.call("number", "set_value", {"entity_id": portions, "value": 3})
