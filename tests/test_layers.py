@@ -15,7 +15,7 @@ LAYERS = (
     {"const", "errors", "schema", "storage"},
     {"account"},
     {"product"},
-    {"coordinator", "entity"},
+    {"coordinator", "runtime", "entity"},
     {"actions"},
     {"stale"},
     {"setup"},

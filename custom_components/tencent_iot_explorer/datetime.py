@@ -10,8 +10,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.input_entity import InputEntity, async_offer_inputs
 from .api.values import InvalidValueError, Problem
-from .coordinator import TencentIotConfigEntry
 from .errors import invalid_value
+from .runtime import TencentIotConfigEntry
 
 PARALLEL_UPDATES = 0
 

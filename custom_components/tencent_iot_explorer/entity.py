@@ -11,7 +11,8 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from homeassistant.util import slugify
 
 from .const import CONSOLE_URL, DOMAIN, MANUFACTURER
-from .coordinator import ProductCoordinator, TencentIotConfigEntry
+from .coordinator import DeviceCoordinator
+from .runtime import Product, TencentIotConfigEntry
 
 # Of 255 characters; the rest is for the platform, what people call area and device, and
 # a number. The longest that was seen is 55.
@@ -31,7 +32,7 @@ def action_unique_id(product_id: str, device_name: str, action_id: str) -> str:
 @callback
 def async_offer_entities(
     entry: TencentIotConfigEntry,
-    make: Callable[[ProductCoordinator, str], Iterable[TencentIotEntity]],
+    make: Callable[[Product, str], Iterable[TencentIotEntity]],
 ) -> None:
     """Let products have the entities that `make` returns for each of their devices.
 
@@ -50,7 +51,7 @@ class Rank(IntEnum):
     OUTCOME = 3
 
 
-class TencentIotEntity(CoordinatorEntity[ProductCoordinator]):
+class TencentIotEntity(CoordinatorEntity[DeviceCoordinator]):
     """An entity of one device of a product.
 
     `belongs_to` is what the entities have in common that are enabled together or not at all:
@@ -62,20 +63,19 @@ class TencentIotEntity(CoordinatorEntity[ProductCoordinator]):
     _attr_unique_id: str
     is_left_out = False
 
-    def __init__(
-        self, coordinator: ProductCoordinator, device_name: str, *keys: str
-    ) -> None:
+    def __init__(self, product: Product, device_name: str, *keys: str) -> None:
         """Tell which device the entity belongs to, and which part of it."""
-        super().__init__(coordinator, device_name)
+        super().__init__(product.devices, device_name)
+        self.product = product
         self.device_name = device_name
-        identifier = device_identifier(coordinator.product_id, device_name)
+        identifier = device_identifier(product.product_id, device_name)
         self._attr_unique_id = self.belongs_to = "/".join((identifier, *keys))
         self._attr_device_info = DeviceInfo(
             identifiers={(DOMAIN, identifier)},
             name=device_name,
             manufacturer=MANUFACTURER,
-            model=coordinator.title,
-            model_id=coordinator.product_id,
+            model=product.title,
+            model_id=product.product_id,
             serial_number=device_name,
             configuration_url=CONSOLE_URL,
         )
@@ -110,7 +110,7 @@ class TencentIotEntity(CoordinatorEntity[ProductCoordinator]):
     def _handle_coordinator_update(self) -> None:
         """Show nothing new: most entities do not depend on what the cloud tells.
 
-        They follow the product all the same, so that it is read as long as one is used.
+        They follow it all the same, so that the devices are read as long as one is used.
         """
 
     @callback

@@ -11,7 +11,7 @@ from .actions.fields import is_slider
 from .actions.input_entity import InputEntity, async_offer_inputs
 from .api.data_template import DataType
 from .api.numbers import parse_number, round_number
-from .coordinator import TencentIotConfigEntry
+from .runtime import TencentIotConfigEntry
 
 PARALLEL_UPDATES = 0
 # The largest range in which each whole number can be shown exactly.

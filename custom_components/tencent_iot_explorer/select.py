@@ -9,7 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.fields import choice_labels
 from .actions.input_entity import InputEntity, async_offer_inputs
-from .coordinator import TencentIotConfigEntry
+from .runtime import TencentIotConfigEntry
 
 PARALLEL_UPDATES = 0
 

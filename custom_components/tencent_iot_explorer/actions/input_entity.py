@@ -10,9 +10,9 @@ from homeassistant.helpers.restore_state import ExtraStoredData, RestoreEntity
 from ..api.data_template import DeviceAction, Parameter
 from ..api.values import InvalidValueError, to_wire_value
 from ..const import SYSTEM_ACTION_PREFIX
-from ..coordinator import ProductCoordinator, TencentIotConfigEntry
 from ..entity import Rank, TencentIotEntity, action_unique_id, async_offer_entities
 from ..errors import invalid_value
+from ..runtime import Product, TencentIotConfigEntry
 from .inputs import entity_inputs
 
 _MANY_DEVICES = 50
@@ -43,21 +43,19 @@ class InputEntity(TencentIotEntity, RestoreEntity):
 
     def __init__(
         self,
-        coordinator: ProductCoordinator,
+        product: Product,
         device_name: str,
         action: DeviceAction,
         parameter: Parameter,
     ) -> None:
         """Take over the names that the data template gives action and input."""
-        super().__init__(coordinator, device_name, action.id, parameter.id)
+        super().__init__(product, device_name, action.id, parameter.id)
         self.action = action
         self.parameter = parameter
-        self.belongs_to = action_unique_id(
-            coordinator.product_id, device_name, action.id
-        )
+        self.belongs_to = action_unique_id(product.product_id, device_name, action.id)
         self._key = (device_name, action.id, parameter.id)
         self._attr_name = f"{action.name} {parameter.name}"
-        many = len(coordinator.device_names) > _MANY_DEVICES
+        many = len(product.devices.names) > _MANY_DEVICES
         self._attr_entity_registry_enabled_default = not (
             action.id.startswith(SYSTEM_ACTION_PREFIX)
             or (many and parameter.start is not None)
@@ -66,12 +64,12 @@ class InputEntity(TencentIotEntity, RestoreEntity):
     @property
     def chosen_value(self) -> object:
         """Return the value that somebody chose, none if nobody did."""
-        return self.coordinator.input_values.get(self._key)
+        return self.product.input_values.get(self._key)
 
     @property
     def input_value(self) -> object:
         """Return the value that is sent: the chosen one, else a number's `start`."""
-        return self.coordinator.input_values.get(self._key, self.parameter.start)
+        return self.product.input_values.get(self._key, self.parameter.start)
 
     @property
     @override
@@ -92,7 +90,7 @@ class InputEntity(TencentIotEntity, RestoreEntity):
         An entity that was only renamed has its value still.
         """
         await super().async_added_to_hass()
-        if self._key in self.coordinator.input_values:
+        if self._key in self.product.input_values:
             return
         if stored := await self.async_get_last_extra_data():
             data = stored.as_dict()
@@ -110,7 +108,7 @@ class InputEntity(TencentIotEntity, RestoreEntity):
         entry = self.registry_entry
         if entry and not entry.disabled and entry.entity_id != self.entity_id:
             return
-        self.coordinator.input_values.pop(self._key, None)
+        self.product.input_values.pop(self._key, None)
 
     @callback
     @override
@@ -118,7 +116,7 @@ class InputEntity(TencentIotEntity, RestoreEntity):
         """Follow the template; a value that it does not allow any more becomes unset."""
         if parameter := self._find():
             self.parameter = parameter
-            self.action = self.coordinator.actions[self.action.id]
+            self.action = self.product.actions[self.action.id]
             self._attr_name = f"{self.action.name} {parameter.name}"
             self._keep(self.chosen_value)
         self.async_write_ha_state()
@@ -130,7 +128,7 @@ class InputEntity(TencentIotEntity, RestoreEntity):
     def is_allowed(self, value: object) -> bool:
         """Return whether a value that was set before can be shown and sent today."""
         try:
-            to_wire_value(self.parameter, value, self.coordinator.times)
+            to_wire_value(self.parameter, value, self.product.times)
         except InvalidValueError:
             return False
         return True
@@ -143,17 +141,17 @@ class InputEntity(TencentIotEntity, RestoreEntity):
     def async_set(self, value: object) -> None:
         """Take over a value that a person chose; refuses one that is not allowed."""
         try:
-            to_wire_value(self.parameter, value, self.coordinator.times)
+            to_wire_value(self.parameter, value, self.product.times)
         except InvalidValueError as err:
             raise invalid_value(
                 err, device=self.device_name, action=self.action
             ) from err
-        self.coordinator.input_values[self._key] = value
+        self.product.input_values[self._key] = value
         self.async_write_ha_state()
 
     def _find(self) -> Parameter | None:
         """Return the input as today's data template declares it."""
-        action = self.coordinator.actions.get(self.action.id)
+        action = self.product.actions.get(self.action.id)
         platform = Platform(self.platform.domain)
         return next(
             (
@@ -167,9 +165,9 @@ class InputEntity(TencentIotEntity, RestoreEntity):
     def _keep(self, value: object) -> None:
         """Keep a value that was chosen before if it is still allowed."""
         if value is not None and self.is_allowed(value):
-            self.coordinator.input_values[self._key] = value
+            self.product.input_values[self._key] = value
         else:
-            self.coordinator.input_values.pop(self._key, None)
+            self.product.input_values.pop(self._key, None)
 
 
 @callback
@@ -178,11 +176,11 @@ def async_offer_inputs(
 ) -> None:
     """Let products have an entity for each input that belongs to a platform."""
 
-    def make(coordinator: ProductCoordinator, device_name: str) -> list[InputEntity]:
+    def make(product: Product, device_name: str) -> list[InputEntity]:
         """Return the entities of one device."""
         return [
-            kind(coordinator, device_name, action, parameter)
-            for action in coordinator.actions.values()
+            kind(product, device_name, action, parameter)
+            for action in product.actions.values()
             for parameter in entity_inputs(action, platform)
         ]
 

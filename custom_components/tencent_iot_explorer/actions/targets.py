@@ -20,10 +20,10 @@ from homeassistant.helpers.target import (
 
 from ..api.texts import readable
 from ..const import DOMAIN
-from ..coordinator import ProductCoordinator, TencentIotConfigEntry
 from ..entity import device_identifier
 from ..errors import refusal
 from ..product.subentries import owner_of_product
+from ..runtime import Product, TencentIotConfigEntry
 from .rights import Rights
 
 PLACES = (ATTR_AREA_ID, ATTR_FLOOR_ID, ATTR_LABEL_ID)
@@ -35,14 +35,14 @@ _RELOAD_SECONDS = 5
 class Target:
     """A device that an action is to run on; `waited` is how long that took to find out."""
 
-    coordinator: ProductCoordinator
+    product: Product
     device_name: str
     waited: float = field(default=0, compare=False)
 
     @property
     def identifier(self) -> str:
         """Return what the device is known by."""
-        return device_identifier(self.coordinator.product_id, self.device_name)
+        return device_identifier(self.product.product_id, self.device_name)
 
 
 async def async_find_targets(
@@ -134,12 +134,12 @@ def _target(hass: HomeAssistant, identifier: str, waited: float) -> Target:
     product_id, _, device_name = identifier.partition("/")
     entry: TencentIotConfigEntry
     for entry in hass.config_entries.async_loaded_entries(DOMAIN):
-        for coordinator in entry.runtime_data.products.values():
+        for product in entry.runtime_data.products.values():
             if (
-                coordinator.product_id == product_id
-                and device_name in coordinator.device_names
+                product.product_id == product_id
+                and device_name in product.devices.names
             ):
-                return Target(coordinator, device_name, waited)
+                return Target(product, device_name, waited)
     owner = owner_of_product(hass, product_id)
     if owner is not None and owner.state is not ConfigEntryState.LOADED:
         raise refusal("not_loaded", device=identifier, entry=owner.title)

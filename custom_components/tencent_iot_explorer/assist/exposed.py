@@ -18,7 +18,7 @@ from ..actions.inputs import has_button
 from ..actions.targets import Target
 from ..api.data_template import DeviceAction
 from ..const import DOMAIN
-from ..coordinator import TencentIotConfigEntry
+from ..runtime import TencentIotConfigEntry
 
 # What Home Assistant calls the conversation assistant in its settings of exposure.
 ASSISTANT = "conversation"
@@ -114,7 +114,7 @@ def _of_button(
     identifier, _, action_id = button.unique_id.rpartition("/")
     device_name = identifier.removeprefix(f"{product.product_id}/")
     action = product.actions.get(action_id)
-    if action and has_button(action) and device_name in product.device_names:
+    if action and has_button(action) and device_name in product.devices.names:
         yield _exposed(hass, Target(product, device_name), action, button)
 
 

@@ -8,8 +8,8 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from ..actions.inputs import has_button
 from ..const import DOMAIN
-from ..coordinator import TencentIotConfigEntry
 from ..entity import Rank, TencentIotEntity
+from ..runtime import TencentIotConfigEntry
 
 # Home Assistant adds no entity to a config entry that has so many enabled ones, of whatever
 # platform.
