@@ -12,7 +12,7 @@ ROOT = Path(integration.__file__).parent
 # level, where Home Assistant looks for them, are the highest.
 LAYERS = (
     {"api"},
-    {"const", "errors", "schema", "storage"},
+    {"const", "errors", "identifiers", "schema", "storage"},
     {"account"},
     {"product"},
     {"coordinator", "runtime", "entity"},

@@ -15,9 +15,9 @@ from .assist.exposed import (
     MOST_BUTTONS_WITH_SENTENCES,
     buttons_without_sentences,
 )
-from .const import CONF_APP_KEY, CONF_APP_SECRET, CONF_ENDPOINT, DOMAIN
-from .entity import device_identifier
+from .const import CONF_APP_KEY, CONF_APP_SECRET, CONF_ENDPOINT
 from .errors import treatment
+from .identifiers import input_path, own_identifier, parse_pair
 from .runtime import Product, TencentIotConfigEntry
 from .setup.budget import EntityCounts, async_count_entities
 
@@ -63,14 +63,13 @@ async def async_get_device_diagnostics(
 ) -> dict[str, Any]:
     """Return the state of the product of one device, and of that device alone."""
     counts = async_count_entities(hass, entry)
+    product_id, name = parse_pair(own_identifier(device.identifiers))
     for number, product in enumerate(entry.runtime_data.products.values(), 1):
-        for name in product.devices.names:
-            identifier = device_identifier(product.product_id, name)
-            if (DOMAIN, identifier) in device.identifiers:
-                return {
-                    **_product(product, number, counts),
-                    "devices": _devices(product, only=name),
-                }
+        if product.product_id == product_id and name in product.devices.names:
+            return {
+                **_product(product, number, counts),
+                "devices": _devices(product, only=name),
+            }
     return {}
 
 
@@ -101,7 +100,7 @@ def _product(product: Product, number: int, counts: EntityCounts) -> dict[str, A
         "actions_gone": list(product.gone_actions),
         "devices_left_out": len(product.devices.unusable),
         "secret_inputs": [
-            f"{action.id}/{parameter.id}"
+            input_path(action.id, parameter.id)
             for action in product.actions.values()
             for parameter in action.inputs
             if parameter.is_secret

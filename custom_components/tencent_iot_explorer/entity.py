@@ -12,21 +12,12 @@ from homeassistant.util import slugify
 
 from .const import CONSOLE_URL, DOMAIN, MANUFACTURER
 from .coordinator import DeviceCoordinator
+from .identifiers import device_identifier, entity_unique_id
 from .runtime import Product, TencentIotConfigEntry
 
 # Of 255 characters; the rest is for the platform, what people call area and device, and
 # a number. The longest that was seen is 55.
 _LONGEST_OBJECT_ID = 80
-
-
-def device_identifier(product_id: str, device_name: str) -> str:
-    """Return what a device is known by in the device registry and in `device_id`."""
-    return f"{product_id}/{device_name}"
-
-
-def action_unique_id(product_id: str, device_name: str, action_id: str) -> str:
-    """Return the unique id of the button of a device action."""
-    return f"{device_identifier(product_id, device_name)}/{action_id}"
 
 
 @callback
@@ -68,10 +59,10 @@ class TencentIotEntity(CoordinatorEntity[DeviceCoordinator]):
         super().__init__(product.devices, device_name)
         self.product = product
         self.device_name = device_name
-        identifier = device_identifier(product.product_id, device_name)
-        self._attr_unique_id = self.belongs_to = "/".join((identifier, *keys))
+        self._attr_unique_id = entity_unique_id(product.product_id, device_name, *keys)
+        self.belongs_to = self._attr_unique_id
         self._attr_device_info = DeviceInfo(
-            identifiers={(DOMAIN, identifier)},
+            identifiers={(DOMAIN, device_identifier(product.product_id, device_name))},
             name=device_name,
             manufacturer=MANUFACTURER,
             model=product.title,

@@ -10,8 +10,9 @@ from homeassistant.helpers.restore_state import ExtraStoredData, RestoreEntity
 from ..api.data_template import DeviceAction, Parameter
 from ..api.values import InvalidValueError, to_wire_value
 from ..const import SYSTEM_ACTION_PREFIX
-from ..entity import Rank, TencentIotEntity, action_unique_id, async_offer_entities
+from ..entity import Rank, TencentIotEntity, async_offer_entities
 from ..errors import invalid_value
+from ..identifiers import entity_unique_id
 from ..runtime import Product, TencentIotConfigEntry
 from .inputs import entity_inputs
 
@@ -52,7 +53,7 @@ class InputEntity(TencentIotEntity, RestoreEntity):
         super().__init__(product, device_name, action.id, parameter.id)
         self.action = action
         self.parameter = parameter
-        self.belongs_to = action_unique_id(product.product_id, device_name, action.id)
+        self.belongs_to = entity_unique_id(product.product_id, device_name, action.id)
         self._key = (device_name, action.id, parameter.id)
         self._attr_name = f"{action.name} {parameter.name}"
         many = len(product.devices.names) > _MANY_DEVICES

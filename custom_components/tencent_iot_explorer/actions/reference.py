@@ -21,8 +21,8 @@ from homeassistant.util.yaml import dump
 from ..api.data_template import CHOICES, NUMBERS, DataType, DeviceAction, Parameter
 from ..api.lengths import shortest_text
 from ..const import CONF_PRODUCT_ID, DOMAIN, SERVICE_GET_ACTION_REFERENCE
-from ..entity import device_identifier
 from ..errors import refusal
+from ..identifiers import device_identifier
 from ..product.known_devices import registered_devices
 from ..product.store import TEMPLATE_STORE
 from ..product.subentries import all_products

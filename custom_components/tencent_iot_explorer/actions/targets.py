@@ -20,8 +20,8 @@ from homeassistant.helpers.target import (
 
 from ..api.texts import readable
 from ..const import DOMAIN
-from ..entity import device_identifier
 from ..errors import refusal
+from ..identifiers import device_identifier, own_identifier, parse_pair
 from ..product.subentries import owner_of_product
 from ..runtime import Product, TencentIotConfigEntry
 from .rights import Rights
@@ -62,7 +62,7 @@ async def async_find_targets(
     identifiers: dict[str, None] = {}
     for device_id in _as_list(selection.get(ATTR_DEVICE_ID)):
         identifier = _identifier(hass, device_id, rights)
-        if product_id is not None and not identifier.startswith(f"{product_id}/"):
+        if product_id not in (None, parse_pair(identifier)[0]):
             rights.require_all()
             raise refusal("wrong_product", device=identifier, product=product_id)
         identifiers[identifier] = None
@@ -83,7 +83,7 @@ async def _async_wait_for_reloads(
     hass: HomeAssistant, identifiers: Iterable[str]
 ) -> float:
     """Wait for applications that are being set up or reloaded; return for how long."""
-    products = {identifier.partition("/")[0]: identifier for identifier in identifiers}
+    products = {parse_pair(item)[0]: item for item in identifiers}
     start = hass.loop.time()
     for product_id, identifier in products.items():
         entry = owner_of_product(hass, product_id)
@@ -118,9 +118,8 @@ def _identifier(hass: HomeAssistant, device_id: str, rights: Rights) -> str:
     if "/" in device_id:
         return device_id
     device = dr.async_get(hass).async_get(device_id)
-    for domain, identifier in device.identifiers if device else ():
-        if domain == DOMAIN:
-            return identifier
+    if device and (identifier := own_identifier(device.identifiers)):
+        return identifier
     rights.require_all()
     if device is None:
         raise refusal("device_not_found", device=device_id)
@@ -131,7 +130,7 @@ def _identifier(hass: HomeAssistant, device_id: str, rights: Rights) -> str:
 
 def _target(hass: HomeAssistant, identifier: str, waited: float) -> Target:
     """Return a device that is configured and whose application is loaded."""
-    product_id, _, device_name = identifier.partition("/")
+    product_id, device_name = parse_pair(identifier)
     entry: TencentIotConfigEntry
     for entry in hass.config_entries.async_loaded_entries(DOMAIN):
         for product in entry.runtime_data.products.values():
@@ -157,6 +156,6 @@ def _in_places(
         identifier
         for device in devices
         if device and not device.disabled_by
-        for domain, identifier in device.identifiers
-        if domain == DOMAIN and identifier.startswith(f"{product_id}/")
+        for identifier in [own_identifier(device.identifiers)]
+        if parse_pair(identifier)[0] == product_id
     )

@@ -13,6 +13,7 @@ from ..api.errors import InvalidDataTemplateError
 from ..api.models import ModelDefinition
 from ..api.texts import decode_json
 from ..const import DOMAIN
+from ..identifiers import action_key
 from ..storage import PartsStore
 from .known_actions import registered_actions
 from .service_names import RESERVED_NAMES, name_again, service_name
@@ -120,7 +121,7 @@ class TemplateStore:
 
     def service_name(self, product_id: str, action_id: str) -> str:
         """Return the name that a device action's service was given for good."""
-        return self._parts.service_names[f"{product_id}/{action_id}"]
+        return self._parts.service_names[action_key(product_id, action_id)]
 
     def _take_over(self, product_id: str, stored: StoredTemplate) -> None:
         """Parse a template, and log in one line which of its actions cannot be used."""
@@ -171,7 +172,7 @@ class TemplateStore:
     def _known_actions(self) -> dict[str, tuple[str, str]]:
         """Return ProductId and ActionId of all actions, in the order of ids."""
         return {
-            f"{product_id}/{action_id}": (product_id, action_id)
+            action_key(product_id, action_id): (product_id, action_id)
             for product_id in sorted(self.templates)
             for action_id in sorted(
                 self.templates[product_id].actions.keys()

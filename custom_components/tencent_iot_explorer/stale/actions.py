@@ -8,8 +8,8 @@ from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from ..actions.inputs import INPUT_PLATFORMS
 from ..api.data_template import DeviceAction
 from ..const import DOMAIN
-from ..entity import action_unique_id
 from ..errors import label, literally
+from ..identifiers import entity_unique_id
 from ..product.store import TEMPLATE_STORE
 from ..runtime import Product
 from .uses import async_find_uses
@@ -87,8 +87,8 @@ def _unique_ids(
     """Yield the domains and unique ids of the entities that actions may have."""
     for device_name in tuple(product.devices.names):
         for action in gone.values():
-            unique_id = action_unique_id(product.product_id, device_name, action.id)
-            yield Platform.BUTTON, unique_id
+            ids = (product.product_id, device_name, action.id)
+            yield Platform.BUTTON, entity_unique_id(*ids)
             for parameter in action.inputs:
                 for platform in INPUT_PLATFORMS:
-                    yield platform, f"{unique_id}/{parameter.id}"
+                    yield platform, entity_unique_id(*ids, parameter.id)

@@ -13,8 +13,8 @@ from homeassistant.helpers import (
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import CONF_ALL_DEVICES, CONF_PRODUCT_ID, DOMAIN
-from ..entity import device_identifier
 from ..errors import async_error_in_words
+from ..identifiers import device_identifier, own_identifier, parse_pair
 from ..product.known_devices import registered_devices
 from ..product.subentries import product_subentries
 from ..runtime import Product, TencentIotConfigEntry
@@ -152,19 +152,18 @@ async def async_release_device(
     hass: HomeAssistant, entry: TencentIotConfigEntry, device: dr.DeviceEntry
 ) -> bool:
     """Let go of a device that a person deletes; raises in words why that cannot be."""
+    product_id, name = parse_pair(own_identifier(device.identifiers))
     for subentry in product_subentries(entry):
-        prefix = device_identifier(subentry.data[CONF_PRODUCT_ID], "")
-        for domain, identifier in device.identifiers:
-            if domain == DOMAIN and identifier.startswith(prefix):
-                name = identifier.removeprefix(prefix)
-                if reason := _async_release(hass, entry, subentry, name):
-                    raise await async_error_in_words(
-                        hass,
-                        reason,
-                        device=device.name_by_user or device.name or name,
-                        product=subentry.title,
-                        entry=entry.title,
-                    )
+        if subentry.data[CONF_PRODUCT_ID] == product_id and (
+            reason := _async_release(hass, entry, subentry, name)
+        ):
+            raise await async_error_in_words(
+                hass,
+                reason,
+                device=device.name_by_user or device.name or name,
+                product=subentry.title,
+                entry=entry.title,
+            )
     return True
 
 

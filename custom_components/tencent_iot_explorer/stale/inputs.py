@@ -3,7 +3,7 @@
 from homeassistant.helpers import entity_registry as er, restore_state
 
 from ..actions.inputs import INPUT_PLATFORMS, entity_inputs
-from ..entity import device_identifier
+from ..identifiers import input_path, parse_pair, parse_unique_id
 from ..runtime import Product
 
 
@@ -22,7 +22,7 @@ async def async_remove_stale_inputs(product: Product) -> None:
     )
     actions = product.actions
     wanted = {
-        f"{action.id}/{parameter.id}": platform
+        input_path(action.id, parameter.id): platform
         for action in actions.values()
         for platform in INPUT_PLATFORMS
         for parameter in entity_inputs(action, platform)
@@ -34,12 +34,11 @@ async def async_remove_stale_inputs(product: Product) -> None:
             entity = registry.async_get(registry_id)
             if entity is None:
                 continue
-            prefix = device_identifier(product.product_id, "")
-            device_name, _, key = entity.unique_id.removeprefix(prefix).partition("/")
+            _, device_name, path = parse_unique_id(entity.unique_id)
             if (
                 device_name in product.devices.names
-                and key.rpartition("/")[0] in actions
-                and wanted.get(key) != entity.domain
+                and parse_pair(path)[0] in actions
+                and wanted.get(path) != entity.domain
             ):
                 registry.async_remove(entity.entity_id)
                 # What it showed may be a secret now, and would come back with the entity.
