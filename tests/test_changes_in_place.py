@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 import gc
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 import weakref
 
 import pytest
@@ -42,7 +42,6 @@ from .helpers import (
     set_up,
 )
 from custom_components.tencent_iot_explorer.actions import targets
-from custom_components.tencent_iot_explorer.api import limiter
 from custom_components.tencent_iot_explorer.coordinator import (
     UPDATE_INTERVAL,
     ProductCoordinator,
@@ -529,10 +528,10 @@ async def test_key_is_changed(hass: HomeAssistant, cloud: Cloud) -> None:
 
 
 async def test_wait_counts_for_an_action(
-    hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant, cloud: Cloud, time_limits: SimpleNamespace
 ) -> None:
     """What was waited for a reload is not waited for a second time: nothing comes late."""
-    monkeypatch.setattr(limiter, "_TURN_SECONDS", 0.2)
+    time_limits.turn = 0.2
     entry = await set_up(hass, cloud, FEEDER)
     async with entry.setup_lock:
         assert await hass.config_entries.async_unload(entry.entry_id, _lock=False)

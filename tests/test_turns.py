@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,7 +11,6 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
 from .helpers import FEEDER, LAMP, Cloud, button, product, set_up
-from custom_components.tencent_iot_explorer.api import limiter
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator import EmulatedDevice, JournalEntry
 
@@ -159,13 +159,13 @@ async def test_too_late(
     hass: HomeAssistant,
     cloud: Cloud,
     gate: Gate,
-    monkeypatch: pytest.MonkeyPatch,
+    time_limits: SimpleNamespace,
 ) -> None:
     """What waited too long is not sent, says so, and never fires afterwards."""
     await set_up(hass, cloud, LAMP)
     first = call(hass, "blink", "desk-lamp")
     await gate.arrival()
-    monkeypatch.setattr(limiter, "_TURN_SECONDS", 0.05)
+    time_limits.turn = 0.05
     with pytest.raises(HomeAssistantError) as raised:
         await call(hass, "blink", "desk-lamp")
     assert raised.value.translation_key == "too_late"

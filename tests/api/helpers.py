@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from custom_components.tencent_iot_explorer.api import envelope
+from custom_components.tencent_iot_explorer.api.backend import Payload
 from custom_components.tencent_iot_explorer.api.data_template import (
     DataTemplate,
     DataType,
@@ -14,8 +16,8 @@ from custom_components.tencent_iot_explorer.api.data_template import (
     Parameter,
     parse_data_template,
 )
-from custom_components.tencent_iot_explorer.api.envelope import unwrap
 from custom_components.tencent_iot_explorer.api.errors import TencentIotError
+from custom_components.tencent_iot_explorer.api.service_api import ServiceApi
 from custom_components.tencent_iot_explorer.api.values import (
     InvalidValueError,
     TimeSettings,
@@ -35,6 +37,12 @@ SECONDS = TimeSettings(unit=TimestampUnit.SECONDS, time_zone=ZoneInfo("Asia/Shan
 def encode(document: object) -> bytes:
     """Return a document as it comes over the wire."""
     return json.dumps(document, ensure_ascii=False).encode()
+
+
+def unwrap(body: bytes, http_status: int, inputs: str = "{}") -> Payload:
+    """Return the payload of a reply of the service API to an action with inputs."""
+    backend = ServiceApi("key", "secret")
+    return envelope.unwrap(body, http_status, backend, {"InputParams": inputs})
 
 
 def reply_error(document: object, http_status: int = 200) -> TencentIotError:

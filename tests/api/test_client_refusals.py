@@ -16,7 +16,6 @@ from custom_components.tencent_iot_explorer.api.errors import (
     UnknownDeviceError,
     UnknownProductError,
 )
-from custom_components.tencent_iot_explorer.api.models import Origin
 from emulator import Envelope, Naming
 from emulator.faults import Refusal
 from emulator.server import APP_KEY, APP_SECRET
@@ -172,7 +171,7 @@ async def assert_refused(
     spoil(cloud)
     with pytest.raises(RefusedError) as raised:
         await getattr(client, f"call_device_action_{call}")(
-            "LAMP202611", "desk-lamp", "blink", {}, origin=Origin.SERVICE
+            "LAMP202611", "desk-lamp", "blink", {}, origin="service"
         )
     (entry,) = cloud.emulator.journal
     assert type(raised.value) is kind

@@ -14,8 +14,9 @@ from custom_components.tencent_iot_explorer.api.errors import (
     NoPermissionError,
     TencentIotError,
 )
-from custom_components.tencent_iot_explorer.api.models import ActionReceipt, Origin
+from custom_components.tencent_iot_explorer.api.models import ActionReceipt
 from custom_components.tencent_iot_explorer.api.request_ids import RequestIds
+from custom_components.tencent_iot_explorer.api.service_api import ServiceApi
 from emulator import Fault, JournalEntry, When
 from emulator.server import APP_KEY, APP_SECRET
 from tests.helpers import ASYNC, Cloud
@@ -53,13 +54,13 @@ BARE = {
 async def blink(client: TencentIotClient) -> ActionReceipt:
     """Let the lamp blink."""
     return await client.call_device_action_async(
-        "LAMP202611", "desk-lamp", "blink", {}, origin=Origin.SERVICE
+        "LAMP202611", "desk-lamp", "blink", {}, origin="service"
     )
 
 
 async def read(client: TencentIotClient) -> None:
     """Read the lamp."""
-    device = await client.describe_device("LAMP202611", "desk-lamp")
+    device = await client.describe_device("LAMP202611", "desk-lamp", origin="poll")
     assert device.name == "desk-lamp"
 
 
@@ -291,8 +292,7 @@ async def test_two_applications(cloud: Cloud, session: aiohttp.ClientSession) ->
     first, second = (
         TencentIotClient(
             session,
-            *pair,
-            cloud.emulator.endpoint,
+            ServiceApi(*pair, cloud.emulator.endpoint),
             application=Application(request_ids),
         )
         for pair in ((APP_KEY, APP_SECRET), ("other", "secret"))
