@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, section
 
 from .helpers import FEEDER, LAMP, Cloud, button, device_id, make_entry, product, set_up
-from custom_components.tencent_iot_explorer.api.client import DEFAULT_ENDPOINT
+from custom_components.tencent_iot_explorer.api.service_api import DEFAULT_ENDPOINT
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.flows.endpoint import is_endpoint
 from custom_components.tencent_iot_explorer.schema import vol
