@@ -23,7 +23,7 @@ from .report import Row, rows_to_text
 from custom_components.tencent_iot_explorer.account.client import client_for
 from custom_components.tencent_iot_explorer.account.request_counts import Origin
 from custom_components.tencent_iot_explorer.api.service_api import ServiceApi
-from emulator.server import APP_KEY, APP_SECRET
+from emulator.service_api import APP_KEY, APP_SECRET
 
 WARM_UP = 50
 REPEATS = 500

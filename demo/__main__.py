@@ -17,7 +17,7 @@ from .home_assistant import (
     free_port,
 )
 from emulator import Emulator, ExecutedAction, JournalEntry
-from emulator.server import APP_KEY, APP_SECRET
+from emulator.service_api import APP_KEY, APP_SECRET
 
 DOMAIN = "tencent_iot_explorer"
 FOLDER = Path(__file__).parents[1] / ".demo"

@@ -20,7 +20,7 @@ from custom_components.tencent_iot_explorer.coordinator import UPDATE_INTERVAL
 from custom_components.tencent_iot_explorer.setup.product import LOOK_INTERVAL
 from emulator import Emulator, JournalEntry, Naming
 from emulator.faults import Refusal
-from emulator.server import APP_KEY, APP_SECRET
+from emulator.service_api import APP_KEY, APP_SECRET
 
 ASYNC = "ServiceCallDeviceActionAsync"
 SYNC = "ServiceCallDeviceActionSync"
@@ -41,7 +41,7 @@ class Cloud:
 
     def expect_wrong(self, parameter: str, naming: Naming) -> Refusal:
         """Let wrong parameters be named so, and allow that requests are refused for one."""
-        self.emulator.naming = naming
+        self.emulator.service_api.naming = naming
         refusal = naming.refusal(parameter)
         self.expect(refusal.code)
         return refusal

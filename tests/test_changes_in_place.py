@@ -518,7 +518,7 @@ async def test_product_added_during_set_up(hass: HomeAssistant, cloud: Cloud) ->
 async def test_key_is_changed(hass: HomeAssistant, cloud: Cloud) -> None:
     """Another key is used from then on, by a reload."""
     entry = await set_up(hass, cloud, FEEDER)
-    cloud.emulator.applications["Other"] = "OtherSecret"
+    cloud.emulator.service_api.applications["Other"] = "OtherSecret"
     hass.config_entries.async_update_entry(
         entry, data={**entry.data, "app_key": "Other", "app_secret": "OtherSecret"}
     )

@@ -21,7 +21,7 @@ from custom_components.tencent_iot_explorer.diagnostics import (
     async_get_device_diagnostics,
 )
 from emulator import Fault
-from emulator.server import APP_KEY, APP_SECRET
+from emulator.service_api import APP_KEY, APP_SECRET
 
 
 async def of_entry(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, Any]:

@@ -108,7 +108,7 @@ async def test_remove_one_of_two(
     hass: HomeAssistant, cloud: Cloud, hass_storage: dict[str, Any]
 ) -> None:
     """A removed application leaves the other's services and templates alone."""
-    cloud.emulator.applications["Other"] = "OtherSecret"
+    cloud.emulator.service_api.applications["Other"] = "OtherSecret"
     entry = await set_up(hass, cloud, FEEDER)
     await set_up(hass, cloud, LAMP, app_key="Other", app_secret="OtherSecret")
     await hass.config_entries.async_remove(entry.entry_id)
@@ -332,7 +332,7 @@ async def test_reauth_at_press(
     """A press that the cloud refuses for the key pair raises and asks for another."""
     cloud.expect_wrong("Signature", naming)
     await set_up(hass, cloud, FEEDER)
-    cloud.emulator.applications = {"DemoAppKey": "NewSecret"}
+    cloud.emulator.service_api.applications = {"DemoAppKey": "NewSecret"}
     with pytest.raises(HomeAssistantError) as raised:
         await hass.services.async_call(
             "button",

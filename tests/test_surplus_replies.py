@@ -24,7 +24,7 @@ async def test_press(
 ) -> None:
     """A reply to another press, of whatever application, tells nothing of this one."""
     cloud.emulator.choose_fault = lambda _: Fault(execute=True, reshape=reshape)
-    cloud.emulator.applications["OtherKey"] = "secret"
+    cloud.emulator.service_api.applications["OtherKey"] = "secret"
     cloud.emulator.keep_alive = False
     for product_id in ("FIRST", "SECOND"):
         add_product(cloud, product_id, action("do", "Do it"))

@@ -8,7 +8,7 @@ import pytest
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
 from custom_components.tencent_iot_explorer.api.service_api import ServiceApi
 from custom_components.tencent_iot_explorer.api.transport import TimeLimits
-from emulator.server import APP_KEY, APP_SECRET
+from emulator.service_api import APP_KEY, APP_SECRET
 from tests.helpers import Cloud
 
 

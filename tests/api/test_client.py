@@ -15,7 +15,7 @@ from custom_components.tencent_iot_explorer.api.errors import UnknownDeviceError
 from custom_components.tencent_iot_explorer.api.models import Device, DeviceStatus
 from custom_components.tencent_iot_explorer.api.service_api import ServiceApi
 from emulator import Envelope, Fault
-from emulator.server import APP_KEY, APP_SECRET
+from emulator.service_api import APP_KEY, APP_SECRET
 from tests.helpers import Cloud
 
 INPUTS = {
@@ -34,8 +34,8 @@ COMMON = {"Action", "AppKey", "Nonce", "RequestId", "Signature", "Timestamp"}
 @pytest.fixture(params=Envelope)
 def envelope(request: pytest.FixtureRequest, cloud: Cloud) -> Envelope:
     """Let the cloud answer in each shape."""
-    cloud.emulator.envelope = request.param
-    return cloud.emulator.envelope
+    cloud.emulator.service_api.envelope = request.param
+    return cloud.emulator.service_api.envelope
 
 
 def own_parameters(cloud: Cloud) -> dict[str, Any]:
@@ -244,7 +244,7 @@ async def test_another_application(
     cloud: Cloud, session: aiohttp.ClientSession
 ) -> None:
     """The key pair is the client's own."""
-    cloud.emulator.applications["another"] = "secret"
+    cloud.emulator.service_api.applications["another"] = "secret"
     client = TencentIotClient(
         session, ServiceApi("another", "secret", cloud.emulator.endpoint)
     )

@@ -46,7 +46,7 @@ async def test_unreachable(
     status: int,
 ) -> None:
     """A device that is not online does not run the action, and that is an error."""
-    cloud.emulator.envelope = envelope
+    cloud.emulator.service_api.envelope = envelope
     cloud.emulator.products["LAMP202611"].devices["desk-lamp"].status = status
     with pytest.raises(DeviceUnreachableError) as raised:
         await blink(client, call)

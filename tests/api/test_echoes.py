@@ -56,7 +56,7 @@ def client(
 ) -> TencentIotClient:
     """Return a client of a product with a secret input."""
     add_product(cloud, "SAFE", OPEN)
-    cloud.emulator.applications = {APP_KEY: APP_SECRET}
+    cloud.emulator.service_api.applications = {APP_KEY: APP_SECRET}
     backend = ServiceApi(APP_KEY, APP_SECRET, cloud.emulator.endpoint)
     return TencentIotClient(session, backend, limits=time_limits)
 

@@ -18,7 +18,7 @@ from custom_components.tencent_iot_explorer.api.models import ActionReceipt
 from custom_components.tencent_iot_explorer.api.request_ids import RequestIds
 from custom_components.tencent_iot_explorer.api.service_api import ServiceApi
 from emulator import Fault, JournalEntry, When
-from emulator.server import APP_KEY, APP_SECRET
+from emulator.service_api import APP_KEY, APP_SECRET
 from tests.helpers import ASYNC, Cloud
 from tests.storm_faults import no_id, other_id, with_id
 
@@ -287,7 +287,7 @@ async def test_exception_is_not_learnt_from_used_connections(
 
 async def test_two_applications(cloud: Cloud, session: aiohttp.ClientSession) -> None:
     """Applications on the same connections know each other's ids."""
-    cloud.emulator.applications["other"] = "secret"
+    cloud.emulator.service_api.applications["other"] = "secret"
     request_ids = RequestIds()
     first, second = (
         TencentIotClient(
