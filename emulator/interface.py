@@ -1,6 +1,5 @@
 """One interface of the emulated cloud: all that is not the same for each of them."""
 
-from collections.abc import Mapping
 from typing import Any, Protocol
 
 from .journal import JournalEntry
@@ -16,8 +15,8 @@ class Interface(Protocol):
     path: str
     content_type: str
 
-    def read(self, headers: Mapping[str, str], entry: JournalEntry) -> None:
-        """Write into a journal's entry what its body and the headers ask for.
+    def read(self, entry: JournalEntry) -> None:
+        """Write into a journal's entry what its headers and its body ask for.
 
         Raises Refusal for what is no request.
         """

@@ -1,5 +1,6 @@
 """What the emulator remembers of requests and of actions that ran."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ if TYPE_CHECKING:
 
 @dataclass(kw_only=True)
 class JournalEntry:
-    """One request: its body and its parameters as sent, and how it was answered.
+    """One request: its headers, body and parameters as sent, and how it was answered.
 
     `action` is what its interface calls it, `call` what all interfaces do. `credentials`
     are what it says of the keys and was signed with. A flaw is something that no correct
@@ -18,6 +19,7 @@ class JournalEntry:
     """
 
     interface: Interface
+    headers: Mapping[str, str]
     body: bytes = b""
     action: str = ""
     call: str = ""

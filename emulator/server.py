@@ -34,6 +34,7 @@ class Emulator(State):
         """Take over the products; the port is chosen by the system unless given."""
         super().__init__(demo_products() if products is None else products)
         self.service_api = ServiceApi()
+        self.interfaces: list[Interface] = [self.service_api]
         self.faults: list[Fault] = []
         self.choose_fault: Callable[[JournalEntry], Fault | None] | None = None
         self.clock_offset = 0
@@ -58,8 +59,7 @@ class Emulator(State):
     async def start(self) -> None:
         """Begin to listen; after `stop` the same port is used again."""
         app = web.Application()
-        interfaces: tuple[Interface, ...] = (self.service_api,)
-        for interface in interfaces:
+        for interface in self.interfaces:
             app.router.add_post(interface.path, partial(self._handle, interface))
         app.on_response_prepare.append(self._set_date)
         self._runner = web.AppRunner(app, access_log=None)
@@ -118,12 +118,12 @@ class Emulator(State):
         self, interface: Interface, request: web.Request
     ) -> web.StreamResponse:
         """Answer one request and write it into the journal."""
-        entry = JournalEntry(interface=interface)
+        entry = JournalEntry(interface=interface, headers=request.headers)
         self.journal.append(entry)
         self.surplus.send_next(request)
         try:
             entry.body = await request.read()
-            interface.read(request.headers, entry)
+            interface.read(entry)
             if self.gate:
                 await self.gate(entry)
             if fault := self._next_fault(entry):

@@ -1,7 +1,6 @@
 """The emulated service API: all of a request in its body, signed with HMAC-SHA1."""
 
 import base64
-from collections.abc import Mapping
 from email.message import EmailMessage
 import hashlib
 import hmac
@@ -46,9 +45,9 @@ class ServiceApi:
         self.naming = Naming.DOCUMENTED
         self._seen: set[tuple[int, int]] = set()
 
-    def read(self, headers: Mapping[str, str], entry: JournalEntry) -> None:
+    def read(self, entry: JournalEntry) -> None:
         """Write into a journal's entry what its body asks for."""
-        content_type = headers.get("Content-Type", "")
+        content_type = entry.headers.get("Content-Type", "")
         parameters = entry.parameters = _read_body(content_type, entry.body)
         entry.deviations = _deviations(content_type, parameters)
         entry.action = str(parameters.get("Action"))
