@@ -90,9 +90,9 @@ class Emulator(State):
         """Stop."""
         await self.stop()
 
-    def requests(self, action: str | None = None) -> list[JournalEntry]:
+    def requests(self, call: str | None = None) -> list[JournalEntry]:
         """Return the requests so far, of one call or of all."""
-        return [entry for entry in self.journal if action in (None, entry.action)]
+        return [entry for entry in self.journal if call in (None, entry.call)]
 
     async def _handle(
         self, interface: Interface, request: web.Request
@@ -141,7 +141,7 @@ class Emulator(State):
     def _next_fault(self, entry: JournalEntry) -> Fault | None:
         """Return what is to go wrong with this request."""
         for fault in self.faults:
-            if fault.action in (None, entry.action):
+            if fault.call in (None, entry.call):
                 fault.times -= 1
                 if fault.times <= 0:
                     self.faults.remove(fault)

@@ -19,7 +19,7 @@ APP_KEY = "DemoAppKey"
 APP_SECRET = "DemoAppSecret"
 CLOCK_TOLERANCE = 300
 LONGEST_REQUEST_ID = 128
-_COMMON = {
+COMMON = {
     "Action": str,
     "AppKey": str,
     "Signature": str,
@@ -28,7 +28,7 @@ _COMMON = {
     "RequestId": str,
 }
 _PREFIX = "Service"
-_ACTIONS = {f"{_PREFIX}{call}": _COMMON | own for call, own in CALLS.items()}
+_ACTIONS = {f"{_PREFIX}{call}": COMMON | own for call, own in CALLS.items()}
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 

@@ -22,8 +22,8 @@ from emulator import Emulator, JournalEntry, Naming
 from emulator.faults import Refusal
 from emulator.service_api import APP_KEY, APP_SECRET
 
-ASYNC = "ServiceCallDeviceActionAsync"
-SYNC = "ServiceCallDeviceActionSync"
+ASYNC = "CallDeviceActionAsync"
+SYNC = "CallDeviceActionSync"
 FIXED_SERVICES = {"call_action", "get_action_reference"}
 
 
@@ -136,7 +136,7 @@ def held_reads(cloud: Cloud) -> Iterator[asyncio.Event]:
 
     async def hold(request: JournalEntry) -> None:
         """Wait, unless an action is to be run."""
-        if request.action not in (ASYNC, SYNC):
+        if request.call not in (ASYNC, SYNC):
             await release.wait()
 
     cloud.emulator.gate = hold

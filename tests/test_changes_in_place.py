@@ -230,11 +230,11 @@ async def test_requests_of_a_further_product(hass: HomeAssistant, cloud: Cloud) 
     await add(hass, cloud, entry)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert [
-        (item.action, item.parameters["ProductId"])
+        (item.call, item.parameters["ProductId"])
         for item in cloud.emulator.journal[before:]
     ] == [
-        ("ServiceDescribeModelDefinition", "DOORLOCK01"),
-        ("ServiceDescribeDevice", "DOORLOCK01"),
+        ("DescribeModelDefinition", "DOORLOCK01"),
+        ("DescribeDevice", "DOORLOCK01"),
     ]
 
 

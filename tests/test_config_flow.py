@@ -359,9 +359,7 @@ async def test_typed_devices(hass: HomeAssistant, cloud: Cloud) -> None:
     assert result["errors"] == {"devices": "devices_not_found"}
     assert result["description_placeholders"]["devices"] == "nobody, 坏的"
     assert suggested(result)["devices"] == typed["devices"]
-    cloud.emulator.faults.append(
-        Fault(action="ServiceDescribeDevice", drop=True, times=3)
-    )
+    cloud.emulator.faults.append(Fault(call="DescribeDevice", drop=True, times=3))
     typed = DEVICES | {"devices": ["feeder-599"]}
     result = await answer(hass, flow_id, typed)
     assert result["errors"] == {"base": "fate_unknown"}

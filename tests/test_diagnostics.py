@@ -69,7 +69,7 @@ async def test_failure(hass: HomeAssistant, cloud: Cloud) -> None:
     """What failed at the last reading is there with its code."""
     cloud.expect("Mystery")
     entry = await set_up(hass, cloud, product("LAMP202611", all_devices=True))
-    cloud.emulator.faults.append(Fault(action="ServiceGetDeviceList", code="Mystery"))
+    cloud.emulator.faults.append(Fault(call="GetDeviceList", code="Mystery"))
     await poll(hass)
     (lamp,) = (await of_entry(hass, entry))["products"]
     assert (lamp["failure"], lamp["failure_code"]) == ("unknown_code", "Mystery")

@@ -479,7 +479,9 @@ async def test_fault_excuses_nothing(sender: Sender) -> None:
 
 async def test_fault_of_one_call(sender: Sender) -> None:
     """A fault happens to the requests that it is meant for, as often as it is meant to."""
-    sender.emulator.faults.append(Fault(action=ASYNC, times=2, payload={"fault": True}))
+    sender.emulator.faults.append(
+        Fault(call="CallDeviceActionAsync", times=2, payload={"fault": True})
+    )
     replies = [
         await sender.post(make_request(action, Nonce=nonce))
         for nonce, action in enumerate(
@@ -515,7 +517,7 @@ async def test_observer_and_restart(sender: Sender) -> None:
         await sender.post(make_request(Nonce=2))
     assert len(seen) == 2
     assert seen == sender.emulator.journal == sender.emulator.requests()
-    assert sender.emulator.requests(ASYNC) == []
+    assert sender.emulator.requests("CallDeviceActionAsync") == []
 
 
 @pytest.mark.usefixtures("socket_enabled")

@@ -189,7 +189,7 @@ async def test_nothing_leaks(
         cloud.emulator.faults = [Fault(**vars(fault) | {"times": 3})]
         await poll(hass)
     cloud.emulator.faults = [
-        Fault(action="ServiceGetDeviceList", code="Mystery", message=APP_KEY, times=99)
+        Fault(call="GetDeviceList", code="Mystery", message=APP_KEY, times=99)
     ]
     await poll(hass)
 

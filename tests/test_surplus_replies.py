@@ -37,7 +37,7 @@ async def test_press(
     # From here on there is one connection, which is kept.
     cloud.emulator.keep_alive = True
     cloud.emulator.faults.append(
-        Fault(action=ASYNC, reshape=reshape, surplus=Fault(), surplus_when=When.NEXT)
+        Fault(call=ASYNC, reshape=reshape, surplus=Fault(), surplus_when=When.NEXT)
     )
     await press(hass, "FIRST/device-1/do")
     events = record_events(hass)

@@ -87,14 +87,12 @@ async def test_order_of_one_device(
     gate.open()
     await asyncio.gather(*calls)
     assert cloud.emulator.most_at_once == 1
-    actions = [
-        entry.action for entry in cloud.emulator.journal if "Call" in entry.action
-    ]
+    actions = [entry.call for entry in cloud.emulator.journal if "Call" in entry.call]
     assert (
         actions
         == [
-            "ServiceCallDeviceActionAsync",
-            "ServiceCallDeviceActionSync",
+            "CallDeviceActionAsync",
+            "CallDeviceActionSync",
         ]
         * 3
     )
@@ -172,7 +170,7 @@ async def test_too_late(
     gate.open()
     await first
     await hass.async_block_till_done()
-    assert len(cloud.emulator.requests("ServiceCallDeviceActionAsync")) == 1
+    assert len(cloud.emulator.requests("CallDeviceActionAsync")) == 1
     await call(hass, "blink", "desk-lamp")
     assert len(cloud.executed) == 2
 
@@ -190,10 +188,8 @@ async def test_cancelled_while_waiting(
     gate.open()
     await asyncio.gather(first, last)
     assert given_up.cancelled()
-    actions = [
-        entry.action for entry in cloud.emulator.journal if "Call" in entry.action
-    ]
-    assert actions == ["ServiceCallDeviceActionAsync", "ServiceCallDeviceActionSync"]
+    actions = [entry.call for entry in cloud.emulator.journal if "Call" in entry.call]
+    assert actions == ["CallDeviceActionAsync", "CallDeviceActionSync"]
 
 
 async def test_order_over_a_reload(

@@ -12,7 +12,7 @@ from emulator import EmulatedProduct, Fault
 from emulator.products import devices, template
 from tests.helpers import Cloud
 
-LIST = "ServiceGetDeviceList"
+LIST = "GetDeviceList"
 
 
 def add_product(cloud: Cloud, count: int) -> list[str]:

@@ -93,7 +93,7 @@ async def test_before_a_request(
     cloud.expect(*CODES)
     for _ in range(2):
         cloud.emulator.faults.append(
-            Fault(action=ASYNC, surplus=surplus, surplus_when=when)
+            Fault(call=ASYNC, surplus=surplus, surplus_when=when)
         )
         await blink(client)
         if when is When.IDLE:
