@@ -1,13 +1,14 @@
 """What several tests of this package share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+import hmac
 import json
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from custom_components.tencent_iot_explorer.api import envelope
+from custom_components.tencent_iot_explorer.api import envelope, service_api
 from custom_components.tencent_iot_explorer.api.backend import Payload
 from custom_components.tencent_iot_explorer.api.data_template import (
     DataTemplate,
@@ -43,6 +44,12 @@ def unwrap(body: bytes, http_status: int, inputs: str = "{}") -> Payload:
     """Return the payload of a reply of the service API to an action with inputs."""
     backend = ServiceApi("key", "secret")
     return envelope.unwrap(body, http_status, backend, {"InputParams": inputs})
+
+
+def sign(parameters: Mapping[str, str | int], app_secret: str) -> str:
+    """Return the signature of a request of the service API."""
+    keyed = hmac.new(app_secret.encode(), digestmod="sha1")
+    return service_api.sign(parameters, keyed)
 
 
 def reply_error(document: object, http_status: int = 200) -> TencentIotError:

@@ -40,8 +40,8 @@ from custom_components.tencent_iot_explorer.api.payloads import (
     parse_reply,
 )
 from custom_components.tencent_iot_explorer.api.sanitize import Sanitizer
-from custom_components.tencent_iot_explorer.api.service_api import sign, string_to_sign
-from tests.api.helpers import declare, make_action, unwrap
+from custom_components.tencent_iot_explorer.api.service_api import string_to_sign
+from tests.api.helpers import declare, make_action, sign, unwrap
 from tests.api.strategies import (
     BODIES,
     ERRORS,

@@ -10,7 +10,7 @@ type Parameters = Mapping[str, str | int]
 type Payload = Mapping[str, object]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class SignedRequest:
     """A request that can be posted once, and what is known of it.
 
