@@ -6,10 +6,10 @@ from homeassistant.components.button import ButtonEntity
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .account.request_counts import Origin
 from .actions.call import async_call_action
 from .actions.inputs import has_button, missing_inputs
 from .api.data_template import DeviceAction
-from .api.models import Origin
 from .api.values import InvalidValueError, to_wire
 from .const import SYSTEM_ACTION_PREFIX
 from .coordinator import ProductCoordinator, TencentIotConfigEntry

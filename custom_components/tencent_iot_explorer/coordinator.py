@@ -16,6 +16,7 @@ from homeassistant.helpers.entity_platform import EntityPlatform
 from homeassistant.util import dt as dt_util
 
 from .account.reachability import report_clock
+from .account.request_counts import Origin
 from .api.client import TencentIotClient
 from .api.data_template import DeviceAction
 from .api.errors import TencentIotError
@@ -239,7 +240,9 @@ class ProductCoordinator(StoppableCoordinator[Mapping[str, Device]]):
         """Read the data template if that is due."""
         if self._template_is_read:
             return
-        model = await self.client.describe_model_definition(self.product_id)
+        model = await self.client.describe_model_definition(
+            self.product_id, origin=Origin.TEMPLATE
+        )
         if self.is_stopped:
             return
         if await self._store.async_update(self.product_id, model):

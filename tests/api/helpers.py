@@ -1,12 +1,15 @@
 """What several tests of this package share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+import hmac
 import json
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from custom_components.tencent_iot_explorer.api import envelope, service_api
+from custom_components.tencent_iot_explorer.api.backend import Payload
 from custom_components.tencent_iot_explorer.api.data_template import (
     DataTemplate,
     DataType,
@@ -14,8 +17,8 @@ from custom_components.tencent_iot_explorer.api.data_template import (
     Parameter,
     parse_data_template,
 )
-from custom_components.tencent_iot_explorer.api.envelope import unwrap
 from custom_components.tencent_iot_explorer.api.errors import TencentIotError
+from custom_components.tencent_iot_explorer.api.service_api import ServiceApi
 from custom_components.tencent_iot_explorer.api.values import (
     InvalidValueError,
     TimeSettings,
@@ -35,6 +38,18 @@ SECONDS = TimeSettings(unit=TimestampUnit.SECONDS, time_zone=ZoneInfo("Asia/Shan
 def encode(document: object) -> bytes:
     """Return a document as it comes over the wire."""
     return json.dumps(document, ensure_ascii=False).encode()
+
+
+def unwrap(body: bytes, http_status: int, inputs: str = "{}") -> Payload:
+    """Return the payload of a reply of the service API to an action with inputs."""
+    backend = ServiceApi("key", "secret")
+    return envelope.unwrap(body, http_status, backend, {"InputParams": inputs})
+
+
+def sign(parameters: Mapping[str, str | int], app_secret: str) -> str:
+    """Return the signature of a request of the service API."""
+    keyed = hmac.new(app_secret.encode(), digestmod="sha1")
+    return service_api.sign(parameters, keyed)
 
 
 def reply_error(document: object, http_status: int = 200) -> TencentIotError:

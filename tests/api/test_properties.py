@@ -11,6 +11,7 @@ import pytest
 
 from homeassistant.helpers.json import json_bytes
 
+from custom_components.tencent_iot_explorer.api.client import _action_parameters
 from custom_components.tencent_iot_explorer.api.data_template import (
     CHOICES,
     DataTemplate,
@@ -20,7 +21,6 @@ from custom_components.tencent_iot_explorer.api.data_template import (
     parse_data_template,
 )
 from custom_components.tencent_iot_explorer.api.errors import InvalidDataTemplateError
-from custom_components.tencent_iot_explorer.api.requests import action_parameters
 from custom_components.tencent_iot_explorer.api.values import (
     InvalidValueError,
     Problem,
@@ -295,7 +295,7 @@ def test_plain_number(number: float) -> None:
     if abs(number) >= 2**63:
         del inputs[0], values["x"]
     wire = to_wire(make_action(*inputs), values, SECONDS)
-    text = action_parameters("P", "device", "go", wire)["InputParams"]
+    text = _action_parameters("P", "device", "go", wire)["InputParams"]
     assert isinstance(text, str)
     found = re.findall(r"[-+.\deE]*\d[-+.\deE]*", text)
     assert len(found) == len(values)
@@ -315,7 +315,7 @@ def test_written_call(
         wire = to_wire(action, values, times)
     except InvalidValueError:
         return
-    text = action_parameters("P", "device", "go", wire)["InputParams"]
+    text = _action_parameters("P", "device", "go", wire)["InputParams"]
     assert isinstance(text, str)
     assert text.isascii()
     assert json.loads(text) == wire

@@ -11,16 +11,13 @@ import pytest
 
 from homeassistant.helpers.json import json_bytes
 
+from custom_components.tencent_iot_explorer.api.backend import Payload
 from custom_components.tencent_iot_explorer.api.codes import error_for_code
 from custom_components.tencent_iot_explorer.api.data_template import (
     DataType,
     DeviceAction,
 )
-from custom_components.tencent_iot_explorer.api.envelope import (
-    Payload,
-    status_failure,
-    unwrap,
-)
+from custom_components.tencent_iot_explorer.api.envelope import status_failure
 from custom_components.tencent_iot_explorer.api.errors import TencentIotError
 from custom_components.tencent_iot_explorer.api.headers import (
     parse_date,
@@ -43,8 +40,8 @@ from custom_components.tencent_iot_explorer.api.payloads import (
     parse_reply,
 )
 from custom_components.tencent_iot_explorer.api.sanitize import Sanitizer
-from custom_components.tencent_iot_explorer.api.signature import sign, string_to_sign
-from tests.api.helpers import declare, make_action
+from custom_components.tencent_iot_explorer.api.service_api import string_to_sign
+from tests.api.helpers import declare, make_action, sign, unwrap
 from tests.api.strategies import (
     BODIES,
     ERRORS,

@@ -7,8 +7,9 @@ from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.util.json import JsonObjectType
 
+from ..account.request_counts import Origin
 from ..api.data_template import DeviceAction
-from ..api.models import ActionReceipt, ActionReply, Origin
+from ..api.models import ActionReceipt, ActionReply
 from ..api.outputs import from_wire
 from ..api.texts import readable
 from ..const import ATTR_WAIT_FOR_REPLY

@@ -8,8 +8,9 @@ from typing import cast
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
+from ..account.request_counts import Origin
 from ..api.data_template import DeviceAction
-from ..api.models import ActionReceipt, Origin
+from ..api.models import ActionReceipt
 from ..api.values import InvalidValueError, WireValue, to_wire
 from ..errors import action_gone, async_several_failed, invalid_value, unknown_action
 from .call import async_call_action

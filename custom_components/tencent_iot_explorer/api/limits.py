@@ -5,7 +5,7 @@ import math
 
 from .numbers import parse_number, round_number
 
-# What Home Assistant, its pages and JavaScript can hold without a loss.
+# What JavaScript, and so any page that shows it, can hold without a loss.
 _LARGEST = 2**53
 
 

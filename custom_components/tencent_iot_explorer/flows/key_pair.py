@@ -8,6 +8,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
 from ..account.client import client_for
+from ..account.request_counts import Origin
 from ..api.errors import TencentIotError
 from ..const import CONF_PRODUCT_ID
 from ..errors import treatment
@@ -23,12 +24,12 @@ async def async_hidden_products(
     Raises FormError if the pair is not accepted, if that cannot be found out, or if it
     opens none of the products.
     """
-    client = client_for(hass, data, is_dialog=True)
+    client = client_for(hass, data)
 
     async def async_try(product_id: str) -> TencentIotError | None:
         """Return why a product cannot be read."""
         try:
-            await client.describe_model_definition(product_id)
+            await client.describe_model_definition(product_id, origin=Origin.DIALOG)
         except TencentIotError as err:
             return err
         return None

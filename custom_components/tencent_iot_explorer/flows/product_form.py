@@ -17,6 +17,7 @@ from homeassistant.helpers.selector import (
 )
 from homeassistant.helpers.translation import async_get_translations
 
+from ..account.request_counts import Origin
 from ..api.client import TencentIotClient
 from ..api.data_template import DataTemplate, DataType, parse_data_template
 from ..api.errors import InvalidInputError, TencentIotError, UnknownDeviceError
@@ -92,9 +93,13 @@ class ProductDialog:
     ) -> Self:
         """Read a product from the cloud; raises FormError if it cannot be used."""
         try:
-            model = await client.describe_model_definition(product_id)
+            model = await client.describe_model_definition(
+                product_id, origin=Origin.DIALOG
+            )
             template = parse_data_template(model.model_define)
-            listed = await client.get_device_list(product_id, _MOST_LISTED_DEVICES)
+            listed = await client.get_device_list(
+                product_id, _MOST_LISTED_DEVICES, origin=Origin.DIALOG
+            )
         except TencentIotError as err:
             raise FormError.of(err) from err
         if not template.actions:
@@ -254,7 +259,9 @@ class ProductDialog:
             """Return why a device cannot be used, if there is a reason."""
             async with places:
                 try:
-                    await self._client.describe_device(self.product_id, name)
+                    await self._client.describe_device(
+                        self.product_id, name, origin=Origin.DIALOG
+                    )
                 except TencentIotError as err:
                     return err
             return None

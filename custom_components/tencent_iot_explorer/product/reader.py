@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 import math
 
+from ..account.request_counts import Origin
 from ..api.client import PAGE_SIZE, TencentIotClient
 from ..api.errors import TencentIotError, UnknownDeviceError
 from ..api.models import Device, DevicePage
@@ -41,7 +42,9 @@ class DeviceReader:
 
     async def async_read_all(self, first: DevicePage | None = None) -> Reading:
         """Return all devices."""
-        listed = await self._client.get_device_list(self._product_id, first=first)
+        listed = await self._client.get_device_list(
+            self._product_id, first=first, origin=Origin.POLL
+        )
         self.total = listed.total
         return Reading(
             devices=listed.devices,
@@ -59,7 +62,9 @@ class DeviceReader:
         first: DevicePage | None = None
         listed: dict[str, Device] = {}
         if self.total is None and len(names) > 1:
-            first = await self._client.get_device_list_page(self._product_id)
+            first = await self._client.get_device_list_page(
+                self._product_id, origin=Origin.POLL
+            )
             self.total = first.total
             listed = {
                 device.name: device for device in first.devices if device.name in names
@@ -86,7 +91,9 @@ class DeviceReader:
             """Return one device, or why it cannot be read."""
             async with places:
                 try:
-                    return await self._client.describe_device(self._product_id, name)
+                    return await self._client.describe_device(
+                        self._product_id, name, origin=Origin.POLL
+                    )
                 except TencentIotError as err:
                     return err
 
