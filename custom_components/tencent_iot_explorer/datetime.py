@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 from typing import override
 
 from homeassistant.components.datetime import DateTimeEntity
-from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.input_entity import InputEntity, async_offer_inputs
-from .api.values import InvalidValueError, Problem
+from .api.data_template import Problem, Timestamp
+from .api.values import InvalidValueError
 from .coordinator import TencentIotConfigEntry
 from .errors import invalid_value
 
@@ -22,11 +22,13 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add an entity for each input that is a time stamp."""
-    async_offer_inputs(entry, Platform.DATETIME, InputDateTime)
+    async_offer_inputs(entry, Timestamp, InputDateTime)
 
 
-class InputDateTime(InputEntity, DateTimeEntity):
+class InputDateTime(InputEntity[Timestamp], DateTimeEntity):
     """A date and time that a button sends as a time stamp."""
+
+    kind = Timestamp
 
     @property
     @override

@@ -3,14 +3,13 @@
 from typing import Any, override
 
 from homeassistant.components.text import TextEntity
-from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.input_entity import InputEntity, async_offer_inputs
-from .actions.inputs import LONGEST_STATE
-from .api.lengths import longest_text, shortest_text
+from .api.data_template import Text
 from .coordinator import TencentIotConfigEntry
+from .presentation.data_types import LONGEST_STATE
 
 PARALLEL_UPDATES = 0
 
@@ -21,11 +20,13 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add an entity for each input that is a text."""
-    async_offer_inputs(entry, Platform.TEXT, InputText)
+    async_offer_inputs(entry, Text, InputText)
 
 
-class InputText(InputEntity, TextEntity):
+class InputText(InputEntity[Text], TextEntity):
     """A text that a button sends."""
+
+    kind = Text
 
     @property
     @override
@@ -38,20 +39,20 @@ class InputText(InputEntity, TextEntity):
     @override
     def native_min(self) -> int:
         """Return the least length of the text."""
-        return shortest_text(self.parameter)
+        return self.parameter.type.shortest
 
     @property
     @override
     def native_max(self) -> int:
         """Return the largest length that both the template and a state allow."""
-        longest = longest_text(self.parameter)
+        longest = self.parameter.type.longest
         return LONGEST_STATE if longest is None else min(LONGEST_STATE, longest)
 
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any] | None:
         """Return the length that only the service can send, where that is larger."""
-        longest = longest_text(self.parameter)
+        longest = self.parameter.type.longest
         if longest is None or longest <= LONGEST_STATE:
             return None
         return {"longest_by_service": longest}

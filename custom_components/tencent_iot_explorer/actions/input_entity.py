@@ -1,13 +1,14 @@
 """What the entities share that hold the value of an input."""
 
 from abc import abstractmethod
+from collections.abc import Callable
 from typing import Any, override
 
-from homeassistant.const import EntityCategory, Platform
+from homeassistant.const import EntityCategory
 from homeassistant.core import callback
 from homeassistant.helpers.restore_state import ExtraStoredData, RestoreEntity
 
-from ..api.data_template import DeviceAction, Parameter
+from ..api.data_template import DataType, DeviceAction, Parameter, is_of
 from ..api.values import InvalidValueError, to_wire_value
 from ..const import SYSTEM_ACTION_PREFIX
 from ..coordinator import ProductCoordinator, TencentIotConfigEntry
@@ -34,8 +35,13 @@ class _StoredValue(ExtraStoredData):
         return {"value": self._value, "is_chosen": self._value is not None}
 
 
-class InputEntity(TencentIotEntity, RestoreEntity):
-    """Holds the value that a button sends for one input of its action."""
+class InputEntity[T: DataType](TencentIotEntity, RestoreEntity):
+    """Holds the value that a button sends for one input of its action.
+
+    `kind` is what types of inputs it can hold.
+    """
+
+    kind: type[T]
 
     rank = Rank.ACTION
     _attr_entity_category = EntityCategory.CONFIG
@@ -46,7 +52,7 @@ class InputEntity(TencentIotEntity, RestoreEntity):
         coordinator: ProductCoordinator,
         device_name: str,
         action: DeviceAction,
-        parameter: Parameter,
+        parameter: Parameter[T],
     ) -> None:
         """Take over the names that the data template gives action and input."""
         super().__init__(coordinator, device_name, action.id, parameter.id)
@@ -60,7 +66,7 @@ class InputEntity(TencentIotEntity, RestoreEntity):
         many = len(coordinator.device_names) > _MANY_DEVICES
         self._attr_entity_registry_enabled_default = not (
             action.id.startswith(SYSTEM_ACTION_PREFIX)
-            or (many and parameter.start is not None)
+            or (many and parameter.type.start is not None)
         )
 
     @property
@@ -71,7 +77,7 @@ class InputEntity(TencentIotEntity, RestoreEntity):
     @property
     def input_value(self) -> object:
         """Return the value that is sent: the chosen one, else a number's `start`."""
-        return self.coordinator.input_values.get(self._key, self.parameter.start)
+        return self.coordinator.input_values.get(self._key, self.parameter.type.start)
 
     @property
     @override
@@ -97,7 +103,7 @@ class InputEntity(TencentIotEntity, RestoreEntity):
         if stored := await self.async_get_last_extra_data():
             data = stored.as_dict()
             value = self.from_stored(data.get("value"))
-            if data.get("is_chosen") or value != self.parameter.start:
+            if data.get("is_chosen") or value != self.parameter.type.start:
                 self._keep(value)
 
     @override
@@ -151,15 +157,14 @@ class InputEntity(TencentIotEntity, RestoreEntity):
         self.coordinator.input_values[self._key] = value
         self.async_write_ha_state()
 
-    def _find(self) -> Parameter | None:
+    def _find(self) -> Parameter[T] | None:
         """Return the input as today's data template declares it."""
         action = self.coordinator.actions.get(self.action.id)
-        platform = Platform(self.platform.domain)
         return next(
             (
                 parameter
-                for parameter in (entity_inputs(action, platform) if action else ())
-                if parameter.id == self.parameter.id
+                for parameter in (entity_inputs(action) if action else ())
+                if parameter.id == self.parameter.id and is_of(parameter, self.kind)
             ),
             None,
         )
@@ -173,17 +178,22 @@ class InputEntity(TencentIotEntity, RestoreEntity):
 
 
 @callback
-def async_offer_inputs(
-    entry: TencentIotConfigEntry, platform: Platform, kind: type[InputEntity]
+def async_offer_inputs[T: DataType](
+    entry: TencentIotConfigEntry,
+    kind: type[T],
+    make_one: Callable[
+        [ProductCoordinator, str, DeviceAction, Parameter[T]], InputEntity[T]
+    ],
 ) -> None:
-    """Let products have an entity for each input that belongs to a platform."""
+    """Let products have an entity for each input of some types."""
 
-    def make(coordinator: ProductCoordinator, device_name: str) -> list[InputEntity]:
+    def make(coordinator: ProductCoordinator, device_name: str) -> list[InputEntity[T]]:
         """Return the entities of one device."""
         return [
-            kind(coordinator, device_name, action, parameter)
+            make_one(coordinator, device_name, action, parameter)
             for action in coordinator.actions.values()
-            for parameter in entity_inputs(action, platform)
+            for parameter in entity_inputs(action)
+            if is_of(parameter, kind)
         ]
 
     async_offer_entities(entry, make)

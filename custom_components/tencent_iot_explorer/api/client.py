@@ -6,6 +6,7 @@ import aiohttp
 
 from .application import Application
 from .clock import Clock
+from .data_template import WireValue
 from .envelope import Payload
 from .errors import UnknownDeviceError
 from .identifiers import is_device_name
@@ -29,7 +30,6 @@ from .requests import action_parameters
 from .sanitize import Result
 from .texts import readable
 from .transport import Call, CountRequest, Transport
-from .values import WireValue
 
 DEFAULT_ENDPOINT = "https://iot.cloud.tencent.com/api/exploreropen/serviceapi"
 PAGE_SIZE = 100

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 import uuid
 
+from .data_template import WireValue
 from .numbers import write_json
 from .signature import sign
-from .values import WireValue
 
 
 def action_parameters(
