@@ -1,4 +1,4 @@
-"""Number inputs of device actions."""
+"""Numbers: inputs of device actions."""
 
 from typing import override
 
@@ -10,6 +10,7 @@ from .actions.input_entity import InputEntity, async_offer_inputs
 from .api.data_template import Number
 from .api.numbers import parse_number, round_number
 from .coordinator import TencentIotConfigEntry
+from .entity import ParameterEntity
 from .presentation.data_types import SMALLEST_STEP, is_slider
 
 PARALLEL_UPDATES = 0
@@ -23,11 +24,11 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add an entity for each input that is a number."""
-    async_offer_inputs(entry, Number, InputNumber)
+    async_offer_inputs(entry, InputNumber)
 
 
-class InputNumber(InputEntity[Number], NumberEntity):
-    """A number that a button sends."""
+class ParameterNumber(ParameterEntity[Number], NumberEntity):
+    """A number within the limits of the data template."""
 
     kind = Number
 
@@ -35,7 +36,7 @@ class InputNumber(InputEntity[Number], NumberEntity):
     @override
     def native_value(self) -> float | None:
         """Return the number."""
-        value = self.input_value
+        value = self.parameter_value
         return value if isinstance(value, int | float) else None
 
     @property
@@ -73,17 +74,21 @@ class InputNumber(InputEntity[Number], NumberEntity):
     @override
     async def async_set_native_value(self, value: float) -> None:
         """Take over a number."""
-        self.async_set(self._as_sent(value))
+        await self.async_set_parameter(self.as_sent(value))
 
-    @override
-    def from_stored(self, stored: object) -> float | None:
-        """Return a number that was stored."""
-        return self._as_sent(stored) if isinstance(stored, int | float) else None
-
-    def _as_sent(self, value: float) -> float:
+    def as_sent(self, value: float) -> float:
         """Return a number as it will be sent, so that no other one is shown."""
         number = parse_number(value)
         if number is None:
             return value
         number = round_number(number)
         return number if self.parameter.type.is_whole else float(number)
+
+
+class InputNumber(InputEntity[Number], ParameterNumber):
+    """A number that a button sends."""
+
+    @override
+    def from_stored(self, stored: object) -> float | None:
+        """Return a number that was stored."""
+        return self.as_sent(stored) if isinstance(stored, int | float) else None

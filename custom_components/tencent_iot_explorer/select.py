@@ -1,4 +1,4 @@
-"""Inputs of device actions that are a choice."""
+"""Choices: inputs of device actions."""
 
 from typing import override
 
@@ -9,6 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .actions.input_entity import InputEntity, async_offer_inputs
 from .api.data_template import Choice
 from .coordinator import TencentIotConfigEntry
+from .entity import ParameterEntity
 from .presentation.labels import choice_labels
 
 PARALLEL_UPDATES = 0
@@ -20,11 +21,11 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add an entity for each input that is a choice."""
-    async_offer_inputs(entry, Choice, InputSelect)
+    async_offer_inputs(entry, InputSelect)
 
 
-class InputSelect(InputEntity[Choice], SelectEntity):
-    """A choice that a button sends; its value is the key, its options are labels."""
+class ParameterSelect(ParameterEntity[Choice], SelectEntity):
+    """A choice; its value is the key, its options are labels."""
 
     kind = Choice
 
@@ -38,7 +39,7 @@ class InputSelect(InputEntity[Choice], SelectEntity):
     @override
     def current_option(self) -> str | None:
         """Return the label of the key that is chosen."""
-        key = self.input_value
+        key = self.parameter_value
         if not isinstance(key, str):
             return None
         return choice_labels(self.parameter.type).get(key)
@@ -47,12 +48,18 @@ class InputSelect(InputEntity[Choice], SelectEntity):
     async def async_select_option(self, option: str) -> None:
         """Take over the key of a label."""
         labels = choice_labels(self.parameter.type)
-        self.async_set(next(key for key, label in labels.items() if label == option))
+        await self.async_set_parameter(
+            next(key for key, label in labels.items() if label == option)
+        )
 
     @override
     def is_allowed(self, value: object) -> bool:
         """Return whether a key still exists; a label that reads the same is none."""
         return value in self.parameter.type.choices
+
+
+class InputSelect(InputEntity[Choice], ParameterSelect):
+    """A choice that a button sends."""
 
     @override
     def from_stored(self, stored: object) -> str | None:

@@ -1,4 +1,4 @@
-"""Text inputs of device actions."""
+"""Texts: inputs of device actions."""
 
 from typing import Any, override
 
@@ -9,6 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .actions.input_entity import InputEntity, async_offer_inputs
 from .api.data_template import Text
 from .coordinator import TencentIotConfigEntry
+from .entity import ParameterEntity
 from .presentation.data_types import LONGEST_STATE
 
 PARALLEL_UPDATES = 0
@@ -20,11 +21,11 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add an entity for each input that is a text."""
-    async_offer_inputs(entry, Text, InputText)
+    async_offer_inputs(entry, InputText)
 
 
-class InputText(InputEntity[Text], TextEntity):
-    """A text that a button sends."""
+class ParameterText(ParameterEntity[Text], TextEntity):
+    """A text that keeps the limits of the data template and of a state."""
 
     kind = Text
 
@@ -32,7 +33,7 @@ class InputText(InputEntity[Text], TextEntity):
     @override
     def native_value(self) -> str | None:
         """Return the text."""
-        value = self.input_value
+        value = self.parameter_value
         return value if isinstance(value, str) else None
 
     @property
@@ -60,7 +61,7 @@ class InputText(InputEntity[Text], TextEntity):
     @override
     async def async_set_value(self, value: str) -> None:
         """Take over a text."""
-        self.async_set(value)
+        await self.async_set_parameter(value)
 
     @override
     def is_allowed(self, value: object) -> bool:
@@ -70,6 +71,10 @@ class InputText(InputEntity[Text], TextEntity):
             and self.native_min <= len(value) <= self.native_max
             and super().is_allowed(value)
         )
+
+
+class InputText(InputEntity[Text], ParameterText):
+    """A text that a button sends."""
 
     @override
     def from_stored(self, stored: object) -> str | None:
