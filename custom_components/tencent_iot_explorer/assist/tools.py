@@ -130,7 +130,7 @@ def tool_schema(exposed: Sequence[ExposedAction]) -> vol.Schema:
 
 
 def _described(parameter: Parameter) -> str:
-    """Return what a person would be told of an input or output."""
+    """Return an input or output by its name, with what it can be."""
     details = model_description(parameter.type)
     return f"{parameter.label}: {details}" if details else parameter.label
 

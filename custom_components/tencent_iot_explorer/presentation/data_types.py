@@ -105,7 +105,7 @@ def _(data_type: Choice) -> object:
 
 @singledispatch
 def model_description(data_type: DataType) -> str:
-    """Return what a language model is told of the values, empty if there is nothing."""
+    """Return what a language model reads about values, empty if nothing is known."""
     return data_type.allowed
 
 

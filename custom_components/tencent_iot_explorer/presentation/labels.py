@@ -18,7 +18,7 @@ def choice_labels(choice: Choice) -> dict[str, str]:
     texts = {key: shorten(text, _LONGEST_LABEL) for key, text in choice.choices.items()}
     labels = Counter(texts.values())
     marked = {key: _with_key(text, key) for key, text in texts.items()}
-    told_apart = {
+    distinct = {
         key: text if labels[text] == 1 else marked[key] for key, text in texts.items()
     }
     numbered = {
@@ -27,7 +27,7 @@ def choice_labels(choice: Choice) -> dict[str, str]:
     }
     return next(
         shown
-        for shown in (told_apart, marked, numbered)
+        for shown in (distinct, marked, numbered)
         if len(set(shown.values())) == len(shown)
     )
 

@@ -27,7 +27,7 @@ class Parameter[T: DataType = DataType]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeviceAction:
-    """Something that each device of the product can be told to do."""
+    """Something that each device of the product can do."""
 
     id: str
     name: str

@@ -52,13 +52,13 @@ class Json(DataType):
         if is_too_deep(value):
             raise RefusedValueError(Problem.NOT_JSON)
         parts: list[str] = []
-        room = LARGEST_INPUTS
+        left = LARGEST_INPUTS
         try:
             # Part by part: a list that holds another twice, and so on, would never end.
             for part in _ENCODER.iterencode(value):
                 parts.append(part)
-                room -= len(part)
-                if room < 0:
+                left -= len(part)
+                if left < 0:
                     raise RefusedValueError(Problem.TOO_LARGE)
             converted: WireValue = json.loads(
                 "".join(parts).encode(), parse_float=_round_digits
