@@ -211,6 +211,16 @@ def test_nothing_else_is_raised() -> None:
         in ("HomeAssistantError", "ServiceValidationError")
     }
     makers |= {"ConfigEntryNotReady", "Unauthorized", "UnknownUser", "FormError.of"}
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef) and ast.unparse(node).startswith(
+                "@override\ndef refusal("
+            ):
+                # An entity's own maker.
+                assert isinstance(node.body[-1], ast.Return)
+                assert isinstance(node.body[-1].value, ast.Call)
+                assert ast.unparse(node.body[-1].value.func) in makers
+                makers |= {"self.refusal"}
     # One of them or the one that is given; and what Home Assistant's storage catches.
     makers |= {"rights.instead_of", "self._unauthorized", "WriteError"}
     literal = {
