@@ -10,8 +10,13 @@ from typing import Any
 
 import pytest
 
-from .api.helpers import all_error_classes, declare
+from .api.helpers import all_error_classes
 from custom_components.tencent_iot_explorer import errors
+from custom_components.tencent_iot_explorer.api.data_template import (
+    LengthForm,
+    Problem,
+    Text,
+)
 from custom_components.tencent_iot_explorer.api.errors import (
     CannotConnectError,
     FateUnknownError,
@@ -19,13 +24,6 @@ from custom_components.tencent_iot_explorer.api.errors import (
     TooLateError,
     UnknownCodeError,
 )
-from custom_components.tencent_iot_explorer.api.lengths import (
-    LengthForm,
-    allowed_length,
-    length_form,
-    length_limits,
-)
-from custom_components.tencent_iot_explorer.api.values import Problem
 
 HOUSE = Path(errors.__file__).parent
 # The cloud's package raises errors of its own, which are translated above it.
@@ -155,13 +153,13 @@ def test_refused_values(problem: Problem) -> None:
 )
 def test_lengths_of_texts(limits: dict[str, float], form: LengthForm) -> None:
     """Each form of a length has words wherever one is said, English ones everywhere alike."""
-    parameter = declare("string", **limits)
-    assert length_form(parameter) is form
+    text = Text(**limits)
+    assert text.length_form is form
     words = load("en")
     assert f"value_missing_text{form}" in words["exceptions"]
     if form is not LengthForm.FREE:
-        told = words["common"][f"length{form}"].format(**length_limits(parameter))
-        assert told == allowed_length(parameter)
+        told = words["common"][f"length{form}"].format(**text.length_limits)
+        assert told == text.allowed
         assert f"value_wrong_length{form}" in words["exceptions"]
         in_dialog = words["config_subentries"]["product"]["error"]
         assert f"secret_not_allowed{form}" in in_dialog
@@ -213,6 +211,16 @@ def test_nothing_else_is_raised() -> None:
         in ("HomeAssistantError", "ServiceValidationError")
     }
     makers |= {"ConfigEntryNotReady", "Unauthorized", "UnknownUser", "FormError.of"}
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef) and ast.unparse(node).startswith(
+                "@override\ndef refusal("
+            ):
+                # An entity's own maker.
+                assert isinstance(node.body[-1], ast.Return)
+                assert isinstance(node.body[-1].value, ast.Call)
+                assert ast.unparse(node.body[-1].value.func) in makers
+                makers |= {"self.refusal"}
     # One of them or the one that is given; and what Home Assistant's storage catches.
     makers |= {"rights.instead_of", "self._unauthorized", "WriteError"}
     literal = {

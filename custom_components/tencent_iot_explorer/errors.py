@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.translation import async_get_translations
 
-from .api.data_template import DataType, DeviceAction, Parameter
+from .api.data_template import DeviceAction, Parameter, Problem, Text, is_of
 from .api.errors import (
     AddressRefusedError,
     BrokenReplyError,
@@ -42,9 +42,8 @@ from .api.errors import (
     UnknownProductError,
     UnsupportedRegionError,
 )
-from .api.lengths import length_form, length_limits
 from .api.texts import readable
-from .api.values import InvalidValueError, Problem
+from .api.values import InvalidValueError
 from .const import DOMAIN
 
 _MOST_NAMED_FAILURES = 5
@@ -144,12 +143,12 @@ def invalid_value(
         "input": label(err.parameter, parameter.name if parameter else err.parameter),
         "allowed": err.allowed or "–",
     }
-    if parameter and parameter.type is DataType.STRING:
-        placeholders |= length_limits(parameter)
+    if parameter and is_of(parameter, Text):
+        placeholders |= parameter.type.length_limits
         if err.problem is Problem.MISSING:
-            key += f"_text{length_form(parameter)}"
+            key += f"_text{parameter.type.length_form}"
         elif err.problem is Problem.WRONG_LENGTH:
-            key += length_form(parameter)
+            key += parameter.type.length_form
     elif err.problem is Problem.MISSING and not err.allowed:
         key += "_any"
     return ServiceValidationError(

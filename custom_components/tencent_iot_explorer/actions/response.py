@@ -10,8 +10,8 @@ from homeassistant.util.json import JsonObjectType
 from ..account.request_counts import Origin
 from ..api.data_template import DeviceAction
 from ..api.models import ActionReceipt, ActionReply
-from ..api.outputs import from_wire
 from ..api.texts import readable
+from ..api.values import from_wire
 from ..const import ATTR_WAIT_FOR_REPLY
 from ..errors import refusal
 from ..schema import vol

@@ -7,6 +7,7 @@ import aiohttp
 from .application import Application
 from .backend import Backend, Parameters, Payload
 from .clock import Clock
+from .data_template import WireValue
 from .errors import UnknownDeviceError
 from .identifiers import is_device_name
 from .models import (
@@ -28,7 +29,6 @@ from .payloads import (
 from .sanitize import Result
 from .texts import readable
 from .transport import Call, CountRequest, TimeLimits, Transport
-from .values import WireValue
 
 PAGE_SIZE = 100
 

@@ -19,11 +19,16 @@ from homeassistant.helpers.translation import async_get_translations
 
 from ..account.request_counts import Origin
 from ..api.client import TencentIotClient
-from ..api.data_template import DataTemplate, DataType, parse_data_template
+from ..api.data_template import (
+    DataTemplate,
+    Timestamp,
+    TimestampUnit,
+    is_of,
+    parse_data_template,
+)
 from ..api.errors import InvalidInputError, TencentIotError, UnknownDeviceError
 from ..api.models import Device, DeviceList, DeviceStatus
 from ..api.texts import readable, shorten
-from ..api.values import TimestampUnit
 from ..const import (
     CONF_ALL_DEVICES,
     CONF_PRODUCT_ID,
@@ -202,7 +207,7 @@ class ProductDialog:
     ) -> dict[vol.Marker, SelectSelector]:
         """Return the field for the unit of time stamps, if any is ever sent."""
         if not any(
-            parameter.type is DataType.TIMESTAMP
+            is_of(parameter, Timestamp)
             for action in self._template.actions.values()
             for parameter in action.inputs
         ):

@@ -6,6 +6,7 @@ from homeassistant.helpers import entity_registry as er, restore_state
 from ..actions.inputs import INPUT_PLATFORMS, entity_inputs
 from ..coordinator import ProductCoordinator, TencentIotConfigEntry
 from ..entity import device_identifier
+from ..presentation.data_types import platform_of
 
 
 async def async_remove_stale_inputs(
@@ -25,10 +26,9 @@ async def async_remove_stale_inputs(
     )
     actions = product.actions
     wanted = {
-        f"{action.id}/{parameter.id}": platform
+        f"{action.id}/{parameter.id}": platform_of(parameter.type)
         for action in actions.values()
-        for platform in INPUT_PLATFORMS
-        for parameter in entity_inputs(action, platform)
+        for parameter in entity_inputs(action)
     }
     async for batch in product.async_in_batches(registry_ids):
         if product.actions is not actions:
