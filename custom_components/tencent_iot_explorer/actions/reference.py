@@ -20,6 +20,7 @@ from homeassistant.util.yaml import dump
 
 from ..api.data_template import CHOICES, NUMBERS, DataType, DeviceAction, Parameter
 from ..api.lengths import shortest_text
+from ..api.texts import readable
 from ..const import CONF_PRODUCT_ID, DOMAIN, SERVICE_GET_ACTION_REFERENCE
 from ..entity import device_identifier
 from ..errors import refusal
@@ -70,7 +71,7 @@ async def _async_get_action_reference(call: ServiceCall) -> ServiceResponse:
             if actions or rights.sees_all:
                 reference[product_id] = {"name": subentry.title, "actions": actions}
     if wanted is not None and not reference:
-        raise refusal("product_not_found", product=wanted)
+        raise refusal("product_not_found", product=readable(wanted))
     return cast(JsonObjectType, reference)
 
 

@@ -62,6 +62,11 @@ class Parameter:
     is_secret: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def label(self) -> str:
+        """Return the name together with the id."""
+        return _label(self.name, self.id)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeviceAction:
@@ -72,6 +77,11 @@ class DeviceAction:
     description: str
     inputs: tuple[Parameter, ...]
     outputs: tuple[Parameter, ...]
+
+    @property
+    def label(self) -> str:
+        """Return the name together with the id."""
+        return _label(self.name, self.id)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,6 +129,11 @@ def parse_data_template(model_define: str) -> DataTemplate:
         except _UnusableError as err:
             unusable[name] = str(err)
     return DataTemplate(actions=actions, unusable=unusable)
+
+
+def _label(name: str, identifier: str) -> str:
+    """Return a name together with an id that is another."""
+    return name if name == identifier else f"{name} ({identifier})"
 
 
 def _name_for_log(raw: object, position: int) -> str:

@@ -13,7 +13,7 @@ from ..api.data_template import CHOICES, NUMBERS, DataType, DeviceAction, Parame
 from ..api.texts import readable, shorten
 from ..api.values import allowed_values
 from ..const import DOMAIN
-from ..errors import label
+from ..errors import refusal
 from ..schema import vol
 from .exposed import ExposedAction
 from .said_values import chosen_key
@@ -62,7 +62,7 @@ def product_names(
 def tool_description(exposed: Sequence[ExposedAction], product: str) -> str:
     """Return what a tool does, what else people call that, and what it returns."""
     action = exposed[0].action
-    parts = [f"Device action {label(action.id, action.name)} of {product}."]
+    parts = [f"Device action {action.label} of {product}."]
     if action.description:
         parts.append(action.description)
     names = dict.fromkeys(name for item in exposed for name in item.names)
@@ -140,8 +140,7 @@ def _described(parameter: Parameter) -> str:
         details = f"text, {allowed_values(parameter)}"
     else:
         details = allowed_values(parameter)
-    name = label(parameter.id, parameter.name)
-    return f"{name}: {details}" if details else name
+    return f"{parameter.label}: {details}" if details else parameter.label
 
 
 def _validator(parameter: Parameter) -> object:
@@ -223,13 +222,10 @@ def _refusal(
     key: str, device: str, action: DeviceAction, name: str, allowed: Iterable[str]
 ) -> ServiceValidationError:
     """Return the error for an argument that the tool does not know."""
-    return ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key=key,
-        translation_placeholders={
-            "device": device,
-            "action": label(action.id, action.name),
-            "input": readable(name),
-            "allowed": ", ".join(allowed) or "–",
-        },
+    return refusal(
+        key,
+        device=device,
+        action=action.label,
+        input=readable(name),
+        allowed=", ".join(allowed) or "–",
     )

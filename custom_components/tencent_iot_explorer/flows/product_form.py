@@ -31,7 +31,7 @@ from ..const import (
     CONF_TIMESTAMP_UNIT,
     DOMAIN,
 )
-from ..errors import label, literally
+from ..errors import literally
 from ..product.secret_choices import SecretChoices
 from ..schema import vol
 from .form import FormError, check_length, clean_key, clean_name
@@ -158,8 +158,7 @@ class ProductDialog:
     def _placeholders(self) -> dict[str, str]:
         """Return what the form's text names: the product, its actions, its devices."""
         actions = [
-            f"- {literally(label(action.id, action.name))}"
-            for action in self._template.actions.values()
+            f"- {literally(action.label)}" for action in self._template.actions.values()
         ]
         if len(actions) > _MOST_LISTED_ACTIONS:
             actions[_MOST_LISTED_ACTIONS:] = ["- …"]
