@@ -14,7 +14,7 @@ from .api.values import InvalidValueError, to_wire
 from .const import SYSTEM_ACTION_PREFIX
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
 from .entity import Rank, TencentIotEntity, async_offer_entities
-from .errors import inputs_needed, invalid_value, still_running
+from .errors import inputs_needed, invalid_value, refusal
 
 # The cloud client alone keeps order and limits, for buttons and services together.
 PARALLEL_UPDATES = 0
@@ -83,7 +83,7 @@ class DeviceActionButton(TencentIotEntity, ButtonEntity):
         context = self._context or Context()
         action = self.coordinator.actions[self._action_id]
         if self._is_running:
-            raise still_running(device=self.device_name, action=action)
+            raise refusal("still_running", device=self.device_name, action=action.label)
         values = self.coordinator.values_for(self.device_name, action)
         needed = missing_inputs(action, values)
         if needed:

@@ -31,7 +31,7 @@ from .assist.tools import (
 )
 from .assist.words import answer_language, async_words
 from .const import DOMAIN
-from .errors import async_error_text, inputs_needed, label
+from .errors import async_error_text, inputs_needed
 from .product.store import TEMPLATE_STORE
 
 type ActionKey = tuple[str, str]
@@ -86,7 +86,7 @@ class DeviceActionTool(llm.Tool):
         """Describe the action as it is exposed at this moment."""
         action = exposed[0].action
         self._key = key
-        self._action_label = label(action.id, action.name)
+        self._action_label = action.label
         self.name = tool_name(hass.data[TEMPLATE_STORE].service_name(*key))
         self.title = title
         self.description = tool_description(exposed, product)

@@ -10,7 +10,7 @@ from ..api.data_template import DeviceAction, WireValue
 from ..api.errors import TencentIotError
 from ..api.models import ActionReceipt
 from ..coordinator import ProductCoordinator
-from ..errors import cloud_error, treatment
+from ..errors import error_placeholders, failure, treatment
 from .outcome import Outcome
 
 
@@ -55,7 +55,12 @@ async def async_call_action(
         outcome = Outcome.of_error(action, err)
         if treatment(err).reauth:
             coordinator.config_entry.async_start_reauth(coordinator.hass)
-        raise cloud_error(err, device=device_name, action=action) from err
+        raise failure(
+            treatment(err).text,
+            device=device_name,
+            action=action.label,
+            **error_placeholders(err),
+        ) from err
     finally:
         # Also for a call that is cancelled on its way.
         signal = coordinator.outcome_signal(device_name)

@@ -18,6 +18,7 @@ from homeassistant.util.json import JsonObjectType
 from homeassistant.util.yaml import dump
 
 from ..api.data_template import Choice, DeviceAction, Parameter, is_of
+from ..api.texts import readable
 from ..const import CONF_PRODUCT_ID, DOMAIN, SERVICE_GET_ACTION_REFERENCE
 from ..entity import device_identifier
 from ..errors import refusal
@@ -68,7 +69,7 @@ async def _async_get_action_reference(call: ServiceCall) -> ServiceResponse:
             if actions or rights.sees_all:
                 reference[product_id] = {"name": subentry.title, "actions": actions}
     if wanted is not None and not reference:
-        raise refusal("product_not_found", product=wanted)
+        raise refusal("product_not_found", product=readable(wanted))
     return cast(JsonObjectType, reference)
 
 

@@ -11,7 +11,7 @@ from ..actions.rights import Rights
 from ..api.data_template import Choice, DeviceAction, Parameter, is_of
 from ..api.texts import readable, shorten
 from ..const import DOMAIN
-from ..errors import label
+from ..errors import refusal
 from ..presentation.data_types import model_description, model_schema
 from ..presentation.labels import choice_labels
 from ..schema import vol
@@ -61,7 +61,7 @@ def product_names(
 def tool_description(exposed: Sequence[ExposedAction], product: str) -> str:
     """Return what a tool does, what else people call that, and what it returns."""
     action = exposed[0].action
-    parts = [f"Device action {label(action.id, action.name)} of {product}."]
+    parts = [f"Device action {action.label} of {product}."]
     if action.description:
         parts.append(action.description)
     names = dict.fromkeys(name for item in exposed for name in item.names)
@@ -202,13 +202,10 @@ def _refusal(
     key: str, device: str, action: DeviceAction, name: str, allowed: Iterable[str]
 ) -> ServiceValidationError:
     """Return the error for an argument that the tool does not know."""
-    return ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key=key,
-        translation_placeholders={
-            "device": device,
-            "action": label(action.id, action.name),
-            "input": readable(name),
-            "allowed": ", ".join(allowed) or "–",
-        },
+    return refusal(
+        key,
+        device=device,
+        action=action.label,
+        input=readable(name),
+        allowed=", ".join(allowed) or "–",
     )

@@ -1,6 +1,5 @@
 """What the dialogs that set up a product share."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
@@ -37,7 +36,8 @@ from ..const import (
     CONF_TIMESTAMP_UNIT,
     DOMAIN,
 )
-from ..errors import label, literally
+from ..errors import literally
+from ..product.reader import async_describe
 from ..product.secret_choices import SecretChoices
 from ..schema import vol
 from .form import FormError, check_length, clean_key, clean_name
@@ -45,7 +45,6 @@ from .secret_inputs import SecretsForm, secret_choice_field, secret_choice_setti
 
 _MOST_LISTED_DEVICES = 500
 _MOST_LISTED_ACTIONS = 30
-_MOST_AT_ONCE = 5
 _LONGEST_LIST = 1024
 
 
@@ -168,8 +167,7 @@ class ProductDialog:
     def _placeholders(self) -> dict[str, str]:
         """Return what the form's text names: the product, its actions, its devices."""
         actions = [
-            f"- {literally(label(action.id, action.name))}"
-            for action in self._template.actions.values()
+            f"- {literally(action.label)}" for action in self._template.actions.values()
         ]
         if len(actions) > _MOST_LISTED_ACTIONS:
             actions[_MOST_LISTED_ACTIONS:] = ["- …"]
@@ -257,27 +255,16 @@ class ProductDialog:
         )
 
     async def _async_check_typed(self, names: list[str]) -> None:
-        """Ask the cloud for each device that was typed, some at once."""
-        places = asyncio.Semaphore(_MOST_AT_ONCE)
-
-        async def async_problem(name: str) -> TencentIotError | None:
-            """Return why a device cannot be used, if there is a reason."""
-            async with places:
-                try:
-                    await self._client.describe_device(
-                        self.product_id, name, origin=Origin.DIALOG
-                    )
-                except TencentIotError as err:
-                    return err
-            return None
-
-        problems = await asyncio.gather(*(async_problem(name) for name in names))
+        """Ask the cloud for each device that was typed."""
+        results = await async_describe(
+            self._client, self.product_id, names, Origin.DIALOG
+        )
         unknown: list[str] = []
-        for name, problem in zip(names, problems, strict=True):
-            if isinstance(problem, UnknownDeviceError | InvalidInputError):
+        for name, result in results.items():
+            if isinstance(result, UnknownDeviceError | InvalidInputError):
                 unknown.append(name)
-            elif problem:
-                raise FormError.of(problem) from problem
+            elif isinstance(result, TencentIotError):
+                raise FormError.of(result) from result
         if unknown:
             devices = shorten(", ".join(map(readable, unknown)), _LONGEST_LIST)
             raise FormError("devices_not_found", CONF_DEVICES, devices=devices)

@@ -14,7 +14,6 @@ from homeassistant.helpers.selector import (
 
 from ..api.data_template import LARGEST_INPUTS, DataTemplate
 from ..const import CONF_SECRET_INPUTS, CONF_SECRET_VALUES
-from ..errors import label
 from ..product.secret_choices import SecretChoices, TextInput, text_inputs
 from ..schema import vol
 from .form import FormError, check_length, clean_name
@@ -113,5 +112,4 @@ class SecretsForm:
 
 def _name(text: TextInput) -> str:
     """Return the name of an input with that of its action."""
-    action, parameter = text.action, text.parameter
-    return f"{label(action.id, action.name)}: {label(parameter.id, parameter.name)}"
+    return f"{text.action.label}: {text.parameter.label}"

@@ -11,7 +11,7 @@ from ..api.data_template import DeviceAction
 from ..const import DOMAIN
 from ..coordinator import ProductCoordinator, TencentIotConfigEntry
 from ..entity import action_unique_id
-from ..errors import label, literally
+from ..errors import literally
 from ..product.store import TEMPLATE_STORE
 from .uses import async_find_uses
 
@@ -54,9 +54,7 @@ async def async_report_gone_actions(
         translation_key="actions_gone",
         translation_placeholders={
             "product": product.title,
-            "actions": ", ".join(
-                literally(label(item.id, item.name)) for item in gone.values()
-            ),
+            "actions": ", ".join(literally(item.label) for item in gone.values()),
             "uses": ", ".join(uses) or "–",
         },
         data={"entry_id": entry.entry_id, "subentry_id": product.subentry_id},
