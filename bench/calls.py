@@ -21,12 +21,9 @@ from .fleet import LARGE, device_names
 from .home import DOMAIN, add_application, product, run
 from .report import Row, rows_to_text
 from custom_components.tencent_iot_explorer.account.client import client_for
-from custom_components.tencent_iot_explorer.api.models import Origin
-from custom_components.tencent_iot_explorer.api.requests import (
-    action_parameters,
-    signed_parameters,
-)
-from emulator.server import APP_KEY, APP_SECRET
+from custom_components.tencent_iot_explorer.account.request_counts import Origin
+from custom_components.tencent_iot_explorer.api.service_api import ServiceApi
+from emulator.service_api import APP_KEY, APP_SECRET
 
 WARM_UP = 50
 REPEATS = 500
@@ -35,18 +32,16 @@ GROUP = "one call"
 type Way = Callable[[], Awaitable[object]]
 
 
-def ready_body() -> bytes:
+def signed_body() -> bytes:
     """Return the body of a signed request."""
-    parameters = action_parameters(LARGE, "device-0001", "feed", {"portions": 3})
-    return json.dumps(
-        signed_parameters(
-            "ServiceCallDeviceActionAsync",
-            parameters,
-            APP_KEY,
-            APP_SECRET,
-            int(time.time()),
-        )
-    ).encode()
+    parameters = {
+        "ProductId": LARGE,
+        "DeviceName": "device-0001",
+        "ActionId": "feed",
+        "InputParams": '{"portions":3}',
+    }
+    backend = ServiceApi(APP_KEY, APP_SECRET)
+    return backend.sign("CallDeviceActionAsync", parameters, int(time.time())).body
 
 
 class YardstickEvent(EventEntity):
@@ -84,7 +79,7 @@ async def async_ways(
 ) -> dict[str, Way]:
     """Return everything that is timed, by its name."""
     session = async_get_clientsession(hass)
-    body = ready_body()
+    body = signed_body()
     device = f"{LARGE}/device-0001"
     data = {"app_key": APP_KEY, "app_secret": APP_SECRET, "endpoint": endpoint}
     client = client_for(hass, data)
@@ -100,18 +95,8 @@ async def async_ways(
 
     async def bare() -> None:
         """Sign a request, post it and decode the reply, and nothing else."""
-        parameters = action_parameters(LARGE, "device-0001", "feed", {"portions": 3})
-        signed = signed_parameters(
-            "ServiceCallDeviceActionAsync",
-            parameters,
-            APP_KEY,
-            APP_SECRET,
-            int(time.time()),
-        )
         async with session.post(
-            endpoint,
-            data=json.dumps(signed).encode(),
-            headers={"Content-Type": CONTENT_TYPE_JSON},
+            endpoint, data=signed_body(), headers={"Content-Type": CONTENT_TYPE_JSON}
         ) as response:
             json.loads(await response.read())
 
@@ -247,7 +232,7 @@ rest_command:
     url: {endpoint}
     method: post
     content_type: application/json
-    payload: '{ready_body().decode()}'
+    payload: '{signed_body().decode()}'
 """
     print(rows_to_text(run(lambda hass: measure(hass, endpoint), more)))
 

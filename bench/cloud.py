@@ -15,7 +15,7 @@ from typing import Any, cast, override
 
 from .fleet import products
 from emulator.envelopes import Envelope
-from emulator.service import Service
+from emulator.state import State
 
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _LATENCY = re.compile(rb"POST /(\d+)/")
@@ -33,7 +33,7 @@ class Cloud:
 
     def __init__(self) -> None:
         """Begin with the products of the measurements."""
-        self._service = Service(products())
+        self._state = State(products())
         self._bodies: dict[str, bytes] = {}
         taken = {"ClientToken": "1::1", "Status": "succ", "RequestId": _REQUEST_ID}
         self._taken = _encode({"Response": taken})
@@ -63,19 +63,22 @@ class Cloud:
         key = f"{action} {parameters['ProductId']} {parameters.get('Offset')} {parameters.get('DeviceName')}"
         if key not in self._bodies:
             payload = self._read(parameters) | {"RequestId": _REQUEST_ID}
-            self._bodies[key] = _encode(Envelope.DOCUMENTED.wrap(action, payload, 0))
+            self._bodies[key] = _encode(
+                Envelope.DOCUMENTED.wrap(action.removeprefix("Service"), payload, 0)
+            )
         return self._bodies[key]
 
     def _flip(self) -> None:
         """Let all devices go offline, or come back."""
         self._bodies.clear()
-        for product in self._service.products.values():
+        for product in self._state.products.values():
             for device in product.devices.values():
                 device.status = 1 - device.status
 
     def _read(self, parameters: dict[str, Any]) -> dict[str, Any]:
         """Return the payload of a read, which never waits for anything."""
-        reading = self._service.serve(parameters)
+        call = parameters["Action"].removeprefix("Service")
+        reading = self._state.serve(call, parameters, "", lambda product: None)
         try:
             reading.send(None)
         except StopIteration as end:

@@ -17,7 +17,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.runner import RuntimeConfig, create_event_loop
 
 from demo.home_assistant import free_port, link_integration, write_stand_ins
-from emulator.server import APP_KEY, APP_SECRET
+from emulator.service_api import APP_KEY, APP_SECRET
 
 DOMAIN = "tencent_iot_explorer"
 _CONFIGURATION = """

@@ -17,7 +17,7 @@ from .home_assistant import (
     free_port,
 )
 from emulator import Emulator, ExecutedAction, JournalEntry
-from emulator.server import APP_KEY, APP_SECRET
+from emulator.service_api import APP_KEY, APP_SECRET
 
 DOMAIN = "tencent_iot_explorer"
 FOLDER = Path(__file__).parents[1] / ".demo"
@@ -33,7 +33,7 @@ def show(entry: JournalEntry) -> None:
 
 def show_action(entry: JournalEntry) -> None:
     """Print a request if it runs an action."""
-    if entry.action.startswith("ServiceCallDeviceAction"):
+    if entry.call.startswith("CallDeviceAction"):
         show(entry)
 
 
@@ -94,7 +94,7 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
     print("\n份数 (portions) is set to 3 and a button is pressed: 喂食 (feed)")
     await home.call("number", "set_value", {"entity_id": portions, "value": 3})
     await home.call("button", "press", {"entity_id": feed})
-    for request in emulator.requests("ServiceCallDeviceActionAsync"):
+    for request in emulator.requests("CallDeviceActionAsync"):
         show(request)
 
     print(

@@ -1,4 +1,4 @@
-"""A stand-in for the service API of Tencent Cloud IoT Explorer, for tests and the demo.
+"""A stand-in for the cloud of Tencent Cloud IoT Explorer, for tests and the demo.
 
 It shares no code with the integration: what it accepts was written from the documentation.
 """

@@ -5,7 +5,8 @@ import asyncio
 import contextlib
 
 from .journal import JournalEntry
-from .server import APP_KEY, APP_SECRET, Emulator
+from .server import Emulator
+from .service_api import APP_KEY, APP_SECRET
 
 
 def show(entry: JournalEntry) -> None:

@@ -173,8 +173,8 @@ PLACES: Mapping[str, Place] = {
 def quotes(entry: JournalEntry, secrets: Iterable[str]) -> list[str]:
     """Return all that a cloud can quote of a request, and what else it knows."""
     parameters = entry.parameters
-    signed = (parameters["AppKey"], parameters["Signature"], entry.string_to_sign)
     inputs = [parameters["InputParams"]] if "InputParams" in parameters else []
+    signed = (*entry.credentials, entry.string_to_sign)
     return [*signed, entry.body.decode(), *inputs, *secrets]
 
 

@@ -1,9 +1,9 @@
-"""The shapes that replies were documented or seen in."""
+"""The shapes that replies of the service API were documented or seen in."""
 
 from enum import StrEnum
 from typing import Any
 
-_BARE = ("ServiceGetDeviceList", "ServiceDescribeDevice")
+_BARE = ("GetDeviceList", "DescribeDevice")
 
 
 class Envelope(StrEnum):
@@ -15,12 +15,12 @@ class Envelope(StrEnum):
     CODE_DATA = "code_data"
     CODE_DATA_RESPONSE = "code_data_response"
 
-    def wrap(self, action: str, payload: dict[str, Any], code: int) -> dict[str, Any]:
+    def wrap(self, call: str, payload: dict[str, Any], code: int) -> dict[str, Any]:
         """Return a payload in its envelope; a code other than zero tells of an error."""
         if self is Envelope.DOCUMENTED:
-            bare = action in _BARE and not code
+            bare = call in _BARE and not code
             envelope = Envelope.BARE if bare else Envelope.RESPONSE
-            return envelope.wrap(action, payload, code)
+            return envelope.wrap(call, payload, code)
         document = payload
         if self in (Envelope.RESPONSE, Envelope.CODE_DATA_RESPONSE):
             document = {"Response": document}

@@ -42,7 +42,7 @@ class Fault:
     come along with whatever is answered. A `surplus` is what a second reply says.
     """
 
-    action: str | None = None
+    call: str | None = None
     times: int = 1
     code: str = ""
     message: str = ""

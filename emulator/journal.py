@@ -1,20 +1,31 @@
 """What the emulator remembers of requests and of actions that ran."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .interface import Interface
 
 
 @dataclass(kw_only=True)
 class JournalEntry:
-    """One request: its body and its parameters as sent, and how it was answered.
+    """One request: its headers, body and parameters as sent, and how it was answered.
 
-    A flaw is something that no correct client sends; a deviation is something that other
-    clients were seen to send, and that this integration does not.
+    `action` is what its interface calls it, `call` what all interfaces do. `credentials`
+    are what it says of the keys and was signed with. A flaw is something that no correct
+    client sends; a deviation is something that other clients were seen to send, and that
+    this integration does not.
     """
 
-    action: str
-    parameters: dict[str, Any]
+    interface: Interface
+    headers: Mapping[str, str]
     body: bytes = b""
+    action: str = ""
+    call: str = ""
+    parameters: dict[str, Any] = field(default_factory=dict)
+    request_id: str = ""
+    credentials: tuple[str, ...] = ()
     string_to_sign: str = ""
     flaws: list[str] = field(default_factory=list)
     deviations: list[str] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""How the emulated cloud names what is wrong with a request as such."""
+"""How the emulated service API names what is wrong with a request as such."""
 
 from enum import StrEnum
 

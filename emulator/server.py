@@ -1,8 +1,9 @@
-"""The emulated service API: an HTTP server that listens on this machine only."""
+"""The emulated cloud: an HTTP server that listens on this machine only."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from email.utils import formatdate
+from functools import partial
 import json
 import ssl
 import time
@@ -11,36 +12,29 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from . import checks
-from .envelopes import Envelope
 from .faults import Fault, Refusal
+from .interface import Interface
 from .journal import JournalEntry
 from .products import EmulatedProduct, demo_products
-from .refusals import Naming
-from .service import Service
+from .service_api import ServiceApi
+from .state import State
 from .surplus import SurplusReplies
 
-PATH = "/api/exploreropen/serviceapi"
-APP_KEY = "DemoAppKey"
-APP_SECRET = "DemoAppSecret"
 
-
-class Emulator(Service):
-    """The cloud: products, applications, a clock, and a journal of all that happened."""
+class Emulator(State):
+    """The cloud: products, interfaces, a clock, and a journal of all that happened."""
 
     def __init__(
         self,
         products: Iterable[EmulatedProduct] | None = None,
         *,
-        applications: dict[str, str] | None = None,
         port: int = 0,
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         """Take over the products; the port is chosen by the system unless given."""
         super().__init__(demo_products() if products is None else products)
-        self.applications = applications or {APP_KEY: APP_SECRET}
-        self.envelope = Envelope.DOCUMENTED
-        self.naming = Naming.DOCUMENTED
+        self.service_api = ServiceApi()
+        self.interfaces: list[Interface] = [self.service_api]
         self.faults: list[Fault] = []
         self.choose_fault: Callable[[JournalEntry], Fault | None] | None = None
         self.clock_offset = 0
@@ -54,19 +48,19 @@ class Emulator(Service):
         self._port = port
         self._ssl_context = ssl_context
         self.at_once = 0
-        self._seen: set[tuple[int, int]] = set()
         self._runner: web.AppRunner | None = None
 
     @property
     def endpoint(self) -> str:
-        """Return the address that clients post to."""
+        """Return the address that clients of the service API post to."""
         scheme = "https" if self._ssl_context else "http"
-        return f"{scheme}://127.0.0.1:{self._port}{PATH}"
+        return f"{scheme}://127.0.0.1:{self._port}{self.service_api.path}"
 
     async def start(self) -> None:
         """Begin to listen; after `stop` the same port is used again."""
         app = web.Application()
-        app.router.add_post(PATH, self._handle)
+        for interface in self.interfaces:
+            app.router.add_post(interface.path, partial(self._handle, interface))
         app.on_response_prepare.append(self._set_date)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
@@ -96,16 +90,18 @@ class Emulator(Service):
         """Stop."""
         await self.stop()
 
-    def requests(self, action: str | None = None) -> list[JournalEntry]:
+    def requests(self, call: str | None = None) -> list[JournalEntry]:
         """Return the requests so far, of one call or of all."""
-        return [entry for entry in self.journal if action in (None, entry.action)]
+        return [entry for entry in self.journal if call in (None, entry.call)]
 
-    async def _handle(self, request: web.Request) -> web.StreamResponse:
+    async def _handle(
+        self, interface: Interface, request: web.Request
+    ) -> web.StreamResponse:
         """Answer one request and count how many are under way."""
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
-            return await self._respond(request)
+            return await self._respond(interface, request)
         finally:
             self.at_once -= 1
 
@@ -118,17 +114,16 @@ class Emulator(Service):
         if shown := date if self.date is None else self.date:
             response.headers["Date"] = shown
 
-    async def _respond(self, request: web.Request) -> web.StreamResponse:
+    async def _respond(
+        self, interface: Interface, request: web.Request
+    ) -> web.StreamResponse:
         """Answer one request and write it into the journal."""
-        entry = JournalEntry(action="", parameters={})
+        entry = JournalEntry(interface=interface, headers=request.headers)
         self.journal.append(entry)
         self.surplus.send_next(request)
         try:
-            content_type = request.headers.get("Content-Type", "")
             entry.body = await request.read()
-            entry.parameters = checks.read_body(content_type, entry.body)
-            entry.deviations = checks.deviations(content_type, entry.parameters)
-            entry.action = str(entry.parameters.get("Action"))
+            interface.read(entry)
             if self.gate:
                 await self.gate(entry)
             if fault := self._next_fault(entry):
@@ -146,7 +141,7 @@ class Emulator(Service):
     def _next_fault(self, entry: JournalEntry) -> Fault | None:
         """Return what is to go wrong with this request."""
         for fault in self.faults:
-            if fault.action in (None, entry.action):
+            if fault.call in (None, entry.call):
                 fault.times -= 1
                 if fault.times <= 0:
                     self.faults.remove(fault)
@@ -228,25 +223,14 @@ class Emulator(Service):
 
     def _check(self, entry: JournalEntry) -> None:
         """Refuse a request that is malformed, forged, late or repeated."""
-        parameters = entry.parameters
-        checks.check_parameters(parameters)
-        secret = self.applications.get(parameters["AppKey"])
-        if secret is None:
-            raise self.naming.refusal("AppKey")
-        entry.string_to_sign = checks.string_to_sign(parameters)
-        if parameters["Signature"] != checks.signature(entry.string_to_sign, secret):
-            raise self.naming.refusal("Signature")
-        now = time.time() + self.clock_offset
-        if abs(now - parameters["Timestamp"]) > checks.CLOCK_TOLERANCE:
-            raise self.naming.refusal("Timestamp")
-        once = (parameters["Timestamp"], parameters["Nonce"])
-        if once in self._seen:
-            raise self.naming.refusal("Nonce", flaw=True)
-        self._seen.add(once)
+        entry.interface.check(entry, time.time() + self.clock_offset)
 
     async def _execute(self, entry: JournalEntry) -> web.Response:
         """Do what a checked request asks."""
-        return self._wrap(entry, await self.serve(entry.parameters))
+        payload = await self.serve(
+            entry.call, entry.parameters, entry.request_id, entry.interface.permit
+        )
+        return self._wrap(entry, payload)
 
     def _refuse(self, entry: JournalEntry, refusal: Refusal) -> web.Response:
         """Answer with an error."""
@@ -254,13 +238,19 @@ class Emulator(Service):
         if refusal.flaw:
             entry.flaws.append(str(refusal))
         error = {"Code": refusal.code, "Message": refusal.message}
-        return self._wrap(entry, {"Error": error}, code=-1000)
+        return self._wrap(entry, {"Error": error}, is_refusal=True)
 
     def _wrap(
-        self, entry: JournalEntry, payload: dict[str, Any], code: int = 0
+        self,
+        entry: JournalEntry,
+        payload: dict[str, Any],
+        *,
+        is_refusal: bool = False,
     ) -> web.Response:
         """Put a payload into its envelope."""
-        payload = {"RequestId": str(entry.parameters.get("RequestId", ""))} | payload
-        document = self.envelope.wrap(entry.action, payload, code)
+        interface = entry.interface
+        document = interface.wrap(entry, payload, is_refusal=is_refusal)
         entry.reply = json.dumps(document, ensure_ascii=False)
-        return web.Response(text=entry.reply, content_type="application/json")
+        return web.Response(
+            body=entry.reply.encode(), headers={"Content-Type": interface.content_type}
+        )

@@ -2,19 +2,21 @@
 
 from asyncio import constants
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache
 import os
 from pathlib import Path
 import tempfile
 import traceback
+from types import SimpleNamespace
 
 from hassil import Sentence, intents
 from hypothesis import configuration, settings
 import pytest
 
 from .helpers import Cloud
-from custom_components.tencent_iot_explorer.api import transport
+from custom_components.tencent_iot_explorer.account import client
+from custom_components.tencent_iot_explorer.api.transport import TimeLimits
 from emulator import Emulator
 
 # The browser has an environment and a configuration of its own.
@@ -60,9 +62,14 @@ def _sentences_are_parsed_once() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _repeats_come_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave out the pauses between the tries of a request."""
-    monkeypatch.setattr(transport, "_BACK_OFFS", (0, 0))
+def time_limits(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """Return how long is waited for what, to be changed at any time.
+
+    The pauses between the tries of a request are left out.
+    """
+    limits = SimpleNamespace(**asdict(TimeLimits(back_offs=(0, 0))))
+    monkeypatch.setattr(client, "TIME_LIMITS", limits)
+    return limits
 
 
 @pytest.fixture

@@ -22,10 +22,10 @@ from custom_components.tencent_iot_explorer.coordinator import (
 )
 from emulator import Emulator, JournalEntry, Naming
 from emulator.faults import Refusal
-from emulator.server import APP_KEY, APP_SECRET
+from emulator.service_api import APP_KEY, APP_SECRET
 
-ASYNC = "ServiceCallDeviceActionAsync"
-SYNC = "ServiceCallDeviceActionSync"
+ASYNC = "CallDeviceActionAsync"
+SYNC = "CallDeviceActionSync"
 FIXED_SERVICES = {"call_action", "get_action_reference"}
 
 
@@ -43,7 +43,7 @@ class Cloud:
 
     def expect_wrong(self, parameter: str, naming: Naming) -> Refusal:
         """Let wrong parameters be named so, and allow that requests are refused for one."""
-        self.emulator.naming = naming
+        self.emulator.service_api.naming = naming
         refusal = naming.refusal(parameter)
         self.expect(refusal.code)
         return refusal
@@ -138,7 +138,7 @@ def held_reads(cloud: Cloud) -> Iterator[asyncio.Event]:
 
     async def hold(request: JournalEntry) -> None:
         """Wait, unless an action is to be run."""
-        if request.action not in (ASYNC, SYNC):
+        if request.call not in (ASYNC, SYNC):
             await release.wait()
 
     cloud.emulator.gate = hold

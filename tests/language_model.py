@@ -140,7 +140,5 @@ async def set_up_exposed(
 def sent(cloud: Cloud) -> list[str]:
     """Return which requests for an action the cloud received."""
     return [
-        entry.action
-        for entry in cloud.emulator.journal
-        if entry.action in ACTION_REQUESTS
+        entry.call for entry in cloud.emulator.journal if entry.call in ACTION_REQUESTS
     ]

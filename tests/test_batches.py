@@ -161,9 +161,7 @@ async def cloud_is_away(
     hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
 ) -> None:
     """Let the cloud be away for a poll."""
-    cloud.emulator.faults.append(
-        Fault(action="ServiceGetDeviceList", times=9, status=503)
-    )
+    cloud.emulator.faults.append(Fault(call="GetDeviceList", times=9, status=503))
     await poll(hass)
     cloud.emulator.faults.clear()
     states = hass.states.async_all("binary_sensor")

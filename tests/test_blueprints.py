@@ -224,8 +224,8 @@ async def test_run_on_triggers(hass: HomeAssistant, cloud: Cloud) -> None:
     await hass.async_block_till_done()
     assert [inputs["portions"] for _, _, inputs in cloud.executed] == [2, 2, 5, 5]
     assert sorted(name for name, _, _ in cloud.executed) == sorted(names * 2)
-    sent = {request.action for request in cloud.emulator.journal}
-    assert "ServiceCallDeviceActionSync" not in sent
+    sent = {request.call for request in cloud.emulator.journal}
+    assert "CallDeviceActionSync" not in sent
 
 
 async def test_run_with_least(hass: HomeAssistant, cloud: Cloud) -> None:
@@ -251,7 +251,7 @@ async def test_run_loses_no_trigger(hass: HomeAssistant, cloud: Cloud) -> None:
     )
     await fire(hass, "cat", "cat", "cat")
     assert len(cloud.executed) == 3
-    assert len(cloud.emulator.requests("ServiceCallDeviceActionSync")) == 3
+    assert len(cloud.emulator.requests("CallDeviceActionSync")) == 3
     assert cloud.emulator.most_at_once == 1
 
 

@@ -26,7 +26,7 @@ async def test_press(hass: HomeAssistant, cloud: Cloud) -> None:
         ("kitchen-feeder", "feed", {"portions": 1}),
         ("balcony-feeder", "cleanBowl", {}),
     ]
-    calls = cloud.emulator.requests("ServiceCallDeviceActionAsync")
+    calls = cloud.emulator.requests("CallDeviceActionAsync")
     assert [call.parameters["InputParams"] for call in calls] == [
         '{"portions":1}',
         "{}",
@@ -61,7 +61,7 @@ async def test_inputs_needed(hass: HomeAssistant, cloud: Cloud) -> None:
         "action": "开门 (openDoor)",
         "inputs": "方式 (mode), 用户 (userid)",
     }
-    assert cloud.emulator.requests("ServiceCallDeviceActionAsync") == []
+    assert cloud.emulator.requests("CallDeviceActionAsync") == []
 
 
 async def test_offline(hass: HomeAssistant, cloud: Cloud) -> None:
@@ -107,7 +107,7 @@ async def test_failure(
     with pytest.raises(HomeAssistantError) as raised:
         await press(hass, "FEEDER2026/kitchen-feeder/feed")
     assert raised.value.translation_key == key
-    assert len(cloud.emulator.requests("ServiceCallDeviceActionAsync")) == 1
+    assert len(cloud.emulator.requests("CallDeviceActionAsync")) == 1
     assert len(cloud.executed) == times
 
 

@@ -16,9 +16,9 @@ from .entities import press
 from .helpers import FEEDER, LAMP, Cloud, look, poll, set_up
 from custom_components.tencent_iot_explorer.account.request_counts import (
     CallCounts,
+    Origin,
     call_counts,
 )
-from custom_components.tencent_iot_explorer.api.models import Origin
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator import Fault
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 import gc
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 import weakref
 
 import pytest
@@ -42,7 +42,6 @@ from .helpers import (
     set_up,
 )
 from custom_components.tencent_iot_explorer.actions import targets
-from custom_components.tencent_iot_explorer.api import limiter
 from custom_components.tencent_iot_explorer.coordinator import UPDATE_INTERVAL
 from emulator.products import action, parameter
 
@@ -228,11 +227,11 @@ async def test_requests_of_a_further_product(hass: HomeAssistant, cloud: Cloud) 
     await add(hass, cloud, entry)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert [
-        (item.action, item.parameters["ProductId"])
+        (item.call, item.parameters["ProductId"])
         for item in cloud.emulator.journal[before:]
     ] == [
-        ("ServiceDescribeModelDefinition", "DOORLOCK01"),
-        ("ServiceDescribeDevice", "DOORLOCK01"),
+        ("DescribeModelDefinition", "DOORLOCK01"),
+        ("DescribeDevice", "DOORLOCK01"),
     ]
 
 
@@ -516,7 +515,7 @@ async def test_product_added_during_set_up(hass: HomeAssistant, cloud: Cloud) ->
 async def test_key_is_changed(hass: HomeAssistant, cloud: Cloud) -> None:
     """Another key is used from then on, by a reload."""
     entry = await set_up(hass, cloud, FEEDER)
-    cloud.emulator.applications["Other"] = "OtherSecret"
+    cloud.emulator.service_api.applications["Other"] = "OtherSecret"
     hass.config_entries.async_update_entry(
         entry, data={**entry.data, "app_key": "Other", "app_secret": "OtherSecret"}
     )
@@ -526,10 +525,10 @@ async def test_key_is_changed(hass: HomeAssistant, cloud: Cloud) -> None:
 
 
 async def test_wait_counts_for_an_action(
-    hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant, cloud: Cloud, time_limits: SimpleNamespace
 ) -> None:
     """What was waited for a reload is not waited for a second time: nothing comes late."""
-    monkeypatch.setattr(limiter, "_TURN_SECONDS", 0.2)
+    time_limits.turn = 0.2
     entry = await set_up(hass, cloud, FEEDER)
     async with entry.setup_lock:
         assert await hass.config_entries.async_unload(entry.entry_id, _lock=False)

@@ -9,12 +9,12 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, section
 
 from .helpers import FEEDER, LAMP, Cloud, button, device_id, make_entry, product, set_up
-from custom_components.tencent_iot_explorer.api.client import DEFAULT_ENDPOINT
+from custom_components.tencent_iot_explorer.api.service_api import DEFAULT_ENDPOINT
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.flows.endpoint import is_endpoint
 from custom_components.tencent_iot_explorer.schema import vol
 from emulator import EmulatedDevice, Fault, Naming
-from emulator.server import APP_KEY, APP_SECRET
+from emulator.service_api import APP_KEY, APP_SECRET
 
 # White space and characters without a form, of every kind that Unicode knows.
 HIDDEN = "\u00a0\u00ad\u200b\u200e\u202a\u2028\u2029\u2060\u2066\u3000\ufeff\U000e0001\x00\t\n"
@@ -188,7 +188,7 @@ async def test_replacement_pasted(
 ) -> None:
     """A key pair that replaces another is cleaned alike."""
     entry = await set_up(hass, cloud, FEEDER)
-    cloud.emulator.applications["Other"] = "OtherSecret"
+    cloud.emulator.service_api.applications["Other"] = "OtherSecret"
     result = await replace_flow(hass, entry, source)
     pasted = new_pair(
         cloud,
@@ -359,9 +359,7 @@ async def test_typed_devices(hass: HomeAssistant, cloud: Cloud) -> None:
     assert result["errors"] == {"devices": "devices_not_found"}
     assert result["description_placeholders"]["devices"] == "nobody, 坏的"
     assert suggested(result)["devices"] == typed["devices"]
-    cloud.emulator.faults.append(
-        Fault(action="ServiceDescribeDevice", drop=True, times=3)
-    )
+    cloud.emulator.faults.append(Fault(call="DescribeDevice", drop=True, times=3))
     typed = DEVICES | {"devices": ["feeder-599"]}
     result = await answer(hass, flow_id, typed)
     assert result["errors"] == {"base": "fate_unknown"}
@@ -473,7 +471,7 @@ async def test_same_application(hass: HomeAssistant, cloud: Cloud) -> None:
 
 async def test_same_product(hass: HomeAssistant, cloud: Cloud) -> None:
     """A product of another application is refused, naming that."""
-    cloud.emulator.applications["Other"] = "OtherSecret"
+    cloud.emulator.service_api.applications["Other"] = "OtherSecret"
     await set_up(hass, cloud, FEEDER)
     typed = key_pair(cloud, app_key="Other", app_secret="OtherSecret")
     result = await answer(hass, await start(hass), typed)
@@ -492,7 +490,7 @@ async def test_product_id_of_blanks(hass: HomeAssistant, cloud: Cloud) -> None:
 @pytest.mark.parametrize("other_key", [False, True])
 async def test_two_dialogs(hass: HomeAssistant, cloud: Cloud, other_key: bool) -> None:
     """Of two dialogs for one product the later ends without harm."""
-    cloud.emulator.applications["Other"] = "OtherSecret"
+    cloud.emulator.service_api.applications["Other"] = "OtherSecret"
     first, second = await start(hass), await start(hass)
     await answer(hass, first, key_pair(cloud))
     typed = key_pair(cloud, product_id="FEEDER2026")
@@ -538,7 +536,7 @@ async def test_replace_key_pair(hass: HomeAssistant, cloud: Cloud, source: str) 
     entry = await set_up(hass, cloud, FEEDER)
     device = device_id(hass, entry, "kitchen-feeder")
     entity_id = button(hass, "FEEDER2026/kitchen-feeder/feed")
-    cloud.emulator.applications = {"Other": "OtherSecret"}
+    cloud.emulator.service_api.applications = {"Other": "OtherSecret"}
     result = await replace_flow(hass, entry, source)
     assert suggested(result)["app_key"] == APP_KEY
     assert "app_secret" not in suggested(result)
@@ -612,7 +610,7 @@ async def test_replacement_refused(
     entry = await set_up(hass, cloud, FEEDER, LAMP)
     data = dict(entry.data)
     result = await replace_flow(hass, entry, "reauth")
-    cloud.emulator.applications["Other"] = "OtherSecret"
+    cloud.emulator.service_api.applications["Other"] = "OtherSecret"
     cloud.emulator.faults.append(Fault(**vars(fault)))
     result = await answer(hass, result["flow_id"], new_pair(cloud))
     assert result["errors"] == error
@@ -626,7 +624,7 @@ async def test_replacement_hides_products(hass: HomeAssistant, cloud: Cloud) -> 
     """Products that the new pair does not open are listed and must be confirmed."""
     cloud.expect("UnauthorizedOperation.APPNoPermissionToStudioProduct")
     entry = await set_up(hass, cloud, FEEDER, LAMP)
-    cloud.emulator.applications["Other"] = "OtherSecret"
+    cloud.emulator.service_api.applications["Other"] = "OtherSecret"
     cloud.emulator.products["LAMP202611"].linked = False
     result = await replace_flow(hass, entry, "reauth")
     result = await answer(hass, result["flow_id"], new_pair(cloud))
@@ -645,7 +643,7 @@ async def test_replacement_hides_all_products(
     """A pair that opens none of the products is refused."""
     cloud.expect("UnauthorizedOperation.APPNoPermissionToStudioProduct")
     entry = await set_up(hass, cloud, FEEDER)
-    cloud.emulator.applications["Other"] = "OtherSecret"
+    cloud.emulator.service_api.applications["Other"] = "OtherSecret"
     cloud.emulator.products["FEEDER2026"].linked = False
     result = await replace_flow(hass, entry, "reauth")
     result = await answer(hass, result["flow_id"], new_pair(cloud))

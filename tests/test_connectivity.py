@@ -150,9 +150,9 @@ async def test_cloud_away(hass: HomeAssistant, cloud: Cloud) -> None:
 @pytest.mark.parametrize(
     "fault",
     [
-        Fault(action="ServiceGetDeviceList", code="RequestLimitExceeded", times=3),
-        Fault(action="ServiceGetDeviceList", code="InternalError", times=3),
-        Fault(action="ServiceGetDeviceList", body="<html>"),
+        Fault(call="GetDeviceList", code="RequestLimitExceeded", times=3),
+        Fault(call="GetDeviceList", code="InternalError", times=3),
+        Fault(call="GetDeviceList", body="<html>"),
     ],
 )
 async def test_poll_that_fails(hass: HomeAssistant, cloud: Cloud, fault: Fault) -> None:

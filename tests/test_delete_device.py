@@ -172,9 +172,7 @@ async def test_followed_and_not_in_a_part(
     """A list that is not complete does not show that a followed device is gone."""
     entry = await set_up(hass, cloud, ALL_LAMPS)
     cloud.emulator.faults.append(
-        Fault(
-            action="ServiceGetDeviceList", times=99, payload={"Devices": [], "Total": 2}
-        )
+        Fault(call="GetDeviceList", times=99, payload={"Devices": [], "Total": 2})
     )
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)

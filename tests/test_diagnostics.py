@@ -21,7 +21,7 @@ from custom_components.tencent_iot_explorer.diagnostics import (
     async_get_device_diagnostics,
 )
 from emulator import Fault
-from emulator.server import APP_KEY, APP_SECRET
+from emulator.service_api import APP_KEY, APP_SECRET
 
 
 async def of_entry(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, Any]:
@@ -58,7 +58,7 @@ async def test_application(hass: HomeAssistant, cloud: Cloud) -> None:
         "cleanBowl",
         "setMeal",
     ]
-    assert feeder["actions"][0]["inputs"][0]["maximum"] == 10
+    assert feeder["actions"][0]["inputs"][0]["type"]["maximum"] == 10
     assert lamp["devices"] == {
         "device 1": {"status": 1, "firmware": "1.0.3", "gone": False},
         "device 2": {"status": 0, "firmware": "1.0.3", "gone": False},
@@ -69,7 +69,7 @@ async def test_failure(hass: HomeAssistant, cloud: Cloud) -> None:
     """What failed at the last reading is there with its code."""
     cloud.expect("Mystery")
     entry = await set_up(hass, cloud, product("LAMP202611", all_devices=True))
-    cloud.emulator.faults.append(Fault(action="ServiceGetDeviceList", code="Mystery"))
+    cloud.emulator.faults.append(Fault(call="GetDeviceList", code="Mystery"))
     await poll(hass)
     (lamp,) = (await of_entry(hass, entry))["products"]
     assert (lamp["failure"], lamp["failure_code"]) == ("unknown_code", "Mystery")

@@ -19,7 +19,8 @@ from .documents import (
     rows,
     section,
 )
-from emulator.checks import CALLS, COMMON
+from emulator.checks import CALLS
+from emulator.service_api import COMMON
 
 SUBENTRY = ("config_subentries", "product")
 # Each dialog that shows fields, by where its words are.
@@ -123,7 +124,7 @@ def test_requests(documents: Documents) -> None:
     assert not told[synchronous]
     told[synchronous] = told[asynchronous]
     assert {name: fields | {"ProductId"} for name, fields in told.items()} == {
-        name: set(fields) for name, fields in CALLS.items()
+        f"Service{name}": set(fields) for name, fields in CALLS.items()
     }
 
 

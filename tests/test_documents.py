@@ -388,7 +388,7 @@ async def test_go_on(hass: HomeAssistant, cloud: Cloud, documents: Documents) ->
     await run(hass, *config["sequence"])
     tried = [
         entry.parameters["DeviceName"]
-        for entry in cloud.emulator.requests("ServiceCallDeviceActionAsync")
+        for entry in cloud.emulator.requests("CallDeviceActionAsync")
     ]
     assert tried == ["hall-lamp", "desk-lamp"]
     assert cloud.executed == [("desk-lamp", "blink", {})]
@@ -405,9 +405,7 @@ async def test_read_now(
     cloud.emulator.journal.clear()
     await run(hass, example_here(hass, documents, "Read the state now"))
     await hass.async_block_till_done()
-    assert [entry.action for entry in cloud.emulator.journal] == [
-        "ServiceGetDeviceList"
-    ]
+    assert [entry.call for entry in cloud.emulator.journal] == ["GetDeviceList"]
     assert state_of(hass, "binary_sensor", KITCHEN).state == "off"
 
 

@@ -118,7 +118,7 @@ async def forms(hass: HomeAssistant, entry: MockConfigEntry) -> list[str]:
 @pytest.fixture
 async def entry(hass: HomeAssistant, cloud: Cloud) -> MockConfigEntry:
     """Return an application whose product has a secret input with a value."""
-    cloud.emulator.applications = {APP_KEY: APP_SECRET}
+    cloud.emulator.service_api.applications = {APP_KEY: APP_SECRET}
     assert await async_setup_component(hass, "system_health", {})
     assert await async_setup_component(hass, "websocket_api", {})
     add_product(cloud, "SAFE", OPEN, devices=2)

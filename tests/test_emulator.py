@@ -13,8 +13,8 @@ import uuid
 import aiohttp
 import pytest
 
-from emulator import Emulator, Envelope, Fault, JournalEntry, Naming, checks
-from emulator.server import APP_KEY, APP_SECRET
+from emulator import Emulator, Envelope, Fault, JournalEntry, Naming
+from emulator.service_api import APP_KEY, APP_SECRET, signature, string_to_sign
 
 INPUTS: dict[str, Any] = {
     "power": 1,
@@ -62,8 +62,8 @@ def make_request(
         **changes,
     }
     request = {key: value for key, value in request.items() if value is not MISSING}
-    text = checks.string_to_sign(request)
-    return {"Signature": checks.signature(text, APP_SECRET)} | request
+    text = string_to_sign(request)
+    return {"Signature": signature(text, APP_SECRET)} | request
 
 
 class Sender:
@@ -114,7 +114,7 @@ async def sender(socket_enabled: None) -> AsyncIterator[Sender]:
 
 def test_documented_signature() -> None:
     """The emulator signs as the documentation's example does."""
-    text = checks.string_to_sign(
+    text = string_to_sign(
         {
             "Timestamp": 1546315200,
             "Signature": "left out",
@@ -131,7 +131,7 @@ def test_documented_signature() -> None:
         "&Nonce=71087795&ProductId=ProductA"
         "&RequestId=476c990a-f5b7-1575-987c-4ef70e474932&Timestamp=1546315200"
     )
-    assert checks.signature(text, "ServiceAppSecret") == "P206d+JzP37FLKBDkD689wqnl4k="
+    assert signature(text, "ServiceAppSecret") == "P206d+JzP37FLKBDkD689wqnl4k="
 
 
 @pytest.mark.parametrize("action", OWN)
@@ -251,7 +251,7 @@ async def refuse_as_named(sender: Sender, request: object, parameter: str) -> No
         (Naming.VAGUE, "InvalidParameterValue", "Signature 无效"),
         (Naming.CODES, NAMED[parameter], ""),
     ):
-        sender.emulator.naming = naming
+        sender.emulator.service_api.naming = naming
         entry = await sender.refuse(request, code, flaw=parameter == "Nonce")
         assert text in entry.reply
 
@@ -454,7 +454,7 @@ async def test_executed(sender: Sender) -> None:
 )
 async def test_envelope(sender: Sender, envelope: Envelope, path: list[str]) -> None:
     """Replies and errors come in the shape that is set."""
-    sender.emulator.envelope = envelope
+    sender.emulator.service_api.envelope = envelope
     reply = await sender.post(make_request())
     error = await sender.post(make_request(DeviceName="nobody", Nonce=1))
     if "data" in path:
@@ -479,7 +479,9 @@ async def test_fault_excuses_nothing(sender: Sender) -> None:
 
 async def test_fault_of_one_call(sender: Sender) -> None:
     """A fault happens to the requests that it is meant for, as often as it is meant to."""
-    sender.emulator.faults.append(Fault(action=ASYNC, times=2, payload={"fault": True}))
+    sender.emulator.faults.append(
+        Fault(call="CallDeviceActionAsync", times=2, payload={"fault": True})
+    )
     replies = [
         await sender.post(make_request(action, Nonce=nonce))
         for nonce, action in enumerate(
@@ -515,7 +517,7 @@ async def test_observer_and_restart(sender: Sender) -> None:
         await sender.post(make_request(Nonce=2))
     assert len(seen) == 2
     assert seen == sender.emulator.journal == sender.emulator.requests()
-    assert sender.emulator.requests(ASYNC) == []
+    assert sender.emulator.requests("CallDeviceActionAsync") == []
 
 
 @pytest.mark.usefixtures("socket_enabled")

@@ -218,7 +218,7 @@ async def test_cancelled(hass: HomeAssistant, cloud: Cloud, way: Way) -> None:
     cloud.emulator.faults.append(Fault(delay=0.1))
     task = asyncio.ensure_future(way(hass))
     async with asyncio.timeout(10):
-        while not cloud.emulator.requests("ServiceCallDeviceActionAsync"):
+        while not cloud.emulator.requests("CallDeviceActionAsync"):
             await asyncio.sleep(0)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

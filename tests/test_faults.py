@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import gzip
 import json
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,7 +17,6 @@ from homeassistant.helpers.translation import async_get_translations
 from .entities import add_product, press, record_events
 from .helpers import Cloud, product, set_up
 from custom_components.tencent_iot_explorer import errors
-from custom_components.tencent_iot_explorer.api import client, limiter
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator import Emulator, Fault, JournalEntry
 from emulator.products import action
@@ -49,27 +49,26 @@ class Row:
     codes: tuple[str, ...] = field(default=())
 
 
-async def nobody_listens(cloud: Cloud, patch: pytest.MonkeyPatch) -> None:
+async def nobody_listens(cloud: Cloud, limits: SimpleNamespace) -> None:
     """Take the cloud away."""
     await cloud.emulator.stop()
 
 
-async def time_is_over(cloud: Cloud, patch: pytest.MonkeyPatch) -> None:
+async def time_is_over(cloud: Cloud, limits: SimpleNamespace) -> None:
     """Let no action come in time."""
-    patch.setattr(limiter, "_TURN_SECONDS", -1)
+    limits.turn = -1
 
 
-async def too_slow(cloud: Cloud, patch: pytest.MonkeyPatch) -> None:
+async def too_slow(cloud: Cloud, limits: SimpleNamespace) -> None:
     """Let the cloud take longer than anybody waits, and do its work all the same."""
-    patch.setattr(client, "_HAND_OVER_SECONDS", 0.2)
-    patch.setattr(client, "_REPLY_SECONDS", 0.2)
+    limits.hand_over = limits.reply = 0.2
     cloud.emulator.choose_fault = lambda _: Fault(execute=True, delay=0.5)
 
 
 def other_clock(seconds: int) -> Arrange:
     """Return what gives the cloud another time."""
 
-    async def arrange(cloud: Cloud, patch: pytest.MonkeyPatch) -> None:
+    async def arrange(cloud: Cloud, limits: SimpleNamespace) -> None:
         """Set the cloud's clock."""
         cloud.emulator.clock_offset = seconds
 
@@ -362,7 +361,7 @@ def ends(events: list[State], name: str) -> list[str]:
 async def test_fault(
     hass: HomeAssistant,
     cloud: Cloud,
-    monkeypatch: pytest.MonkeyPatch,
+    time_limits: SimpleNamespace,
     row: Row,
     path: Callable[[HomeAssistant], Awaitable[None]],
 ) -> None:
@@ -376,7 +375,7 @@ async def test_fault(
     if row.fault:
         hit_first_device(cloud, row.fault)
     if row.arrange:
-        await row.arrange(cloud, monkeypatch)
+        await row.arrange(cloud, time_limits)
     is_sync = path is by_reply
     key = row.key if row.sync_key == "" or not is_sync else row.sync_key
     event = row.event if key == row.key else "accepted"

@@ -86,10 +86,8 @@ async def test_away_for_one_poll(hass: HomeAssistant, cloud: Cloud) -> None:
 @pytest.mark.parametrize(
     "fault",
     [
-        Fault(action="ServiceGetDeviceList", times=99, drop=True),
-        Fault(
-            action="ServiceGetDeviceList", times=9, payload={"Devices": [], "Total": 2}
-        ),
+        Fault(call="GetDeviceList", times=99, drop=True),
+        Fault(call="GetDeviceList", times=9, payload={"Devices": [], "Total": 2}),
     ],
     ids=["failed", "partial"],
 )
@@ -408,7 +406,7 @@ async def test_many_devices(hass: HomeAssistant, cloud: Cloud) -> None:
         lamps(cloud)[f"lamp-{index}"] = EmulatedDevice(name=f"lamp-{index}")
     entry = await set_up(hass, cloud, ALL_LAMPS)
     assert len(names(hass, entry)) == 130
-    pages = cloud.emulator.requests("ServiceGetDeviceList")
+    pages = cloud.emulator.requests("GetDeviceList")
     assert [page.parameters["Offset"] for page in pages] == [0, 100]
 
 

@@ -56,11 +56,11 @@ def stored(template: str, **names: str) -> dict[str, Any]:
 async def test_requests_of_set_up(hass: HomeAssistant, cloud: Cloud) -> None:
     """A product costs its data template and the fewest requests for its devices."""
     await set_up(hass, cloud, FEEDER, product("LAMP202611", all_devices=True))
-    assert sorted(entry.action for entry in cloud.emulator.journal) == [
-        "ServiceDescribeModelDefinition",
-        "ServiceDescribeModelDefinition",
-        "ServiceGetDeviceList",
-        "ServiceGetDeviceList",
+    assert sorted(entry.call for entry in cloud.emulator.journal) == [
+        "DescribeModelDefinition",
+        "DescribeModelDefinition",
+        "GetDeviceList",
+        "GetDeviceList",
     ]
 
 
@@ -108,7 +108,7 @@ async def test_remove_one_of_two(
     hass: HomeAssistant, cloud: Cloud, hass_storage: dict[str, Any]
 ) -> None:
     """A removed application leaves the other's services and templates alone."""
-    cloud.emulator.applications["Other"] = "OtherSecret"
+    cloud.emulator.service_api.applications["Other"] = "OtherSecret"
     entry = await set_up(hass, cloud, FEEDER)
     await set_up(hass, cloud, LAMP, app_key="Other", app_secret="OtherSecret")
     await hass.config_entries.async_remove(entry.entry_id)
@@ -252,7 +252,7 @@ async def test_product_in_trouble(
     cloud.expect(code)
     entry = make_entry(cloud, FEEDER, LAMP)
     entry.add_to_hass(hass)
-    fault = Fault(action="ServiceDescribeModelDefinition", code=code, message="原因")
+    fault = Fault(call="DescribeModelDefinition", code=code, message="原因")
     cloud.emulator.faults.append(fault)
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
@@ -332,7 +332,7 @@ async def test_reauth_at_press(
     """A press that the cloud refuses for the key pair raises and asks for another."""
     cloud.expect_wrong("Signature", naming)
     await set_up(hass, cloud, FEEDER)
-    cloud.emulator.applications = {"DemoAppKey": "NewSecret"}
+    cloud.emulator.service_api.applications = {"DemoAppKey": "NewSecret"}
     with pytest.raises(HomeAssistantError) as raised:
         await hass.services.async_call(
             "button",
@@ -375,7 +375,7 @@ async def test_one_product_fails(
         product("LAMP202611", all_devices=True),
     )
     cloud.emulator.faults.append(
-        Fault(action="ServiceDescribeDevice", code="RequestLimitExceeded", times=9)
+        Fault(call="DescribeDevice", code="RequestLimitExceeded", times=9)
     )
     cloud.expect("RequestLimitExceeded")
     for _ in range(3):
@@ -395,7 +395,7 @@ async def test_product_removed_while_it_fails(
     failing = product("FEEDER2026", ["kitchen-feeder"])
     entry = await set_up(hass, cloud, failing, product("LAMP202611", all_devices=True))
     cloud.expect("RequestLimitExceeded")
-    fault = Fault(action="ServiceDescribeDevice", code="RequestLimitExceeded", times=3)
+    fault = Fault(call="DescribeDevice", code="RequestLimitExceeded", times=3)
     cloud.emulator.faults.append(fault)
     await poll(hass)
     feeder = next(
@@ -418,7 +418,7 @@ async def test_template_changes_while_devices_cannot_be_read(
         cloud, "BIG", action("clean", "Clean"), action("rinse", "Rinse", [])
     )
     cloud.expect("RequestLimitExceeded")
-    fault = Fault(action="ServiceGetDeviceList", code="RequestLimitExceeded", times=99)
+    fault = Fault(call="GetDeviceList", code="RequestLimitExceeded", times=99)
     cloud.emulator.faults.append(fault)
     await look(hass)
     assert button(hass, "BIG/device-1/rinse")
@@ -499,9 +499,7 @@ async def test_unpicked_device_goes(hass: HomeAssistant, cloud: Cloud) -> None:
 async def test_product_without_anything(hass: HomeAssistant, cloud: Cloud) -> None:
     """A product whose template could not be read is tried again, though it has no entity."""
     cloud.expect("RequestLimitExceeded")
-    fault = Fault(
-        action="ServiceDescribeModelDefinition", code="RequestLimitExceeded", times=3
-    )
+    fault = Fault(call="DescribeModelDefinition", code="RequestLimitExceeded", times=3)
     cloud.emulator.faults.append(fault)
     await set_up(hass, cloud, product("LAMP202611", all_devices=True))
     assert not hass.services.has_service(DOMAIN, "lamp202611_blink")
@@ -547,7 +545,7 @@ async def test_product_removed_during_a_call(hass: HomeAssistant, cloud: Cloud) 
 
     cloud.emulator.gate = note
     cloud.emulator.faults.append(
-        Fault(action="ServiceCallDeviceActionSync", delay=0.2, execute=True)
+        Fault(call="CallDeviceActionSync", delay=0.2, execute=True)
     )
     call = hass.async_create_task(
         hass.services.async_call(

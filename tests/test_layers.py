@@ -13,7 +13,7 @@ ROOT = Path(integration.__file__).parent
 LAYERS = (
     {"api"},
     {"const", "errors", "identifiers", "schema", "storage"},
-    {"account"},
+    {"account", "presentation"},
     {"product"},
     {"coordinator", "runtime", "entity"},
     {"actions"},

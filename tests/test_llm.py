@@ -43,7 +43,7 @@ async def test_good_and_bad_call(hass: HomeAssistant, cloud: Cloud) -> None:
     assert cloud.executed == [("balcony-feeder", "feed", {"portions": 3})]
     assert sent(cloud) == [SYNC]
     (calls,) = call_counts(hass).of_product("FEEDER2026").values()
-    assert calls[SYNC] == {"voice": 1}
+    assert calls[f"Service{SYNC}"] == {"voice": 1}
     reason = await agent.refused(FEED, device="balcony-feeder", portions=11)
     assert reason == (
         "份数 (portions) of 喂食 (feed) on balcony-feeder is out of range. "

@@ -143,7 +143,7 @@ async def test_offline(hass: HomeAssistant, cloud: Cloud) -> None:
 async def test_unknown_fate(hass: HomeAssistant, cloud: Cloud) -> None:
     """When the connection breaks nobody claims that nothing happened."""
     agent = await set_up_exposed(hass, cloud, FEEDER, KITCHEN)
-    cloud.emulator.faults.append(Fault(action=SYNC, drop=True, execute=True))
+    cloud.emulator.faults.append(Fault(call=SYNC, drop=True, execute=True))
     reason = await agent.refused(FEED, device="kitchen-feeder")
     assert reason.startswith("喂食 (feed) on kitchen-feeder may have been executed:")
     assert sent(cloud) == [SYNC]

@@ -14,15 +14,15 @@ from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator import EmulatedDevice, Fault
 from emulator.products import action, parameter
 
-TEMPLATE = "ServiceDescribeModelDefinition"
-LIST = "ServiceGetDeviceList"
-DETAIL = "ServiceDescribeDevice"
+TEMPLATE = "DescribeModelDefinition"
+LIST = "GetDeviceList"
+DETAIL = "DescribeDevice"
 FLEET = "FLEET"
 
 
 def asked(cloud: Cloud) -> Counter[str]:
     """Return how often each call was made since the last time, and forget it."""
-    counted = Counter(entry.action for entry in cloud.emulator.journal)
+    counted = Counter(entry.call for entry in cloud.emulator.journal)
     cloud.assert_flawless()
     cloud.emulator.journal.clear()
     return counted
@@ -205,7 +205,7 @@ async def test_template_that_cannot_be_read(hass: HomeAssistant, cloud: Cloud) -
     """Devices are read as often as before while the data template cannot be."""
     cloud.expect("InternalError")
     await set_up(hass, cloud, FEEDER)
-    cloud.emulator.faults.append(Fault(action=TEMPLATE, code="InternalError", times=99))
+    cloud.emulator.faults.append(Fault(call=TEMPLATE, code="InternalError", times=99))
     await look(hass)
     asked(cloud)
     device = "FEEDER2026/kitchen-feeder"
@@ -221,7 +221,7 @@ async def test_look_that_fails(hass: HomeAssistant, cloud: Cloud) -> None:
     """A look that fails takes nothing away, and is made up for by the next poll."""
     cloud.expect("InternalError")
     await set_up(hass, cloud, FEEDER)
-    cloud.emulator.faults.append(Fault(action=TEMPLATE, code="InternalError", times=3))
+    cloud.emulator.faults.append(Fault(call=TEMPLATE, code="InternalError", times=3))
     await look(hass)
     assert hass.services.has_service(DOMAIN, "feeder2026_feed")
     device = "FEEDER2026/kitchen-feeder"
@@ -251,7 +251,7 @@ async def test_incomplete_list(
     registry = dr.async_get(hass)
     before = dr.async_entries_for_config_entry(registry, entry.entry_id)
     assert len(before) == (picked or 3)
-    cloud.emulator.faults.append(Fault(action=LIST, payload=payload))
+    cloud.emulator.faults.append(Fault(call=LIST, payload=payload))
     await poll(hass)
     assert dr.async_entries_for_config_entry(registry, entry.entry_id) == before
     last = f"{FLEET}/device-3"

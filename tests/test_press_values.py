@@ -53,7 +53,7 @@ async def test_number(hass: HomeAssistant, cloud: Cloud) -> None:
         ("kitchen-feeder", "feed", {"portions": 3}),
         ("balcony-feeder", "feed", {"portions": 1}),
     ]
-    (first, _) = cloud.emulator.requests("ServiceCallDeviceActionAsync")
+    (first, _) = cloud.emulator.requests("CallDeviceActionAsync")
     assert first.parameters["InputParams"] == '{"portions":3}'
 
 
@@ -91,7 +91,7 @@ async def test_fraction(
     await set_value(hass, "number", unique_id, value)
     assert float(state_of(hass, "number", unique_id).state) == float(sent)
     await press(hass, "ODD/device-1/do")
-    (request,) = cloud.emulator.requests("ServiceCallDeviceActionAsync")
+    (request,) = cloud.emulator.requests("CallDeviceActionAsync")
     assert request.parameters["InputParams"] == f'{{"x":{sent}}}'
 
 
@@ -147,7 +147,7 @@ async def test_unset(hass: HomeAssistant, cloud: Cloud) -> None:
             "inputs": needed,
         }
         await set_value(hass, platform, f"{open_door}/{key}", value)
-    assert cloud.emulator.requests("ServiceCallDeviceActionAsync") == []
+    assert cloud.emulator.requests("CallDeviceActionAsync") == []
     await press(hass, open_door)
     assert cloud.executed == [("front-door", "openDoor", {"mode": 1, "userid": "anna"})]
 
@@ -181,7 +181,7 @@ async def test_still_running(hass: HomeAssistant, cloud: Cloud) -> None:
     assert not first.done()
     await first
     await hass.async_block_till_done()
-    assert len(cloud.emulator.requests("ServiceCallDeviceActionAsync")) == 1
+    assert len(cloud.emulator.requests("CallDeviceActionAsync")) == 1
     await press(hass, FEED)
     assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 1})] * 2
 
@@ -265,4 +265,4 @@ async def test_offline_device(hass: HomeAssistant, cloud: Cloud) -> None:
     with pytest.raises(HomeAssistantError) as raised:
         await press(hass, "LAMP202611/hall-lamp/echo")
     assert raised.value.translation_key == "device_unreachable"
-    assert len(cloud.emulator.requests("ServiceCallDeviceActionAsync")) == 1
+    assert len(cloud.emulator.requests("CallDeviceActionAsync")) == 1

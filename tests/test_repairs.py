@@ -336,12 +336,12 @@ async def test_one_request(hass: HomeAssistant, cloud: Cloud, repairs: Repairs) 
     flow = await repairs.ask(device_issue(hass, "hall-lamp"))
     flow = await repairs.choose(flow, "replace")
     before = len(cloud.emulator.journal)
-    cloud.emulator.faults.append(Fault(action="ServiceDescribeDevice", drop=True))
+    cloud.emulator.faults.append(Fault(call="DescribeDevice", drop=True))
     flow = await repairs.answer(flow, new_device="spare-lamp")
     assert flow["type"] == "create_entry"
-    after = [entry.action for entry in cloud.emulator.journal[before:]]
-    assert after[0] == "ServiceGetDeviceList"
-    assert "ServiceDescribeDevice" not in after
+    after = [entry.call for entry in cloud.emulator.journal[before:]]
+    assert after[0] == "GetDeviceList"
+    assert "DescribeDevice" not in after
 
 
 async def test_beyond_the_first_page(
@@ -458,7 +458,7 @@ async def test_partial_list_removes_nothing(
         await poll(hass)
     flow = await repairs.ask(DEVICES)
     cloud.emulator.faults.append(
-        Fault(action="ServiceGetDeviceList", payload={"Devices": [], "Total": 2})
+        Fault(call="GetDeviceList", payload={"Devices": [], "Total": 2})
     )
     flow = await repairs.answer(flow)
     assert flow["reason"] == "not_readable"

@@ -27,9 +27,9 @@ from .helpers import (
 from .voice import expose, say, set_up_assist
 from emulator.products import action, parameter
 
-TEMPLATE = "ServiceDescribeModelDefinition"
-LIST = "ServiceGetDeviceList"
-DEVICE = "ServiceDescribeDevice"
+TEMPLATE = "DescribeModelDefinition"
+LIST = "GetDeviceList"
+DEVICE = "DescribeDevice"
 NAMES = [f"device-{number}" for number in range(1, 251)]
 
 type Requests = dict[str, int]
@@ -40,7 +40,7 @@ def requests(cloud: Cloud, expected: Requests) -> Iterator[None]:
     """Insist on which requests are made meanwhile."""
     before = len(cloud.emulator.journal)
     yield
-    made = Counter(entry.action for entry in cloud.emulator.journal[before:])
+    made = Counter(entry.call for entry in cloud.emulator.journal[before:])
     assert made == expected
 
 

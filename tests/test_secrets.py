@@ -173,7 +173,7 @@ async def test_nothing_leaks(
 ) -> None:
     """Set-up, calls, failures, diagnostics, health and the debug log hold no secret."""
     caplog.set_level(logging.DEBUG, f"custom_components.{DOMAIN}")
-    cloud.emulator.applications = {APP_KEY: APP_SECRET}
+    cloud.emulator.service_api.applications = {APP_KEY: APP_SECRET}
     cloud.expect(*(fault.code for fault in faults()))
     assert await async_setup_component(hass, "system_health", {})
     add_product(cloud, "SAFE", OPEN, devices=2)
@@ -189,7 +189,7 @@ async def test_nothing_leaks(
         cloud.emulator.faults = [Fault(**vars(fault) | {"times": 3})]
         await poll(hass)
     cloud.emulator.faults = [
-        Fault(action="ServiceGetDeviceList", code="Mystery", message=APP_KEY, times=99)
+        Fault(call="GetDeviceList", code="Mystery", message=APP_KEY, times=99)
     ]
     await poll(hass)
 

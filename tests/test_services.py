@@ -75,7 +75,7 @@ async def test_every_type(hass: HomeAssistant, cloud: Cloud) -> None:
     )
     assert cloud.executed == [("desk-lamp", "echo", ECHO_ON_THE_WIRE)]
     request = cloud.emulator.journal[-1]
-    assert request.action == "ServiceCallDeviceActionSync"
+    assert request.call == "CallDeviceActionSync"
     token = response[device].pop("client_token")
     assert token.startswith("LAMP202611::")
     assert response == {
@@ -96,7 +96,7 @@ async def test_without_reply(hass: HomeAssistant, cloud: Cloud) -> None:
     assert set(response[device]) == {"status", "client_token", "request_id"}
     assert response[device]["status"] == "succ"
     assert await call(hass, "feeder2026_feed", data) is None
-    assert cloud.emulator.journal[-1].action == "ServiceCallDeviceActionAsync"
+    assert cloud.emulator.journal[-1].call == "CallDeviceActionAsync"
     assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 3})] * 2
 
 
@@ -262,7 +262,7 @@ async def test_wrong_device(hass: HomeAssistant, cloud: Cloud) -> None:
     )
     for data in ({}, {"device_id": []}, {"device_id": ""}, {"area_id": "nowhere"}):
         assert await refused(hass, feed, data) == ("no_device", {})
-    assert cloud.emulator.requests("ServiceCallDeviceActionAsync") == []
+    assert cloud.emulator.requests("CallDeviceActionAsync") == []
 
 
 async def test_unknown_action(hass: HomeAssistant, cloud: Cloud) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import gc
 import os
 import random
+from types import SimpleNamespace
 
 import aiohttp
 import pytest
@@ -17,7 +18,6 @@ from .entities import add_product
 from .helpers import Cloud, product, set_up
 from .storm_faults import CODES, KINDS
 from custom_components.tencent_iot_explorer import errors
-from custom_components.tencent_iot_explorer.api import client
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator import Fault, JournalEntry
 from emulator.products import action, parameter
@@ -108,13 +108,12 @@ def open_ends(hass: HomeAssistant) -> Counter[str]:
 
 @pytest.mark.parametrize("seed", [SEED, SEED + 1])
 async def test_storm(
-    hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, seed: int
+    hass: HomeAssistant, cloud: Cloud, time_limits: SimpleNamespace, seed: int
 ) -> None:
     """Each call ends as receipt, failure or unknown, and the cloud's journal agrees."""
     chance = random.Random(seed)
     cloud.expect(*CODES)
-    monkeypatch.setattr(client, "_HAND_OVER_SECONDS", 2)
-    monkeypatch.setattr(client, "_REPLY_SECONDS", 2)
+    time_limits.hand_over = time_limits.reply = 2
     names = add_product(cloud, "STORM", action("do", "Do", [NUMBER]), devices=DEVICES)
     entry = await set_up(hass, cloud, product("STORM", names))
     # A key pair that is refused makes Home Assistant ask for another, and save that it does.

@@ -24,7 +24,7 @@ async def test_press(
 ) -> None:
     """A reply to another press, of whatever application, tells nothing of this one."""
     cloud.emulator.choose_fault = lambda _: Fault(execute=True, reshape=reshape)
-    cloud.emulator.applications["OtherKey"] = "secret"
+    cloud.emulator.service_api.applications["OtherKey"] = "secret"
     cloud.emulator.keep_alive = False
     for product_id in ("FIRST", "SECOND"):
         add_product(cloud, product_id, action("do", "Do it"))
@@ -37,7 +37,7 @@ async def test_press(
     # From here on there is one connection, which is kept.
     cloud.emulator.keep_alive = True
     cloud.emulator.faults.append(
-        Fault(action=ASYNC, reshape=reshape, surplus=Fault(), surplus_when=When.NEXT)
+        Fault(call=ASYNC, reshape=reshape, surplus=Fault(), surplus_when=When.NEXT)
     )
     await press(hass, "FIRST/device-1/do")
     events = record_events(hass)

@@ -11,7 +11,7 @@ from .helpers import FEEDER, LOCK, Cloud, button, product, set_up
 from custom_components.tencent_iot_explorer.api.models import ModelDefinition
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.product.store import TemplateStore
-from emulator.server import APP_KEY, APP_SECRET
+from emulator.service_api import APP_KEY, APP_SECRET
 
 FEED = '{"actions":[{"id":"feed"}]}'
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,7 +11,6 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
 from .helpers import FEEDER, LAMP, Cloud, button, product, set_up
-from custom_components.tencent_iot_explorer.api import limiter
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator import EmulatedDevice, JournalEntry
 
@@ -87,14 +87,12 @@ async def test_order_of_one_device(
     gate.open()
     await asyncio.gather(*calls)
     assert cloud.emulator.most_at_once == 1
-    actions = [
-        entry.action for entry in cloud.emulator.journal if "Call" in entry.action
-    ]
+    actions = [entry.call for entry in cloud.emulator.journal if "Call" in entry.call]
     assert (
         actions
         == [
-            "ServiceCallDeviceActionAsync",
-            "ServiceCallDeviceActionSync",
+            "CallDeviceActionAsync",
+            "CallDeviceActionSync",
         ]
         * 3
     )
@@ -159,20 +157,20 @@ async def test_too_late(
     hass: HomeAssistant,
     cloud: Cloud,
     gate: Gate,
-    monkeypatch: pytest.MonkeyPatch,
+    time_limits: SimpleNamespace,
 ) -> None:
     """What waited too long is not sent, says so, and never fires afterwards."""
     await set_up(hass, cloud, LAMP)
     first = call(hass, "blink", "desk-lamp")
     await gate.arrival()
-    monkeypatch.setattr(limiter, "_TURN_SECONDS", 0.05)
+    time_limits.turn = 0.05
     with pytest.raises(HomeAssistantError) as raised:
         await call(hass, "blink", "desk-lamp")
     assert raised.value.translation_key == "too_late"
     gate.open()
     await first
     await hass.async_block_till_done()
-    assert len(cloud.emulator.requests("ServiceCallDeviceActionAsync")) == 1
+    assert len(cloud.emulator.requests("CallDeviceActionAsync")) == 1
     await call(hass, "blink", "desk-lamp")
     assert len(cloud.executed) == 2
 
@@ -190,10 +188,8 @@ async def test_cancelled_while_waiting(
     gate.open()
     await asyncio.gather(first, last)
     assert given_up.cancelled()
-    actions = [
-        entry.action for entry in cloud.emulator.journal if "Call" in entry.action
-    ]
-    assert actions == ["ServiceCallDeviceActionAsync", "ServiceCallDeviceActionSync"]
+    actions = [entry.call for entry in cloud.emulator.journal if "Call" in entry.call]
+    assert actions == ["CallDeviceActionAsync", "CallDeviceActionSync"]
 
 
 async def test_order_over_a_reload(

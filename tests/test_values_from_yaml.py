@@ -45,7 +45,7 @@ async def do(hass: HomeAssistant, written: str, *, fixed: bool = False) -> None:
 
 def sent(cloud: Cloud) -> str:
     """Return the InputParams of the only action that was sent."""
-    (request,) = cloud.emulator.requests("ServiceCallDeviceActionAsync")
+    (request,) = cloud.emulator.requests("CallDeviceActionAsync")
     return str(request.parameters["InputParams"])
 
 
@@ -324,5 +324,5 @@ async def test_wait_for_reply(
         assert raised.value.translation_key == "not_true_or_false"
         return
     await call
-    name = "ServiceCallDeviceAction" + ("Sync" if waits else "Async")
+    name = "CallDeviceAction" + ("Sync" if waits else "Async")
     assert len(cloud.emulator.requests(name)) == 1

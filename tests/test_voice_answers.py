@@ -61,12 +61,12 @@ async def test_failures(
     cloud.emulator.journal.clear()
     assert (await say(hass, text, language)).startswith(unreachable)
     assert cloud.executed == []
-    assert [entry.action for entry in cloud.emulator.journal] == [ASYNC]
+    assert [entry.call for entry in cloud.emulator.journal] == [ASYNC]
     device.status = 1
-    cloud.emulator.faults.append(Fault(action=ASYNC, drop=True, execute=True))
+    cloud.emulator.faults.append(Fault(call=ASYNC, drop=True, execute=True))
     assert (await say(hass, text, language)).startswith(unknown)
     assert cloud.executed == [("device-1", "clean", {})]
-    assert [entry.action for entry in cloud.emulator.journal] == [ASYNC] * 2
+    assert [entry.call for entry in cloud.emulator.journal] == [ASYNC] * 2
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ async def test_slow_cloud(
 
     async def wait(entry: JournalEntry) -> None:
         """Keep an action waiting."""
-        if entry.action == ASYNC:
+        if entry.call == ASYNC:
             arrived.set()
             await answers.wait()
 
@@ -104,7 +104,7 @@ async def test_slow_cloud(
 async def test_three_seconds(hass: HomeAssistant, cloud: Cloud) -> None:
     """A cloud that takes three seconds is waited for, and asked once."""
     await set_up_house(hass, cloud, "EN", exposed=["clean"])
-    cloud.emulator.faults.append(Fault(action=ASYNC, execute=True, delay=3))
+    cloud.emulator.faults.append(Fault(call=ASYNC, execute=True, delay=3))
     assert await say(hass, "feeder clean bowl") == "Sent: Clean bowl on Feeder."
     assert cloud.executed == [("device-1", "clean", {})]
 
@@ -149,4 +149,4 @@ async def test_counted(hass: HomeAssistant, cloud: Cloud) -> None:
     await set_up_house(hass, cloud, "EN", exposed=["clean"])
     await say(hass, "feeder clean bowl")
     (today,) = call_counts(hass).of_product("EN").values()
-    assert today[ASYNC] == {"voice": 1}
+    assert today[f"Service{ASYNC}"] == {"voice": 1}

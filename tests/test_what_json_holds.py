@@ -224,7 +224,7 @@ def test_reply(
         entry = entries[0] if entries else await set_up(hass, cloud, LAMP)
         reply = {"ClientToken": token, "Status": status, "OutputParams": outputs}
         body = write({"Response": reply})
-        cloud.emulator.faults.append(Fault(action=SYNC, body=body))
+        cloud.emulator.faults.append(Fault(call=SYNC, body=body))
         try:
             response = await hass.services.async_call(
                 DOMAIN,
@@ -377,7 +377,7 @@ def test_device_list(
             for name in names
         ]
         body = write({"Response": {"Devices": devices, "Total": total}})
-        fault = Fault(action="ServiceGetDeviceList", body=body, times=3)
+        fault = Fault(call="GetDeviceList", body=body, times=3)
         cloud.emulator.faults.append(fault)
         entry = await set_up(hass, cloud, product("ODD", all_devices=True))
         await assert_can_be_written(hass, entry)

@@ -21,7 +21,7 @@ from .entities import press
 from .helpers import LAMP, Cloud, poll, set_up
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator import Emulator, Naming
-from emulator.server import APP_KEY, APP_SECRET
+from emulator.service_api import APP_KEY, APP_SECRET
 
 DAY = timedelta(days=1)
 DECADE = 3652 * DAY

@@ -18,7 +18,7 @@ from homeassistant.setup import async_setup_component
 from .entities import add_product, registered
 from .helpers import Cloud, button, make_entry, product, set_up
 from emulator.products import action, parameter
-from emulator.server import APP_KEY, APP_SECRET
+from emulator.service_api import APP_KEY, APP_SECRET
 
 _WORDS: dict[str, dict[str, str]] = {
     "EN": {
@@ -257,7 +257,7 @@ async def set_up_lamps(
     if len(entries) == 1:
         await set_up(hass, cloud, *products)
     else:
-        cloud.emulator.applications["OtherKey"] = APP_SECRET
+        cloud.emulator.service_api.applications["OtherKey"] = APP_SECRET
         for key, title, item in zip(
             (APP_KEY, "OtherKey"), entries, products, strict=True
         ):

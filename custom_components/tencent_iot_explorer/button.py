@@ -6,14 +6,14 @@ from homeassistant.components.button import ButtonEntity
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .account.request_counts import Origin
 from .actions.call import async_call_action
 from .actions.inputs import has_button, missing_inputs
 from .api.data_template import DeviceAction
-from .api.models import Origin
 from .api.values import InvalidValueError, to_wire
 from .const import SYSTEM_ACTION_PREFIX
 from .entity import Rank, TencentIotEntity, async_offer_entities
-from .errors import inputs_needed, invalid_value, still_running
+from .errors import inputs_needed, invalid_value, refusal
 from .runtime import Product, TencentIotConfigEntry
 
 # The cloud client alone keeps order and limits, for buttons and services together.
@@ -81,7 +81,7 @@ class DeviceActionButton(TencentIotEntity, ButtonEntity):
         context = self._context or Context()
         action = self.product.actions[self._action_id]
         if self._is_running:
-            raise still_running(device=self.device_name, action=action)
+            raise refusal("still_running", device=self.device_name, action=action.label)
         values = self.product.values_for(self.device_name, action)
         needed = missing_inputs(action, values)
         if needed:

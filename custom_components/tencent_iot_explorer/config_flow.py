@@ -18,7 +18,7 @@ from homeassistant.helpers.selector import (
 )
 
 from .account.client import client_for
-from .api.client import DEFAULT_ENDPOINT
+from .api.service_api import DEFAULT_ENDPOINT
 from .const import (
     CONF_APP_KEY,
     CONF_APP_SECRET,
@@ -101,7 +101,7 @@ class TencentIotConfigFlow(ConfigFlow, domain=DOMAIN):
                 )
                 self._dialog = await ProductDialog.async_open(
                     self.hass,
-                    client_for(self.hass, self._data, is_dialog=True),
+                    client_for(self.hass, self._data),
                     product_id,
                 )
             except FormError as err:

@@ -14,6 +14,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
+from .account.request_counts import Origin
 from .api.client import TencentIotClient
 from .api.data_template import DataTemplate
 from .api.errors import TencentIotError
@@ -149,7 +150,9 @@ class TemplateCoordinator(ProductCoordinator[DataTemplate | None]):
     @override
     async def _async_fetch(self) -> DataTemplate | None:
         """Read the data template and store it."""
-        model = await self.client.describe_model_definition(self.product_id)
+        model = await self.client.describe_model_definition(
+            self.product_id, origin=Origin.TEMPLATE
+        )
         if not self.is_stopped:
             await self.store.async_update(self.product_id, model)
             self.is_read = True

@@ -8,8 +8,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
 from .account.request_counts import call_counts
-from .api.client import DEFAULT_ENDPOINT
 from .api.models import Device
+from .api.service_api import DEFAULT_ENDPOINT
 from .assist.exposed import (
     LEFT_OUT,
     MOST_BUTTONS_WITH_SENTENCES,

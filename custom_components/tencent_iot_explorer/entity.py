@@ -1,15 +1,19 @@
 """What all entities of a device share."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from enum import IntEnum
 from typing import ClassVar, override
 
 from homeassistant.core import callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity_platform import async_get_current_platform
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from homeassistant.util import slugify
 
+from .api.data_template import DataType, Parameter, WireValue
+from .api.values import InvalidValueError, to_wire_value
 from .const import CONSOLE_URL, DOMAIN, MANUFACTURER
 from .coordinator import DeviceCoordinator
 from .identifiers import device_identifier, entity_unique_id
@@ -114,3 +118,42 @@ class TencentIotEntity(CoordinatorEntity[DeviceCoordinator]):
     def async_structure_changed(self) -> None:
         """Show what changed in the data template or among the devices."""
         self.async_write_ha_state()
+
+
+class ParameterEntity[T: DataType](TencentIotEntity):
+    """Shows the value of one parameter and lets a person choose another one.
+
+    `kind` is which types of parameters it can show. A value is what people are shown: a
+    number, the key of a choice, a text, or a date and time.
+    """
+
+    kind: type[T]
+    parameter: Parameter[T]
+
+    @property
+    @abstractmethod
+    def parameter_value(self) -> object:
+        """Return the value to be shown, none if it is unknown."""
+
+    @abstractmethod
+    async def async_set_parameter(self, value: object) -> None:
+        """Take over a value that a person chose; refuses one that is not allowed."""
+
+    @abstractmethod
+    def refusal(self, err: InvalidValueError) -> HomeAssistantError:
+        """Return the error for a value that is not allowed."""
+
+    def to_wire(self, value: object) -> WireValue:
+        """Return a value as devices expect it; refuses one that is not allowed."""
+        try:
+            return to_wire_value(self.parameter, value, self.product.times)
+        except InvalidValueError as err:
+            raise self.refusal(err) from err
+
+    def is_allowed(self, value: object) -> bool:
+        """Return whether a value can be shown and sent."""
+        try:
+            to_wire_value(self.parameter, value, self.product.times)
+        except InvalidValueError:
+            return False
+        return True

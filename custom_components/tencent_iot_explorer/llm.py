@@ -13,11 +13,12 @@ from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers import llm
 from homeassistant.util.json import JsonObjectType
 
+from .account.request_counts import Origin
 from .actions.inputs import missing_inputs
 from .actions.rights import async_rights
 from .actions.run import async_run_action
-from .api.models import ActionReceipt, ActionReply, Origin
-from .api.outputs import from_wire
+from .api.models import ActionReceipt, ActionReply
+from .api.values import from_wire
 from .assist.exposed import ASSISTANT, ExposedAction, async_exposed_actions
 from .assist.tools import (
     DEVICE,
@@ -30,7 +31,7 @@ from .assist.tools import (
 )
 from .assist.words import answer_language, async_words
 from .const import DOMAIN
-from .errors import async_error_text, inputs_needed, label
+from .errors import async_error_text, inputs_needed
 from .product.store import TEMPLATE_STORE
 
 type ActionKey = tuple[str, str]
@@ -85,7 +86,7 @@ class DeviceActionTool(llm.Tool):
         """Describe the action as it is exposed at this moment."""
         action = exposed[0].action
         self._key = key
-        self._action_label = label(action.id, action.name)
+        self._action_label = action.label
         self.name = tool_name(hass.data[TEMPLATE_STORE].service_name(*key))
         self.title = title
         self.description = tool_description(exposed, product)

@@ -9,6 +9,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.selector import SelectSelector, SelectSelectorConfig
 
+from .account.request_counts import Origin
 from .api.client import PAGE_SIZE
 from .api.errors import TencentIotError, UnknownDeviceError
 from .const import DOMAIN
@@ -87,7 +88,9 @@ class GoneDevicesFlow(ProductRepairFlow):
         """Remove those that are still gone, and ask about others that went since."""
         product = self.product
         try:
-            listed = await product.client.get_device_list(product.product_id)
+            listed = await product.client.get_device_list(
+                product.product_id, origin=Origin.POLL
+            )
         except TencentIotError:
             return self.async_end("not_readable")
         reason = None if listed.is_complete else "not_readable"
@@ -158,7 +161,7 @@ class GoneDeviceFlow(ProductRepairFlow):
             return self.async_end(await self._async_replace(user_input[_NEW_DEVICE]))
         try:
             listed = await self.product.client.get_device_list(
-                self.product.product_id, _MOST_LISTED
+                self.product.product_id, _MOST_LISTED, origin=Origin.POLL
             )
         except TencentIotError:
             return self.async_end("not_readable")
@@ -204,12 +207,12 @@ async def _async_existing(product: Product, *names: str) -> Collection[str] | No
     """Return which of some devices the cloud has, by one request if that is enough."""
     client, product_id = product.client, product.product_id
     try:
-        listed = await client.get_device_list(product_id, PAGE_SIZE)
+        listed = await client.get_device_list(product_id, PAGE_SIZE, origin=Origin.POLL)
         existing = {name for name in names if name in listed.devices}
         if not listed.is_complete:
             for name in set(names) - existing:
                 with suppress(UnknownDeviceError):
-                    await client.describe_device(product_id, name)
+                    await client.describe_device(product_id, name, origin=Origin.POLL)
                     existing.add(name)
     except TencentIotError:
         return None

@@ -12,13 +12,10 @@ import pytest
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
 from custom_components.tencent_iot_explorer.api.data_template import parse_data_template
 from custom_components.tencent_iot_explorer.api.errors import UnknownDeviceError
-from custom_components.tencent_iot_explorer.api.models import (
-    Device,
-    DeviceStatus,
-    Origin,
-)
+from custom_components.tencent_iot_explorer.api.models import Device, DeviceStatus
+from custom_components.tencent_iot_explorer.api.service_api import ServiceApi
 from emulator import Envelope, Fault
-from emulator.server import APP_KEY, APP_SECRET
+from emulator.service_api import APP_KEY, APP_SECRET
 from tests.helpers import Cloud
 
 INPUTS = {
@@ -37,8 +34,8 @@ COMMON = {"Action", "AppKey", "Nonce", "RequestId", "Signature", "Timestamp"}
 @pytest.fixture(params=Envelope)
 def envelope(request: pytest.FixtureRequest, cloud: Cloud) -> Envelope:
     """Let the cloud answer in each shape."""
-    cloud.emulator.envelope = request.param
-    return cloud.emulator.envelope
+    cloud.emulator.service_api.envelope = request.param
+    return cloud.emulator.service_api.envelope
 
 
 def own_parameters(cloud: Cloud) -> dict[str, Any]:
@@ -57,7 +54,7 @@ async def test_describe_model_definition(
     cloud: Cloud, client: TencentIotClient
 ) -> None:
     """A data template comes as it is stored."""
-    definition = await client.describe_model_definition("FEEDER2026")
+    definition = await client.describe_model_definition("FEEDER2026", origin="poll")
     product = cloud.emulator.products["FEEDER2026"]
     assert definition.model_define == product.model_define
     assert definition.update_time == 1599468019
@@ -72,7 +69,7 @@ async def test_describe_model_definition(
 @pytest.mark.usefixtures("envelope")
 async def test_get_device_list_page(cloud: Cloud, client: TencentIotClient) -> None:
     """A page holds devices and the number of all."""
-    page = await client.get_device_list_page("LAMP202611")
+    page = await client.get_device_list_page("LAMP202611", origin="poll")
     assert page.total == 2
     assert page.devices == (
         Device(name="desk-lamp", status=DeviceStatus.ONLINE, firmware="1.0.3"),
@@ -88,7 +85,7 @@ async def test_get_device_list_page(cloud: Cloud, client: TencentIotClient) -> N
 @pytest.mark.usefixtures("envelope")
 async def test_get_device_list(client: TencentIotClient) -> None:
     """All devices come by their name."""
-    devices = (await client.get_device_list("LAMP202611")).devices
+    devices = (await client.get_device_list("LAMP202611", origin="poll")).devices
     assert list(devices) == ["desk-lamp", "hall-lamp"]
     assert devices["hall-lamp"].status is DeviceStatus.OFFLINE
 
@@ -96,7 +93,7 @@ async def test_get_device_list(client: TencentIotClient) -> None:
 @pytest.mark.usefixtures("envelope")
 async def test_describe_device(cloud: Cloud, client: TencentIotClient) -> None:
     """A device comes with its state."""
-    device = await client.describe_device("LAMP202611", "hall-lamp")
+    device = await client.describe_device("LAMP202611", "hall-lamp", origin="poll")
     assert device == Device(
         name="hall-lamp", status=DeviceStatus.OFFLINE, firmware="1.0.3"
     )
@@ -110,7 +107,7 @@ async def test_describe_device(cloud: Cloud, client: TencentIotClient) -> None:
 async def test_call_device_action_async(cloud: Cloud, client: TencentIotClient) -> None:
     """An action is handed over, and the receipt says under which names."""
     receipt = await client.call_device_action_async(
-        "FEEDER2026", "kitchen-feeder", "feed", {"portions": 3}, origin=Origin.SERVICE
+        "FEEDER2026", "kitchen-feeder", "feed", {"portions": 3}, origin="service"
     )
     assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 3})]
     assert receipt.status == "succ"
@@ -129,7 +126,7 @@ async def test_call_device_action_async(cloud: Cloud, client: TencentIotClient) 
 async def test_call_device_action_sync(cloud: Cloud, client: TencentIotClient) -> None:
     """An action runs, and the reply brings what the device answered."""
     reply = await client.call_device_action_sync(
-        "LAMP202611", "desk-lamp", "echo", INPUTS, origin=Origin.SERVICE
+        "LAMP202611", "desk-lamp", "echo", INPUTS, origin="service"
     )
     assert cloud.executed == [("desk-lamp", "echo", INPUTS)]
     assert reply.status == "action execute success!"
@@ -142,7 +139,7 @@ async def test_call_device_action_sync(cloud: Cloud, client: TencentIotClient) -
 async def test_input_params(cloud: Cloud, client: TencentIotClient) -> None:
     """Inputs are sent as compact JSON in ASCII, in their order."""
     await client.call_device_action_async(
-        "LAMP202611", "desk-lamp", "echo", INPUTS, origin=Origin.SERVICE
+        "LAMP202611", "desk-lamp", "echo", INPUTS, origin="service"
     )
     assert own_parameters(cloud)["InputParams"] == (
         '{"power":1,"brightness":50,"warmth":0.5,'
@@ -157,7 +154,7 @@ async def test_no_input_params(
 ) -> None:
     """An action without inputs is sent an empty object, never an empty text."""
     await getattr(client, f"call_device_action_{call}")(
-        "LAMP202611", "desk-lamp", "blink", {}, origin=Origin.SERVICE
+        "LAMP202611", "desk-lamp", "blink", {}, origin="service"
     )
     assert own_parameters(cloud)["InputParams"] == "{}"
     assert cloud.executed == [("desk-lamp", "blink", {})]
@@ -169,7 +166,7 @@ async def test_nonce_request_id_and_timestamp(
     """Each request has a new Nonce and RequestId, and the time of its sending."""
     earliest = int(time.time())
     for _ in range(30):
-        await client.describe_device("LAMP202611", "desk-lamp")
+        await client.describe_device("LAMP202611", "desk-lamp", origin="poll")
     latest = int(time.time())
     sent = [entry.parameters for entry in cloud.emulator.journal]
     assert len(sent) == 30
@@ -195,7 +192,7 @@ async def test_range_of_nonce(
 ) -> None:
     """The ends of the range of random numbers are accepted as well."""
     monkeypatch.setattr("uuid.uuid4", lambda: uuid.UUID(int=number))
-    await client.describe_device("LAMP202611", "desk-lamp")
+    await client.describe_device("LAMP202611", "desk-lamp", origin="poll")
     assert cloud.emulator.journal[0].parameters["Nonce"] == nonce
 
 
@@ -207,8 +204,8 @@ async def test_request_id_of_the_reply(client: TencentIotClient, cloud: Cloud) -
     ):
         cloud.emulator.faults.append(Fault(body=json.dumps(body)))
     inputs = ("LAMP202611", "desk-lamp", "blink", {})
-    first = await client.call_device_action_async(*inputs, origin=Origin.SERVICE)
-    second = await client.call_device_action_async(*inputs, origin=Origin.SERVICE)
+    first = await client.call_device_action_async(*inputs, origin="service")
+    second = await client.call_device_action_async(*inputs, origin="service")
     assert first.request_id == cloud.emulator.journal[0].parameters["RequestId"]
     assert second.request_id == "of-the-reply"
 
@@ -220,19 +217,19 @@ async def test_nothing_leaks(
     caplog.set_level(logging.DEBUG, "custom_components.tencent_iot_explorer")
     cloud.expect("ResourceNotFound.DeviceNotExist")
     results: list[object] = [
-        await client.get_device_list_page("DOORLOCK01"),
-        await client.get_device_list("DOORLOCK01"),
-        await client.describe_device("DOORLOCK01", "front-door"),
+        await client.get_device_list_page("DOORLOCK01", origin="poll"),
+        await client.get_device_list("DOORLOCK01", origin="poll"),
+        await client.describe_device("DOORLOCK01", "front-door", origin="poll"),
         await client.call_device_action_sync(
             "DOORLOCK01",
             "front-door",
             "openDoor",
             {"mode": 0, "userid": "pin-314159"},
-            origin=Origin.SERVICE,
+            origin="service",
         ),
     ]
     with pytest.raises(UnknownDeviceError) as raised:
-        await client.describe_device("DOORLOCK01", "back-door")
+        await client.describe_device("DOORLOCK01", "back-door", origin="poll")
     results += [raised.value, vars(raised.value)]
     sent = [entry.parameters for entry in cloud.emulator.journal]
     text = f"{results!r} {caplog.text}"
@@ -247,7 +244,9 @@ async def test_another_application(
     cloud: Cloud, session: aiohttp.ClientSession
 ) -> None:
     """The key pair is the client's own."""
-    cloud.emulator.applications["another"] = "secret"
-    client = TencentIotClient(session, "another", "secret", cloud.emulator.endpoint)
-    assert await client.describe_device("LAMP202611", "desk-lamp")
+    cloud.emulator.service_api.applications["another"] = "secret"
+    client = TencentIotClient(
+        session, ServiceApi("another", "secret", cloud.emulator.endpoint)
+    )
+    assert await client.describe_device("LAMP202611", "desk-lamp", origin="poll")
     assert cloud.emulator.journal[0].parameters["AppKey"] == "another"

@@ -15,11 +15,7 @@ from custom_components.tencent_iot_explorer.api.errors import (
     TencentIotError,
     UnknownCodeError,
 )
-from custom_components.tencent_iot_explorer.api.models import (
-    ActionReceipt,
-    ActionReply,
-    Origin,
-)
+from custom_components.tencent_iot_explorer.api.models import ActionReceipt, ActionReply
 from emulator import Envelope, Fault
 from tests.helpers import Cloud
 
@@ -29,9 +25,7 @@ CALLS = ["async", "sync"]
 async def blink(client: TencentIotClient, call: str) -> ActionReceipt:
     """Let the lamp blink."""
     method = getattr(client, f"call_device_action_{call}")
-    receipt = await method(
-        "LAMP202611", "desk-lamp", "blink", {}, origin=Origin.SERVICE
-    )
+    receipt = await method("LAMP202611", "desk-lamp", "blink", {}, origin="service")
     assert isinstance(receipt, ActionReply if call == "sync" else ActionReceipt)
     return receipt
 
@@ -52,7 +46,7 @@ async def test_unreachable(
     status: int,
 ) -> None:
     """A device that is not online does not run the action, and that is an error."""
-    cloud.emulator.envelope = envelope
+    cloud.emulator.service_api.envelope = envelope
     cloud.emulator.products["LAMP202611"].devices["desk-lamp"].status = status
     with pytest.raises(DeviceUnreachableError) as raised:
         await blink(client, call)
@@ -269,7 +263,7 @@ async def test_outputs_can_be_written(
     """Outputs of any content can be handed on as JSON: the action has run already."""
     cloud.emulator.products["LAMP202611"].outputs["blink"] = lambda _: outputs
     reply = await client.call_device_action_sync(
-        "LAMP202611", "desk-lamp", "blink", {}, origin=Origin.SERVICE
+        "LAMP202611", "desk-lamp", "blink", {}, origin="service"
     )
     assert json_bytes(reply.outputs)
 
@@ -282,7 +276,7 @@ async def test_reply_without_token(
     cloud.emulator.faults.append(Fault(payload=payload))
     with pytest.raises(BrokenReplyError) as raised:
         await client.call_device_action_async(
-            "LAMP202611", "desk-lamp", "blink", {}, origin=Origin.SERVICE
+            "LAMP202611", "desk-lamp", "blink", {}, origin="service"
         )
     request = cloud.emulator.journal[-1].parameters["RequestId"]
     assert raised.value.request_id == request

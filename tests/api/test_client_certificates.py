@@ -9,7 +9,6 @@ import ssl
 import aiohttp
 import pytest
 
-from custom_components.tencent_iot_explorer.api import transport
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
 from custom_components.tencent_iot_explorer.api.errors import (
     CannotConnectError,
@@ -17,18 +16,14 @@ from custom_components.tencent_iot_explorer.api.errors import (
     TencentIotError,
 )
 from custom_components.tencent_iot_explorer.api.models import Device, DeviceStatus
+from custom_components.tencent_iot_explorer.api.service_api import ServiceApi
+from custom_components.tencent_iot_explorer.api.transport import TimeLimits
 from tests.certificates import write_certificate
 
 DAY = timedelta(days=1)
 SECONDS = 30
 BODY = b'{"Device":{"DeviceName":"desk-lamp","Status":1}}'
 REPLY = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(BODY), BODY)
-
-
-@pytest.fixture(autouse=True)
-def _one_try(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Try once: the server takes one connection only."""
-    monkeypatch.setattr(transport, "_BACK_OFFS", ())
 
 
 def answer(listener: socket.socket, context: ssl.SSLContext | None) -> bytes:
@@ -66,9 +61,16 @@ async def exchange(
         )
         result: Device | TencentIotError
         async with aiohttp.ClientSession(connector=connector) as session:
-            client = TencentIotClient(session, "key", "secret", endpoint)
+            # Tried once: the server takes one connection only.
+            client = TencentIotClient(
+                session,
+                ServiceApi("key", "secret", endpoint),
+                limits=TimeLimits(back_offs=()),
+            )
             try:
-                result = await client.describe_device("LAMP202611", "desk-lamp")
+                result = await client.describe_device(
+                    "LAMP202611", "desk-lamp", origin="poll"
+                )
             except TencentIotError as err:
                 result = err
         return result, await server

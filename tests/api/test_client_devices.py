@@ -12,7 +12,7 @@ from emulator import EmulatedProduct, Fault
 from emulator.products import devices, template
 from tests.helpers import Cloud
 
-LIST = "ServiceGetDeviceList"
+LIST = "GetDeviceList"
 
 
 def add_product(cloud: Cloud, count: int) -> list[str]:
@@ -47,7 +47,7 @@ async def test_pages(
 ) -> None:
     """All pages are read, and no page beyond the last."""
     names = add_product(cloud, count)
-    assert list((await client.get_device_list("MANY")).devices) == names
+    assert list((await client.get_device_list("MANY", origin="poll")).devices) == names
     assert offsets(cloud) == expected
 
 
@@ -64,17 +64,20 @@ async def test_most(
 ) -> None:
     """No more pages are read than are wanted."""
     names = add_product(cloud, 230)
-    assert list((await client.get_device_list("MANY", most)).devices) == names[:found]
+    assert (
+        list((await client.get_device_list("MANY", most, origin="poll")).devices)
+        == names[:found]
+    )
     assert offsets(cloud) == expected
 
 
 async def test_page_at_an_offset(cloud: Cloud, client: TencentIotClient) -> None:
     """A page begins where it is asked to; one beyond the end is empty."""
     names = add_product(cloud, 130)
-    page = await client.get_device_list_page("MANY", 100)
+    page = await client.get_device_list_page("MANY", 100, origin="poll")
     assert [device.name for device in page.devices] == names[100:]
     assert page.total == 130
-    beyond = await client.get_device_list_page("MANY", 200)
+    beyond = await client.get_device_list_page("MANY", 200, origin="poll")
     assert (beyond.devices, beyond.total) == ((), 130)
 
 
@@ -86,7 +89,10 @@ async def test_list_that_never_ends(
         "custom_components.tencent_iot_explorer.api.client._MOST_PAGES", 3
     )
     names = add_product(cloud, 1000)
-    assert list((await client.get_device_list("MANY")).devices) == names[:300]
+    assert (
+        list((await client.get_device_list("MANY", origin="poll")).devices)
+        == names[:300]
+    )
     assert offsets(cloud) == [0, 100, 200]
 
 
@@ -94,7 +100,9 @@ async def test_list_that_repeats_itself(cloud: Cloud, client: TencentIotClient) 
     """A page that brings nothing new is the last."""
     payload = {"Devices": [{"DeviceName": "same", "Status": 1}], "Total": 10**9}
     cloud.emulator.faults.append(Fault(payload=payload, times=100))
-    assert list((await client.get_device_list("LAMP202611")).devices) == ["same"]
+    assert list(
+        (await client.get_device_list("LAMP202611", origin="poll")).devices
+    ) == ["same"]
     assert offsets(cloud) == [0, 100]
 
 
@@ -102,7 +110,7 @@ async def test_list_that_shrinks(cloud: Cloud, client: TencentIotClient) -> None
     """An empty page ends a list whose total says otherwise."""
     payload: dict[str, Any] = {"Devices": [], "Total": 130}
     cloud.emulator.faults.append(Fault(payload=payload, times=100))
-    assert (await client.get_device_list("LAMP202611")).devices == {}
+    assert (await client.get_device_list("LAMP202611", origin="poll")).devices == {}
     assert offsets(cloud) == [0]
 
 
@@ -119,7 +127,7 @@ async def test_no_devices(
 ) -> None:
     """A product without devices has an empty list, however that is written."""
     cloud.emulator.faults.append(Fault(payload=payload))
-    page = await client.get_device_list_page("LAMP202611")
+    page = await client.get_device_list_page("LAMP202611", origin="poll")
     assert (page.devices, page.total) == ((), 0)
 
 
@@ -142,7 +150,7 @@ async def test_devices(
 ) -> None:
     """Devices that have a name are found, in an array or alone."""
     cloud.emulator.faults.append(Fault(payload={"Devices": raw, "Total": 2}))
-    page = await client.get_device_list_page("LAMP202611")
+    page = await client.get_device_list_page("LAMP202611", origin="poll")
     assert [device.name for device in page.devices] == found
     assert page.total == 2
 
@@ -166,7 +174,7 @@ async def test_no_device_list(
     """What is no list of devices is never taken for an empty one."""
     cloud.emulator.faults.append(Fault(payload=payload))
     with pytest.raises(BrokenReplyError):
-        await client.get_device_list("LAMP202611")
+        await client.get_device_list("LAMP202611", origin="poll")
 
 
 @pytest.mark.parametrize(
@@ -196,7 +204,7 @@ async def test_device(
     """A device whose state cannot be read is a device of unknown state."""
     body = json.dumps({"Device": {"DeviceName": "a"} | raw})
     cloud.emulator.faults.append(Fault(body=body))
-    device = await client.describe_device("LAMP202611", "desk-lamp")
+    device = await client.describe_device("LAMP202611", "desk-lamp", origin="poll")
     assert device == Device(name="a", status=status, firmware=firmware)
 
 
@@ -211,7 +219,7 @@ async def test_no_device(
     """What is no device is a broken reply."""
     cloud.emulator.faults.append(Fault(payload=payload))
     with pytest.raises(BrokenReplyError):
-        await client.describe_device("LAMP202611", "desk-lamp")
+        await client.describe_device("LAMP202611", "desk-lamp", origin="poll")
 
 
 @pytest.mark.parametrize(
@@ -223,7 +231,7 @@ async def test_update_time(
     """A data template is usable without the time of its last change."""
     model = {"ModelDefine": "{}", "UpdateTime": update_time}
     cloud.emulator.faults.append(Fault(payload={"Model": model}))
-    definition = await client.describe_model_definition("LAMP202611")
+    definition = await client.describe_model_definition("LAMP202611", origin="poll")
     assert (definition.model_define, definition.update_time) == ("{}", 0)
 
 
@@ -246,7 +254,7 @@ async def test_no_model_definition(
     """What is no data template is a broken reply."""
     cloud.emulator.faults.append(Fault(payload=payload))
     with pytest.raises(BrokenReplyError):
-        await client.describe_model_definition("LAMP202611")
+        await client.describe_model_definition("LAMP202611", origin="poll")
 
 
 @pytest.mark.parametrize(
@@ -259,6 +267,6 @@ async def test_broken_payload_can_be_looked_up(
     cloud.emulator.faults.append(Fault(payload={}))
     names = ["desk-lamp"] if call == "describe_device" else []
     with pytest.raises(BrokenReplyError) as raised:
-        await getattr(client, call)("LAMP202611", *names)
+        await getattr(client, call)("LAMP202611", *names, origin="poll")
     request = cloud.emulator.journal[-1].parameters["RequestId"]
     assert raised.value.request_id == request

@@ -16,7 +16,6 @@ from custom_components.tencent_iot_explorer.api.errors import (
     TencentIotError,
     UnknownCodeError,
 )
-from custom_components.tencent_iot_explorer.api.models import Origin
 from emulator import Emulator, Fault
 from tests.helpers import Cloud
 
@@ -32,7 +31,7 @@ PAGE = "<!DOCTYPE html><title>Log in to the network</title>"
 async def blink(client: TencentIotClient, call: str) -> None:
     """Let the lamp blink."""
     method = getattr(client, f"call_device_action_{call}")
-    await method("LAMP202611", "desk-lamp", "blink", {}, origin=Origin.SERVICE)
+    await method("LAMP202611", "desk-lamp", "blink", {}, origin="service")
 
 
 @pytest.mark.parametrize("call", CALLS)

@@ -4,24 +4,20 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
 import pytest
 
-from custom_components.tencent_iot_explorer.api import (
-    client as client_module,
-    transport,
-)
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
 from custom_components.tencent_iot_explorer.api.errors import (
     BrokenReplyError,
     CannotConnectError,
     FateUnknownError,
 )
-from custom_components.tencent_iot_explorer.api.models import Origin
+from custom_components.tencent_iot_explorer.api.service_api import ServiceApi
 from emulator import Fault
-from emulator.server import APP_KEY, APP_SECRET
 from tests.helpers import Cloud
 
 type Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -32,7 +28,7 @@ CALLS = ["async", "sync"]
 async def blink(client: TencentIotClient, call: str) -> None:
     """Let the lamp blink."""
     method = getattr(client, f"call_device_action_{call}")
-    await method("LAMP202611", "desk-lamp", "blink", {}, origin=Origin.SERVICE)
+    await method("LAMP202611", "desk-lamp", "blink", {}, origin="service")
 
 
 @asynccontextmanager
@@ -62,14 +58,13 @@ async def test_nobody_listens(cloud: Cloud, client: TencentIotClient) -> None:
 async def test_too_slow(
     cloud: Cloud,
     client: TencentIotClient,
-    monkeypatch: pytest.MonkeyPatch,
+    time_limits: SimpleNamespace,
     call: str,
 ) -> None:
     """A cloud that takes too long may still do its work, once."""
     # So that the time that a connection takes is not part of what is measured.
-    await client.describe_device("LAMP202611", "desk-lamp")
-    monkeypatch.setattr(client_module, "_REPLY_SECONDS", 0.2)
-    monkeypatch.setattr(client_module, "_HAND_OVER_SECONDS", 0.2)
+    await client.describe_device("LAMP202611", "desk-lamp", origin="poll")
+    time_limits.hand_over = time_limits.reply = 0.2
     cloud.emulator.faults.append(Fault(delay=0.5))
     with pytest.raises(FateUnknownError) as raised:
         await blink(client, call)
@@ -80,10 +75,10 @@ async def test_too_slow(
 
 
 async def test_waiting_for_a_connection(
-    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+    cloud: Cloud, service_api: ServiceApi, time_limits: SimpleNamespace
 ) -> None:
     """A request that never got a connection was surely not sent."""
-    monkeypatch.setattr(transport, "_CONNECT_SECONDS", 0.05)
+    time_limits.connect = 0.05
     asked, may_go = asyncio.Event(), asyncio.Event()
 
     async def hold(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -107,7 +102,7 @@ async def test_waiting_for_a_connection(
 
         tasks.create_task(occupy())
         await asked.wait()
-        client = TencentIotClient(session, APP_KEY, APP_SECRET, cloud.emulator.endpoint)
+        client = TencentIotClient(session, service_api, limits=time_limits)
         with pytest.raises(CannotConnectError):
             await blink(client, "async")
         may_go.set()
@@ -151,7 +146,7 @@ async def test_broken_transfer(session: aiohttp.ClientSession, reply: bytes) -> 
         writer.close()
 
     async with serve(answer) as address:
-        client = TencentIotClient(session, APP_KEY, APP_SECRET, address)
+        client = TencentIotClient(session, ServiceApi("key", "secret", address))
         with pytest.raises(FateUnknownError) as raised:
             await blink(client, "sync")
     (sent,) = requests
@@ -178,7 +173,7 @@ async def test_endless_reply(session: aiohttp.ClientSession) -> None:
             writer.close()
 
     async with serve(flood) as address:
-        client = TencentIotClient(session, APP_KEY, APP_SECRET, address)
+        client = TencentIotClient(session, ServiceApi("key", "secret", address))
         with pytest.raises(BrokenReplyError):
             await blink(client, "sync")
         await hung_up.wait()

@@ -3,11 +3,12 @@
 import asyncio
 from email.utils import formatdate
 import time
+from types import SimpleNamespace
 
 import aiohttp
 import pytest
 
-from custom_components.tencent_iot_explorer.api import pace, transport
+from custom_components.tencent_iot_explorer.api import pace
 from custom_components.tencent_iot_explorer.api.application import Application
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
 from custom_components.tencent_iot_explorer.api.errors import (
@@ -16,10 +17,10 @@ from custom_components.tencent_iot_explorer.api.errors import (
     ServerFaultError,
 )
 from custom_components.tencent_iot_explorer.api.headers import parse_retry_after
-from custom_components.tencent_iot_explorer.api.models import Origin
 from custom_components.tencent_iot_explorer.api.pace import Pace
+from custom_components.tencent_iot_explorer.api.service_api import ServiceApi
+from custom_components.tencent_iot_explorer.api.transport import TimeLimits
 from emulator import Fault
-from emulator.server import APP_KEY, APP_SECRET
 from tests.helpers import Cloud
 
 
@@ -44,7 +45,7 @@ class Sleeps:
 async def blink(client: TencentIotClient) -> None:
     """Let the lamp blink."""
     await client.call_device_action_async(
-        "LAMP202611", "desk-lamp", "blink", {}, origin=Origin.SERVICE
+        "LAMP202611", "desk-lamp", "blink", {}, origin="service"
     )
 
 
@@ -77,12 +78,12 @@ async def test_lists_keep_the_pace(
         waits.append(len(waits))
 
     monkeypatch.setattr(pace.Pace, "wait", wait)
-    await client.get_device_list("LAMP202611")
-    await client.describe_device("LAMP202611", "desk-lamp")
-    await client.describe_model_definition("LAMP202611")
+    await client.get_device_list("LAMP202611", origin="poll")
+    await client.describe_device("LAMP202611", "desk-lamp", origin="poll")
+    await client.describe_model_definition("LAMP202611", origin="poll")
     assert len(waits) == 1
     cloud.emulator.faults.append(Fault(drop=True, times=2))
-    await client.get_device_list_page("LAMP202611")
+    await client.get_device_list_page("LAMP202611", origin="poll")
     assert len(waits) == 4
 
 
@@ -95,7 +96,7 @@ async def test_read_waits_as_long_as_the_cloud_wants(
         cloud.emulator.faults.append(
             Fault(status=status, body="", headers={"Retry-After": "7"})
         )
-        await client.describe_device("LAMP202611", "desk-lamp")
+        await client.describe_device("LAMP202611", "desk-lamp", origin="poll")
         assert sleeps.slept[-1] == 7
     assert len(cloud.emulator.journal) == 4
 
@@ -109,17 +110,17 @@ async def test_read_comes_later(
         Fault(status=429, body="", headers={"Retry-After": "600"})
     )
     with pytest.raises(RetryLaterError) as raised:
-        await client.describe_device("LAMP202611", "desk-lamp")
+        await client.describe_device("LAMP202611", "desk-lamp", origin="poll")
     assert raised.value.retry_after == 600
     sleeps.now += 500
     with pytest.raises(RetryLaterError) as raised:
-        await client.get_device_list("LAMP202611")
+        await client.get_device_list("LAMP202611", origin="poll")
     assert raised.value.retry_after == 100
     assert len(cloud.emulator.journal) == 1
     await blink(client)
     assert len(cloud.executed) == 1
     sleeps.now += 90
-    await client.describe_device("LAMP202611", "desk-lamp")
+    await client.describe_device("LAMP202611", "desk-lamp", origin="poll")
     assert sleeps.slept[-1] == 10
     assert len(cloud.emulator.journal) == 3
 
@@ -133,7 +134,7 @@ async def test_read_that_the_fault_of_the_cloud_holds_up(
         Fault(status=503, body="", headers={"Retry-After": "600"})
     )
     with pytest.raises(ServerFaultError) as raised:
-        await client.describe_device("LAMP202611", "desk-lamp")
+        await client.describe_device("LAMP202611", "desk-lamp", origin="poll")
     assert raised.value.retry_after == 600
 
 
@@ -160,20 +161,14 @@ async def test_action_waits_within_its_time(
 
 
 async def test_clients_of_one_application(
-    cloud: Cloud, session: aiohttp.ClientSession
+    cloud: Cloud, session: aiohttp.ClientSession, service_api: ServiceApi
 ) -> None:
     """A client that is made anew keeps the order, and the clock, of the one before."""
     cloud.expect("InvalidParameterValue")
     cloud.emulator.clock_offset = 3600
     application = Application()
     first, second = (
-        TencentIotClient(
-            session,
-            APP_KEY,
-            APP_SECRET,
-            cloud.emulator.endpoint,
-            application=application,
-        )
+        TencentIotClient(session, service_api, application=application)
         for _ in range(2)
     )
     await asyncio.gather(*(blink(client) for client in (first, second) * 4))
@@ -184,11 +179,14 @@ async def test_clients_of_one_application(
 
 
 async def test_jitter(
-    cloud: Cloud, client: TencentIotClient, monkeypatch: pytest.MonkeyPatch
+    cloud: Cloud,
+    client: TencentIotClient,
+    monkeypatch: pytest.MonkeyPatch,
+    time_limits: SimpleNamespace,
 ) -> None:
     """Back-offs differ, so that clients that failed together do not come together."""
     cloud.expect("RequestLimitExceeded")
-    monkeypatch.setattr(transport, "_BACK_OFFS", (0.5, 2.0))
+    time_limits.back_offs = TimeLimits().back_offs
     sleeps = Sleeps(monkeypatch)
     for _ in range(5):
         cloud.emulator.faults.append(Fault(code="RequestLimitExceeded", times=3))

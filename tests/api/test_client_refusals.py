@@ -16,18 +16,17 @@ from custom_components.tencent_iot_explorer.api.errors import (
     UnknownDeviceError,
     UnknownProductError,
 )
-from custom_components.tencent_iot_explorer.api.models import Origin
 from emulator import Envelope, Naming
 from emulator.faults import Refusal
-from emulator.server import APP_KEY, APP_SECRET
+from emulator.service_api import APP_KEY, APP_SECRET
 from tests.helpers import Cloud
 
 
 @pytest.fixture(params=Envelope)
 def envelope(request: pytest.FixtureRequest, cloud: Cloud) -> Envelope:
     """Let the cloud answer in each shape."""
-    cloud.emulator.envelope = request.param
-    return cloud.emulator.envelope
+    cloud.emulator.service_api.envelope = request.param
+    return cloud.emulator.service_api.envelope
 
 
 def unlink(cloud: Cloud) -> None:
@@ -54,12 +53,12 @@ def turn_clock_back(cloud: Cloud) -> None:
 
 def change_secret(cloud: Cloud) -> None:
     """Let the cloud have another secret."""
-    cloud.emulator.applications[APP_KEY] = "another"
+    cloud.emulator.service_api.applications[APP_KEY] = "another"
 
 
 def delete_application(cloud: Cloud) -> None:
     """Let the cloud know no such application."""
-    cloud.emulator.applications = {"another": APP_SECRET}
+    cloud.emulator.service_api.applications = {"another": APP_SECRET}
 
 
 def delete_product(cloud: Cloud) -> None:
@@ -172,7 +171,7 @@ async def assert_refused(
     spoil(cloud)
     with pytest.raises(RefusedError) as raised:
         await getattr(client, f"call_device_action_{call}")(
-            "LAMP202611", "desk-lamp", "blink", {}, origin=Origin.SERVICE
+            "LAMP202611", "desk-lamp", "blink", {}, origin="service"
         )
     (entry,) = cloud.emulator.journal
     assert type(raised.value) is kind

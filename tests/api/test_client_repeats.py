@@ -1,5 +1,7 @@
 """Which requests are sent again, and which never are."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from custom_components.tencent_iot_explorer.api import transport
@@ -17,7 +19,6 @@ from custom_components.tencent_iot_explorer.api.errors import (
     TencentIotError,
     UnknownProductError,
 )
-from custom_components.tencent_iot_explorer.api.models import Origin
 from custom_components.tencent_iot_explorer.api.post import Reply
 from emulator import Fault
 from tests.api.helpers import all_error_classes
@@ -52,7 +53,7 @@ FINAL = [
 async def blink(client: TencentIotClient, call: str) -> None:
     """Let the lamp blink."""
     method = getattr(client, f"call_device_action_{call}")
-    await method("LAMP202611", "desk-lamp", "blink", {}, origin=Origin.SERVICE)
+    await method("LAMP202611", "desk-lamp", "blink", {}, origin="service")
 
 
 @pytest.mark.parametrize("read", READS)
@@ -67,14 +68,14 @@ async def test_read_is_repeated(
     """A read that another try can mend is tried three times, signed anew each time."""
     cloud.expect(fault.code)
     cloud.emulator.faults.append(Fault(**vars(fault) | {"times": 2}))
-    assert await getattr(client, read)("LAMP202611")
+    assert await getattr(client, read)("LAMP202611", origin="poll")
     assert len(cloud.emulator.journal) == 3
     sent = [entry.parameters for entry in cloud.emulator.journal]
     assert len({item["RequestId"] for item in sent}) == 3
     assert len({item["Nonce"] for item in sent}) == 3
     cloud.emulator.faults.append(Fault(**vars(fault) | {"times": 9}))
     with pytest.raises(kind) as raised:
-        await getattr(client, read)("LAMP202611")
+        await getattr(client, read)("LAMP202611", origin="poll")
     assert len(cloud.emulator.journal) == 6
     last = cloud.emulator.journal[-1].parameters["RequestId"]
     assert raised.value.request_id == last
@@ -88,7 +89,7 @@ async def test_read_is_not_repeated(
     cloud.expect(fault.code)
     cloud.emulator.faults.append(Fault(**vars(fault) | {"times": 9}))
     with pytest.raises(kind):
-        await client.describe_model_definition("LAMP202611")
+        await client.describe_model_definition("LAMP202611", origin="poll")
     assert len(cloud.emulator.journal) == 1
 
 
@@ -135,29 +136,29 @@ async def test_offline_is_not_repeated(cloud: Cloud, client: TencentIotClient) -
     """A device that is offline is told at once."""
     with pytest.raises(DeviceUnreachableError):
         await client.call_device_action_async(
-            "LAMP202611", "hall-lamp", "blink", {}, origin=Origin.SERVICE
+            "LAMP202611", "hall-lamp", "blink", {}, origin="service"
         )
     assert len(cloud.emulator.journal) == 1
 
 
 async def test_bound_of_all_tries(
-    cloud: Cloud, client: TencentIotClient, monkeypatch: pytest.MonkeyPatch
+    cloud: Cloud, client: TencentIotClient, time_limits: SimpleNamespace
 ) -> None:
     """No try is begun that could end after the time for all of them."""
-    monkeypatch.setattr(transport, "_READS_SECONDS", transport._READ_SECONDS)
-    monkeypatch.setattr(transport, "_BACK_OFFS", (1, 1))
+    time_limits.reads = time_limits.read
+    time_limits.back_offs = (1, 1)
     cloud.emulator.faults.append(Fault(drop=True, times=9))
     with pytest.raises(FateUnknownError):
-        await client.describe_model_definition("LAMP202611")
+        await client.describe_model_definition("LAMP202611", origin="poll")
     assert len(cloud.emulator.journal) == 1
 
 
 async def test_action_whose_time_is_over(
-    cloud: Cloud, client: TencentIotClient, monkeypatch: pytest.MonkeyPatch
+    cloud: Cloud, client: TencentIotClient, time_limits: SimpleNamespace
 ) -> None:
     """No back-off leads beyond the time in which an action must be sent."""
     cloud.expect("RequestLimitExceeded")
-    monkeypatch.setattr(transport, "_BACK_OFFS", (60, 60))
+    time_limits.back_offs = (60, 60)
     cloud.emulator.faults.append(Fault(code="RequestLimitExceeded"))
     with pytest.raises(RateLimitError):
         await blink(client, "async")
@@ -186,7 +187,7 @@ async def test_no_connection_is_tried_again(
 
     monkeypatch.setattr(transport, "post", fail)
     if call == "read":
-        await client.describe_model_definition("LAMP202611")
+        await client.describe_model_definition("LAMP202611", origin="poll")
     else:
         await blink(client, call)
     assert tries == [0, 1]
@@ -206,7 +207,7 @@ async def test_certificate_is_not_tried_again(
 
     monkeypatch.setattr(transport, "post", fail)
     with pytest.raises(CertificateDateError):
-        await client.describe_model_definition("LAMP202611")
+        await client.describe_model_definition("LAMP202611", origin="poll")
     assert tries == [0]
 
 

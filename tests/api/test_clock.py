@@ -15,7 +15,6 @@ from custom_components.tencent_iot_explorer.api.errors import (
     TooLateError,
 )
 from custom_components.tencent_iot_explorer.api.headers import parse_date
-from custom_components.tencent_iot_explorer.api.models import Origin
 from emulator import Fault, JournalEntry, Naming
 from tests.helpers import Cloud
 
@@ -29,7 +28,7 @@ LATE_FAULT = {"code": LATE, "message": "Timestamp 无效"}
 async def act(client: TencentIotClient) -> None:
     """Run an action."""
     await client.call_device_action_async(
-        "LAMP202611", "desk-lamp", "blink", {}, origin=Origin.SERVICE
+        "LAMP202611", "desk-lamp", "blink", {}, origin="service"
     )
 
 
@@ -202,7 +201,7 @@ async def test_repeated_nonce(
         await act(client)
     assert len(cloud.emulator.journal) == 1
     cloud.emulator.faults.append(fault)
-    await client.describe_device("LAMP202611", "desk-lamp")
+    await client.describe_device("LAMP202611", "desk-lamp", origin="poll")
     first, second = (item.parameters["Nonce"] for item in cloud.emulator.journal[1:])
     assert first != second
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 import logging
 import traceback
+from types import SimpleNamespace
 
 import aiohttp
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from custom_components.tencent_iot_explorer.api import application
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
 from custom_components.tencent_iot_explorer.api.errors import TencentIotError
-from custom_components.tencent_iot_explorer.api.models import ActionReply, Origin
+from custom_components.tencent_iot_explorer.api.models import ActionReply
+from custom_components.tencent_iot_explorer.api.service_api import ServiceApi
 from emulator import Fault, JournalEntry
 from emulator.echoes import FORMS, PLACES, Form, Place, quotes, traces
 from emulator.products import action, parameter
@@ -29,7 +31,7 @@ async def run(client: TencentIotClient, password: str = PASSWORD) -> object:
     try:
         return await client.call_device_action_sync(
             *("SAFE", "device-1", "open", {"password": password}),
-            origin=Origin.SERVICE,
+            origin="service",
             secrets=[password],
         )
     except TencentIotError as err:
@@ -49,11 +51,14 @@ def kept(result: object) -> Iterator[str]:
 
 
 @pytest.fixture
-def client(cloud: Cloud, session: aiohttp.ClientSession) -> TencentIotClient:
+def client(
+    cloud: Cloud, session: aiohttp.ClientSession, time_limits: SimpleNamespace
+) -> TencentIotClient:
     """Return a client of a product with a secret input."""
     add_product(cloud, "SAFE", OPEN)
-    cloud.emulator.applications = {APP_KEY: APP_SECRET}
-    return TencentIotClient(session, APP_KEY, APP_SECRET, cloud.emulator.endpoint)
+    cloud.emulator.service_api.applications = {APP_KEY: APP_SECRET}
+    backend = ServiceApi(APP_KEY, APP_SECRET, cloud.emulator.endpoint)
+    return TencentIotClient(session, backend, limits=time_limits)
 
 
 @pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
@@ -80,12 +85,16 @@ async def test_actions(
 
 
 READS: Mapping[str, Callable[[TencentIotClient], Awaitable[object]]] = {
-    "device list": lambda client: client.get_device_list_page("SAFE"),
-    "firmware": lambda client: client.get_device_list_page("SAFE"),
-    "device": lambda client: client.describe_device("SAFE", "device-1"),
-    "data template": lambda client: client.describe_model_definition("SAFE"),
-    "message": lambda client: client.describe_device("SAFE", "device-1"),
-    "size of a chunk": lambda client: client.describe_device("SAFE", "device-1"),
+    "device list": lambda client: client.get_device_list_page("SAFE", origin="poll"),
+    "firmware": lambda client: client.get_device_list_page("SAFE", origin="poll"),
+    "device": lambda client: client.describe_device("SAFE", "device-1", origin="poll"),
+    "data template": lambda client: client.describe_model_definition(
+        "SAFE", origin="poll"
+    ),
+    "message": lambda client: client.describe_device("SAFE", "device-1", origin="poll"),
+    "size of a chunk": lambda client: client.describe_device(
+        "SAFE", "device-1", origin="poll"
+    ),
 }
 
 
@@ -100,8 +109,9 @@ async def test_reads(
     """The keys are hidden in all that is read, too."""
     caplog.set_level(logging.DEBUG)
     monkeypatch.setattr(application, "_LISTS_PER_SECOND", 10_000)
+    transport = client._transport
     client = TencentIotClient(
-        client._transport._session, APP_KEY, APP_SECRET, cloud.emulator.endpoint
+        transport._session, transport._backend, limits=transport._limits
     )
     for form in FORMS.values():
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from custom_components.tencent_iot_explorer.api.envelope import unwrap
 from custom_components.tencent_iot_explorer.api.errors import (
     DeviceSilentError,
     InvalidInputError,
@@ -15,7 +14,7 @@ from custom_components.tencent_iot_explorer.api.errors import (
     UnknownDeviceError,
     UnknownProductError,
 )
-from tests.api.helpers import encode, reply_error
+from tests.api.helpers import encode, reply_error, unwrap
 
 PAYLOAD = {"Status": "succ", "ClientToken": "token", "RequestId": "reply-id"}
 

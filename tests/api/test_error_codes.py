@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.tencent_iot_explorer.api.envelope import status_failure, unwrap
+from custom_components.tencent_iot_explorer.api.envelope import status_failure
 from custom_components.tencent_iot_explorer.api.errors import (
     AddressRefusedError,
     BrokenReplyError,
@@ -30,7 +30,7 @@ from custom_components.tencent_iot_explorer.api.errors import (
     UnknownProductError,
     UnsupportedRegionError,
 )
-from tests.api.helpers import encode, reply_error
+from tests.api.helpers import encode, reply_error, unwrap
 
 PAYLOAD = {"Status": "succ", "ClientToken": "token", "RequestId": "reply-id"}
 

@@ -3,7 +3,6 @@
 import pytest
 
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
-from custom_components.tencent_iot_explorer.api.models import Origin
 from emulator import Fault
 from tests.helpers import Cloud
 from tests.storm_faults import RIGHT
@@ -18,9 +17,7 @@ async def test_receipt(
     cloud.emulator.choose_fault = lambda _: fault
     method = getattr(client, f"call_device_action_{call}")
     for _ in range(2):
-        receipt = await method(
-            "LAMP202611", "desk-lamp", "blink", {}, origin=Origin.SERVICE
-        )
+        receipt = await method("LAMP202611", "desk-lamp", "blink", {}, origin="service")
         request_id = cloud.emulator.journal[-1].parameters["RequestId"]
         assert receipt.request_id == request_id
         assert receipt.client_token

@@ -2,7 +2,8 @@
 
 import pytest
 
-from custom_components.tencent_iot_explorer.api.signature import sign, string_to_sign
+from custom_components.tencent_iot_explorer.api.service_api import string_to_sign
+from tests.api.helpers import sign
 
 PARAMETERS: dict[str, str | int] = {
     "Timestamp": 1546315200,

@@ -14,10 +14,11 @@ from custom_components.tencent_iot_explorer.api.errors import (
     NoPermissionError,
     TencentIotError,
 )
-from custom_components.tencent_iot_explorer.api.models import ActionReceipt, Origin
+from custom_components.tencent_iot_explorer.api.models import ActionReceipt
 from custom_components.tencent_iot_explorer.api.request_ids import RequestIds
+from custom_components.tencent_iot_explorer.api.service_api import ServiceApi
 from emulator import Fault, JournalEntry, When
-from emulator.server import APP_KEY, APP_SECRET
+from emulator.service_api import APP_KEY, APP_SECRET
 from tests.helpers import ASYNC, Cloud
 from tests.storm_faults import no_id, other_id, with_id
 
@@ -53,13 +54,13 @@ BARE = {
 async def blink(client: TencentIotClient) -> ActionReceipt:
     """Let the lamp blink."""
     return await client.call_device_action_async(
-        "LAMP202611", "desk-lamp", "blink", {}, origin=Origin.SERVICE
+        "LAMP202611", "desk-lamp", "blink", {}, origin="service"
     )
 
 
 async def read(client: TencentIotClient) -> None:
     """Read the lamp."""
-    device = await client.describe_device("LAMP202611", "desk-lamp")
+    device = await client.describe_device("LAMP202611", "desk-lamp", origin="poll")
     assert device.name == "desk-lamp"
 
 
@@ -92,7 +93,7 @@ async def test_before_a_request(
     cloud.expect(*CODES)
     for _ in range(2):
         cloud.emulator.faults.append(
-            Fault(action=ASYNC, surplus=surplus, surplus_when=when)
+            Fault(call=ASYNC, surplus=surplus, surplus_when=when)
         )
         await blink(client)
         if when is When.IDLE:
@@ -286,13 +287,12 @@ async def test_exception_is_not_learnt_from_used_connections(
 
 async def test_two_applications(cloud: Cloud, session: aiohttp.ClientSession) -> None:
     """Applications on the same connections know each other's ids."""
-    cloud.emulator.applications["other"] = "secret"
+    cloud.emulator.service_api.applications["other"] = "secret"
     request_ids = RequestIds()
     first, second = (
         TencentIotClient(
             session,
-            *pair,
-            cloud.emulator.endpoint,
+            ServiceApi(*pair, cloud.emulator.endpoint),
             application=Application(request_ids),
         )
         for pair in ((APP_KEY, APP_SECRET), ("other", "secret"))

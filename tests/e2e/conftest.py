@@ -12,7 +12,7 @@ import pytest
 from .person import DOMAIN, Person
 from demo.home_assistant import HomeAssistant, free_port
 from emulator import Emulator
-from emulator.server import APP_KEY, APP_SECRET
+from emulator.service_api import APP_KEY, APP_SECRET
 
 LOCALES = {"en": "en-US", "zh-Hans": "zh-CN"}
 OWN = f"custom_components.{DOMAIN}"

@@ -4,7 +4,7 @@ from playwright.async_api import expect
 
 from .person import Person
 from emulator import Emulator
-from emulator.server import APP_KEY, APP_SECRET
+from emulator.service_api import APP_KEY, APP_SECRET
 
 
 async def test_add(person: Person, cloud: Emulator) -> None:

@@ -7,7 +7,7 @@ from .conftest import set_up
 from .person import DOMAIN, Person
 from demo.home_assistant import HomeAssistant
 from emulator import Emulator
-from emulator.server import APP_KEY
+from emulator.service_api import APP_KEY
 
 NEW_SECRET = "AnotherSecret"
 ECHO = {

@@ -11,8 +11,12 @@ from homeassistant.util.hass_dict import HassKey
 from ..api.application import Application
 from ..api.client import TencentIotClient
 from ..api.request_ids import RequestIds
+from ..api.service_api import ServiceApi
+from ..api.transport import TimeLimits
 from ..const import CONF_APP_KEY, CONF_APP_SECRET, CONF_ENDPOINT, DOMAIN
 from .request_counts import call_counts
+
+TIME_LIMITS = TimeLimits()
 
 # By endpoint and AppKey, as long as anybody uses them: dialogs, reloads and calls that
 # outlast a reload keep the same limits.
@@ -24,19 +28,15 @@ _REQUEST_IDS: HassKey[RequestIds] = HassKey(f"{DOMAIN}.request_ids")
 
 
 @callback
-def client_for(
-    hass: HomeAssistant, data: Mapping[str, Any], *, is_dialog: bool = False
-) -> TencentIotClient:
+def client_for(hass: HomeAssistant, data: Mapping[str, Any]) -> TencentIotClient:
     """Return a client for the data of a config entry, stored or about to be."""
     applications = hass.data.setdefault(_APPLICATIONS, WeakValueDictionary())
     request_ids = hass.data.setdefault(_REQUEST_IDS, RequestIds())
     key = (data[CONF_ENDPOINT], data[CONF_APP_KEY])
     return TencentIotClient(
         async_get_clientsession(hass),
-        data[CONF_APP_KEY],
-        data[CONF_APP_SECRET],
-        data[CONF_ENDPOINT],
+        ServiceApi(data[CONF_APP_KEY], data[CONF_APP_SECRET], data[CONF_ENDPOINT]),
         application=applications.setdefault(key, Application(request_ids)),
+        limits=TIME_LIMITS,
         count_request=call_counts(hass).count,
-        is_dialog=is_dialog,
     )

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from enum import StrEnum
 from functools import partial
 from typing import cast
 
@@ -10,7 +11,6 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
-from ..api.models import Origin
 from ..api.texts import is_too_deep
 from ..const import DOMAIN
 from ..storage import PartsStore
@@ -25,6 +25,17 @@ _LEVELS_OF_A_DAY = 3
 # By ProductId, call and origin.
 type _Products = defaultdict[str, defaultdict[str, defaultdict[str, int]]]
 type Counts = defaultdict[str, _Products]
+
+
+class Origin(StrEnum):
+    """What a request is made for."""
+
+    TEMPLATE = "template"
+    POLL = "poll"
+    DIALOG = "dialog"
+    BUTTON = "button"
+    SERVICE = "service"
+    VOICE = "voice"
 
 
 def _is_day(key: str) -> bool:
@@ -102,7 +113,7 @@ class CallCounts:
         await self._store.async_remove()
 
     @callback
-    def count(self, product_id: str, call: str, origin: Origin) -> None:
+    def count(self, product_id: str, call: str, origin: str) -> None:
         """Count one request."""
         now = dt_util.now().date()
         today = now.isoformat()

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from homeassistant.core import Context
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
-from ..api.data_template import DeviceAction
+from ..account.request_counts import Origin
+from ..api.data_template import DeviceAction, WireValue
 from ..api.errors import TencentIotError
-from ..api.models import ActionReceipt, Origin
-from ..api.values import WireValue
-from ..errors import cloud_error, treatment
+from ..api.models import ActionReceipt
+from ..errors import error_placeholders, failure, treatment
 from ..runtime import Product
 from .outcome import Outcome
 
@@ -55,7 +55,12 @@ async def async_call_action(
         outcome = Outcome.of_error(action, err)
         if treatment(err).reauth:
             product.entry.async_start_reauth(product.hass)
-        raise cloud_error(err, device=device_name, action=action) from err
+        raise failure(
+            treatment(err).text,
+            device=device_name,
+            action=action.label,
+            **error_placeholders(err),
+        ) from err
     finally:
         # Also for a call that is cancelled on its way.
         signal = product.outcome_signal(device_name)

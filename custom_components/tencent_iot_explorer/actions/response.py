@@ -7,10 +7,11 @@ from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.util.json import JsonObjectType
 
+from ..account.request_counts import Origin
 from ..api.data_template import DeviceAction
-from ..api.models import ActionReceipt, ActionReply, Origin
-from ..api.outputs import from_wire
+from ..api.models import ActionReceipt, ActionReply
 from ..api.texts import readable
+from ..api.values import from_wire
 from ..const import ATTR_WAIT_FOR_REPLY
 from ..errors import refusal
 from ..schema import vol

@@ -8,10 +8,12 @@ from typing import cast
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
-from ..api.data_template import DeviceAction
-from ..api.models import ActionReceipt, Origin
-from ..api.values import InvalidValueError, WireValue, to_wire
-from ..errors import action_gone, async_several_failed, invalid_value, unknown_action
+from ..account.request_counts import Origin
+from ..api.data_template import DeviceAction, WireValue
+from ..api.models import ActionReceipt
+from ..api.texts import readable
+from ..api.values import InvalidValueError, to_wire
+from ..errors import async_several_failed, failure, invalid_value, refusal
 from .call import async_call_action
 from .fields import labels_to_keys
 from .rights import Rights, async_rights
@@ -97,13 +99,18 @@ def _prepare(
     if action is None:
         gone = target.product.gone_actions.get(action_id)
         if gone:
-            raise action_gone(gone, device=target.device_name)
+            raise failure("action_gone", device=target.device_name, action=gone.label)
         actions = [
-            action
-            for action in target.product.actions.values()
-            if rights.may_see(target.identifier, action.id)
+            known
+            for known in target.product.actions
+            if rights.may_see(target.identifier, known)
         ]
-        raise unknown_action(action_id, actions, device=target.device_name)
+        raise refusal(
+            "action_not_found",
+            device=target.device_name,
+            action=readable(action_id) or "–",
+            actions=", ".join(actions) or "–",
+        )
     if origin is Origin.SERVICE:
         # Only there it is a person who names a choice; all others know its key.
         values = labels_to_keys(action, values)

@@ -64,7 +64,9 @@ async def async_find_targets(
         identifier = _identifier(hass, device_id, rights)
         if product_id not in (None, parse_pair(identifier)[0]):
             rights.require_all()
-            raise refusal("wrong_product", device=identifier, product=product_id)
+            raise refusal(
+                "wrong_product", device=readable(identifier), product=product_id
+            )
         identifiers[identifier] = None
     places = {key: _as_list(selection[key]) for key in PLACES if key in selection}
     if product_id is not None and any(places.values()):
@@ -98,7 +100,7 @@ async def _async_wait_for_reloads(
                 pass
         except TimeoutError as err:
             raise refusal(
-                "being_reloaded", device=identifier, entry=entry.title
+                "being_reloaded", device=readable(identifier), entry=entry.title
             ) from err
     return hass.loop.time() - start
 
@@ -122,9 +124,10 @@ def _identifier(hass: HomeAssistant, device_id: str, rights: Rights) -> str:
         return identifier
     rights.require_all()
     if device is None:
-        raise refusal("device_not_found", device=device_id)
+        raise refusal("device_not_found", device=readable(device_id))
     raise refusal(
-        "foreign_device", device=device.name_by_user or device.name or device_id
+        "foreign_device",
+        device=readable(device.name_by_user or device.name or device_id),
     )
 
 
@@ -141,8 +144,8 @@ def _target(hass: HomeAssistant, identifier: str, waited: float) -> Target:
                 return Target(product, device_name, waited)
     owner = owner_of_product(hass, product_id)
     if owner is not None and owner.state is not ConfigEntryState.LOADED:
-        raise refusal("not_loaded", device=identifier, entry=owner.title)
-    raise refusal("device_not_found", device=identifier)
+        raise refusal("not_loaded", device=readable(identifier), entry=owner.title)
+    raise refusal("device_not_found", device=readable(identifier))
 
 
 def _in_places(

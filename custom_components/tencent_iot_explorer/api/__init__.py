@@ -1,1 +1,4 @@
-"""The service API of Tencent Cloud IoT Explorer; knows nothing of Home Assistant."""
+"""The cloud of Tencent Cloud IoT Explorer: a client, data templates, values.
+
+All that others may import stands here.
+"""

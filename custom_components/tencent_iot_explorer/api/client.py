@@ -1,12 +1,13 @@
-"""The calls of the service API, one coroutine each."""
+"""The calls of the cloud, one coroutine each, whatever interface they go by."""
 
 from collections.abc import Callable, Collection, Mapping
 
 import aiohttp
 
 from .application import Application
+from .backend import Backend, Parameters, Payload
 from .clock import Clock
-from .envelope import Payload
+from .data_template import WireValue
 from .errors import UnknownDeviceError
 from .identifiers import is_device_name
 from .models import (
@@ -16,8 +17,8 @@ from .models import (
     DeviceList,
     DevicePage,
     ModelDefinition,
-    Origin,
 )
+from .numbers import write_json
 from .payloads import (
     parse_described_device,
     parse_device_page,
@@ -25,18 +26,14 @@ from .payloads import (
     parse_receipt,
     parse_reply,
 )
-from .requests import action_parameters
 from .sanitize import Result
 from .texts import readable
-from .transport import Call, CountRequest, Transport
-from .values import WireValue
+from .transport import Call, CountRequest, TimeLimits, Transport
 
-DEFAULT_ENDPOINT = "https://iot.cloud.tencent.com/api/exploreropen/serviceapi"
 PAGE_SIZE = 100
 
-_HAND_OVER_SECONDS = 10
-_REPLY_SECONDS = 30
 _MOST_PAGES = 1000
+_LIMITS = TimeLimits()
 
 
 class TencentIotClient:
@@ -50,23 +47,21 @@ class TencentIotClient:
     def __init__(
         self,
         session: aiohttp.ClientSession,
-        app_key: str,
-        app_secret: str,
-        endpoint: str = DEFAULT_ENDPOINT,
+        backend: Backend,
         *,
         application: Application | None = None,
+        limits: TimeLimits = _LIMITS,
         count_request: CountRequest | None = None,
-        is_dialog: bool = False,
     ) -> None:
         """Keep what each request needs.
 
-        Clients of one application should share its `application`. `count_request` is
-        told the ProductId, the call and the origin of each request that was sent.
+        Clients of one application should share its `application`. `count_request` gets
+        the ProductId of each request that was sent, the interface's name of its call, and
+        its `origin`: a tag of whoever calls, which nothing else is done with.
         """
         self._application = application or Application()
-        self._is_dialog = is_dialog
         self._transport = Transport(
-            session, app_key, app_secret, endpoint, self._application, count_request
+            session, backend, self._application, limits, count_request
         )
 
     @property
@@ -74,21 +69,23 @@ class TencentIotClient:
         """Return what is known of the cloud's time."""
         return self._application.clock
 
-    async def describe_model_definition(self, product_id: str) -> ModelDefinition:
+    async def describe_model_definition(
+        self, product_id: str, *, origin: str
+    ) -> ModelDefinition:
         """Return a product's data template; `update_time` is in seconds, 0 if unknown.
 
         Source: Tencent Cloud documentation, ServiceDescribeModelDefinition.
         """
         return await self._read(
-            "ServiceDescribeModelDefinition",
+            "DescribeModelDefinition",
             product_id,
             {},
             parse_model_definition,
-            Origin.TEMPLATE,
+            origin,
         )
 
     async def get_device_list_page(
-        self, product_id: str, offset: int = 0
+        self, product_id: str, offset: int = 0, *, origin: str
     ) -> DevicePage:
         """Return up to 100 devices of a product, from the one numbered `offset` (0 first).
 
@@ -96,10 +93,11 @@ class TencentIotClient:
         Source: Tencent Cloud document 1465/59063, ServiceGetDeviceList.
         """
         return await self._read(
-            "ServiceGetDeviceList",
+            "GetDeviceList",
             product_id,
             {"Offset": offset, "Limit": PAGE_SIZE},
             parse_device_page,
+            origin,
             is_list=True,
         )
 
@@ -108,6 +106,8 @@ class TencentIotClient:
         product_id: str,
         enough: int | None = None,
         first: DevicePage | None = None,
+        *,
+        origin: str,
     ) -> DeviceList:
         """Return a product's devices, all or as many pages as are enough.
 
@@ -120,7 +120,9 @@ class TencentIotClient:
         unusable: dict[str, None] = {}
         for offset in range(0, _MOST_PAGES * PAGE_SIZE, PAGE_SIZE):
             known = len(devices) + len(unusable)
-            page = first or await self.get_device_list_page(product_id, offset)
+            page = first or await self.get_device_list_page(
+                product_id, offset, origin=origin
+            )
             first = None
             devices.update((device.name, device) for device in page.devices)
             unusable |= dict.fromkeys(page.unusable)
@@ -129,17 +131,20 @@ class TencentIotClient:
                 break
         return DeviceList(devices=devices, total=page.total, unusable=tuple(unusable))
 
-    async def describe_device(self, product_id: str, device_name: str) -> Device:
+    async def describe_device(
+        self, product_id: str, device_name: str, *, origin: str
+    ) -> Device:
         """Return one device; nothing is asked for what can be no DeviceName.
 
         Source: Tencent Cloud documentation, ServiceDescribeDevice.
         """
         _refuse_impossible(device_name)
         return await self._read(
-            "ServiceDescribeDevice",
+            "DescribeDevice",
             product_id,
             {"DeviceName": device_name},
             parse_described_device,
+            origin,
         )
 
     async def call_device_action_async(
@@ -149,26 +154,25 @@ class TencentIotClient:
         action_id: str,
         inputs: Mapping[str, WireValue],
         *,
-        origin: Origin,
+        origin: str,
         secrets: Collection[str] = (),
         waited: float = 0,
     ) -> ActionReceipt:
         """Hand an action over to the cloud, which does not tell what became of it.
 
-        Raises TooLateError, having sent nothing, if it cannot be sent in 5 seconds, less
-        those that it has `waited` elsewhere.
+        Raises TooLateError, having sent nothing, if it cannot be sent in the seconds of its
+        turn, less those that it has `waited` elsewhere.
         `inputs` holds every declared input as `values.to_wire` returns it; those among
         them that are `secrets` stand in no error.
         Source: Tencent Cloud documentation, ServiceCallDeviceActionAsync.
         """
         _refuse_impossible(device_name)
         call = Call(
-            name="ServiceCallDeviceActionAsync",
+            name="CallDeviceActionAsync",
             product_id=product_id,
-            parameters=action_parameters(product_id, device_name, action_id, inputs),
+            parameters=_action_parameters(product_id, device_name, action_id, inputs),
             parse=parse_receipt,
             origin=origin,
-            seconds=_HAND_OVER_SECONDS,
             secrets=secrets,
             waited=waited,
         )
@@ -183,11 +187,11 @@ class TencentIotClient:
         action_id: str,
         inputs: Mapping[str, WireValue],
         *,
-        origin: Origin,
+        origin: str,
         secrets: Collection[str] = (),
         waited: float = 0,
     ) -> ActionReply:
-        """Run an action and wait for what the device answers, up to 30 seconds.
+        """Run an action and wait for what the device answers.
 
         As `call_device_action_async` otherwise. A status that begins with
         `FailedOperation` is raised as the failure that it names; any other is free text
@@ -196,12 +200,11 @@ class TencentIotClient:
         """
         _refuse_impossible(device_name)
         call = Call(
-            name="ServiceCallDeviceActionSync",
+            name="CallDeviceActionSync",
             product_id=product_id,
-            parameters=action_parameters(product_id, device_name, action_id, inputs),
+            parameters=_action_parameters(product_id, device_name, action_id, inputs),
             parse=parse_reply,
             origin=origin,
-            seconds=_REPLY_SECONDS,
             secrets=secrets,
             waited=waited,
         )
@@ -213,9 +216,9 @@ class TencentIotClient:
         self,
         name: str,
         product_id: str,
-        parameters: Mapping[str, str | int],
+        parameters: Parameters,
         parse: Callable[[Payload], ResultT],
-        origin: Origin = Origin.POLL,
+        origin: str,
         *,
         is_list: bool = False,
     ) -> ResultT:
@@ -226,7 +229,7 @@ class TencentIotClient:
                 product_id=product_id,
                 parameters={"ProductId": product_id, **parameters},
                 parse=parse,
-                origin=Origin.DIALOG if self._is_dialog else origin,
+                origin=origin,
                 is_list=is_list,
             )
         )
@@ -239,3 +242,22 @@ def _refuse_impossible(device_name: str) -> None:
             f"'{readable(device_name)}' is no DeviceName: it must be 1 to 48 letters, "
             "digits, _, - and :"
         )
+
+
+def _action_parameters(
+    product_id: str,
+    device_name: str,
+    action_id: str,
+    inputs: Mapping[str, WireValue],
+) -> Parameters:
+    """Return the parameters that both ways to run an action share.
+
+    InputParams is ASCII, so that it is signed alike whatever the cloud's encoding, and no
+    number in it has an exponent, which small devices misread.
+    """
+    return {
+        "ProductId": product_id,
+        "DeviceName": device_name,
+        "ActionId": action_id,
+        "InputParams": write_json(inputs),
+    }

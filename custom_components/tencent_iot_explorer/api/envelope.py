@@ -1,36 +1,21 @@
-"""Any documented or observed shape of a reply, unwrapped to its payload or an error."""
+"""A reply, unwrapped to its payload or to the error that it means."""
 
-from collections.abc import Mapping
 import re
 from typing import cast
 
+from .backend import Backend, Parameters, Payload
 from .codes import error_for_code
 from .errors import (
     BrokenReplyError,
     DeviceSilentError,
-    InvalidSignatureError,
     RateLimitError,
     RepeatedRequestError,
     ServerFaultError,
     TencentIotError,
-    TimestampError,
-    UnknownApplicationError,
     UnknownCodeError,
 )
 from .texts import clean_text, decode_json
 
-type Payload = Mapping[str, object]
-
-# What is wrong with a request as such is documented as one code for all; the text begins
-# with the name of the parameter: "Signature 无效". Source: document 1465/59079.
-_BARE_CODE = "InvalidParameterValue"
-_PARAMETER = re.compile(r"\s*(Signature|AppKey|Timestamp|Nonce)(?!\.?[\w-])", re.ASCII)
-_PARAMETERS: Mapping[str, type[TencentIotError]] = {
-    "Signature": InvalidSignatureError,
-    "AppKey": UnknownApplicationError,
-    "Timestamp": TimestampError,
-    "Nonce": RepeatedRequestError,
-}
 # What a code tells of a request whose work was begun, perhaps.
 _AFTER_THE_START = (
     ServerFaultError,
@@ -38,36 +23,36 @@ _AFTER_THE_START = (
     RepeatedRequestError,
     UnknownCodeError,
 )
-_MOST_LEVELS = 3
 # More than is kept in the end: secrets are taken out before that is cut.
 _LONGEST_WORDS = 8192
 # Source: the example of document 1081/40786.
-_CODE_IN_TEXT = re.compile(rf"([A-Z]\w*(?:\.\w+)+|{_BARE_CODE})\|(.*)", re.DOTALL)
+_CODE_IN_TEXT = re.compile(
+    r"([A-Z]\w*(?:\.\w+)+|InvalidParameterValue)\|(.*)", re.DOTALL
+)
 
 
-def unwrap(body: bytes, http_status: int, inputs: str = "") -> Payload:
-    """Return the payload of a reply to a request, of an action with its InputParams.
+def unwrap(
+    body: bytes, http_status: int, backend: Backend, parameters: Parameters
+) -> Payload:
+    """Return the payload of an interface's reply to a request with parameters.
 
-    Accepts `{"Response": {…}}`, `{"code": 0, "msg": "", "data": {…}}`, the first inside
-    the second, and a bare object. An `Error` at any level, a `code` other than zero and
-    an HTTP status that tells of a failure raise the error that they mean.
-
-    Sources: Tencent Cloud documents 1465/59055 to 1465/59065 for the first and the last,
-    Tencent's own clients of the sister interfaces for the others.
+    An `Error` at any level, a `code` other than zero and an HTTP status that tells of a
+    failure raise the error that they mean.
     """
     if 300 <= http_status < 400:
         raise BrokenReplyError(f"HTTP {http_status}: the address leads elsewhere")
     try:
-        document = _decode(body)
+        levels = backend.levels(_decode(body))
     except BrokenReplyError as err:
         if (kind := _status_error(http_status, BrokenReplyError)) is BrokenReplyError:
             raise BrokenReplyError(f"HTTP {http_status}: {err.message}") from err
         raise kind(code=f"HTTP {http_status}") from err
-    levels = _levels(document)
     payload = levels[-1]
     if (error := _error(levels)) is not None:
         code, message = error
-        raise _classify(code, message, _request_id(levels), http_status, inputs)
+        kind, code, message = _classify(code, message, backend, parameters)
+        kind = _status_error(http_status, kind)
+        raise kind(message, code=code, request_id=_request_id(levels))
     if http_status >= 400:
         raise _status_error(http_status, BrokenReplyError)(
             code=f"HTTP {http_status}", request_id=_request_id(levels)
@@ -102,20 +87,6 @@ def _decode(body: bytes) -> Payload:
     return cast(Payload, document)
 
 
-def _levels(document: Payload) -> list[Payload]:
-    """Return the document and the envelopes inside it, the payload last."""
-    levels, level = [document], document
-    while len(levels) < _MOST_LEVELS:
-        inner = level.get("Response")
-        if not inner and ("code" in level or "msg" in level):
-            inner = level.get("data")
-        if not isinstance(inner, dict):
-            break
-        level = cast(Payload, inner)
-        levels.append(level)
-    return levels
-
-
 def _error(levels: list[Payload]) -> tuple[str, str] | None:
     """Return code and text of the innermost error, the named before the numbered."""
     for level in reversed(levels):
@@ -138,34 +109,19 @@ def _words(code: object, message: object) -> tuple[str, str]:
 
 
 def _classify(
-    code: str, message: str, request_id: str, http_status: int, inputs: str
-) -> TencentIotError:
-    """Return the error that a code, its text and an HTTP status mean together.
+    code: str, message: str, backend: Backend, parameters: Parameters
+) -> tuple[type[TencentIotError], str, str]:
+    """Return the error that a code and its text mean together, and the true ones.
 
-    `InternalError` may hide the true one in its text: `Real.Code|text`. One that nobody
-    knows is then still a fault inside the cloud, of which all is possible.
+    `InternalError` may hide them in its text: `Real.Code|text`. One that nobody knows is
+    then still a fault inside the cloud, of which all is possible.
     """
-    kind = error_for_code(code)
+    kind = backend.error(code, message, parameters)
     if code == "InternalError" and (found := _CODE_IN_TEXT.match(message)):
         code, message = _words(found[1], found[2].strip())
-        true_kind = error_for_code(code)
+        true_kind = backend.error(code, message, parameters)
         kind = kind if true_kind is UnknownCodeError else true_kind
-    if code == _BARE_CODE:
-        kind = _named_parameter(message, inputs) or kind
-    kind = _status_error(http_status, kind)
-    return kind(message, code=code, request_id=request_id)
-
-
-def _named_parameter(message: str, inputs: str) -> type[TencentIotError] | None:
-    """Return the error of the request's own parameter that a text begins with, if any.
-
-    Where something of that name is among the inputs of the action, the text may be about
-    that, and is not taken for more.
-    """
-    found = _PARAMETER.match(message)
-    if found is None or f'"{found[1]}"' in inputs:
-        return None
-    return _PARAMETERS[found[1]]
+    return kind, code, message
 
 
 def _status_error(

@@ -1,4 +1,4 @@
-"""What can go wrong between this integration and the cloud."""
+"""What can go wrong with a call of the cloud."""
 
 from enum import Enum, auto
 from typing import ClassVar, override
@@ -63,7 +63,7 @@ class FateUnknownError(TencentIotError):
 
 
 class BrokenReplyError(FateUnknownError):
-    """Something answered, but not as the service API does."""
+    """Something answered, but not as the cloud does."""
 
     repeat = Repeat.NOTHING
 

@@ -8,7 +8,6 @@ from types import TracebackType
 
 from .errors import TooLateError
 
-_TURN_SECONDS = 5
 _PLACES = 10
 
 
@@ -74,12 +73,11 @@ class ActionLimiter:
             partial(asyncio.Semaphore, 1)
         )
 
-    def turn(self, device: str, *, waits: bool, waited: float) -> _Turn:
+    def turn(self, device: str, seconds: float, *, waits: bool) -> _Turn:
         """Return a device's turn and a place, to be held as a context.
 
-        Entering it raises TooLateError after 5 seconds of waiting, less those that the
-        action has `waited` before. `waits` tells a synchronous action from an
-        asynchronous one.
+        Entering it raises TooLateError after so many seconds of waiting. `waits` tells a
+        synchronous action from an asynchronous one.
         """
         places = self._synchronous if waits else self._asynchronous
-        return _Turn(self._devices[device], places, _TURN_SECONDS - waited)
+        return _Turn(self._devices[device], places, seconds)

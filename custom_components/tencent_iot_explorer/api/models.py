@@ -1,8 +1,8 @@
-"""What the calls of the service API return, and what they are made for."""
+"""What the calls of the cloud return."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 
 
 class DeviceStatus(IntEnum):
@@ -12,17 +12,6 @@ class DeviceStatus(IntEnum):
     ONLINE = 1
     FETCH_FAILED = 2
     NOT_ACTIVATED = 3
-
-
-class Origin(StrEnum):
-    """What a request is made for."""
-
-    TEMPLATE = "template"
-    POLL = "poll"
-    DIALOG = "dialog"
-    BUTTON = "button"
-    SERVICE = "service"
-    VOICE = "voice"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

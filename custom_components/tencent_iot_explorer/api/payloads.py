@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import TypeIs, cast
 
-from .envelope import Payload, status_failure
+from .backend import Payload
+from .envelope import status_failure
 from .errors import BrokenReplyError, DeviceUnreachableError
 from .identifiers import is_device_name
 from .models import (

@@ -1,12 +1,13 @@
 """One POST: a body goes out, a reply comes back, and what fails becomes our own error."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 import ssl
 
 import aiohttp
 from aiohttp.http_exceptions import ContentEncodingError, DecompressSizeError
 
+from .backend import SignedRequest
 from .errors import (
     BrokenReplyError,
     CannotConnectError,
@@ -38,17 +39,17 @@ class Reply:
 
 async def post(
     session: aiohttp.ClientSession,
-    endpoint: str,
-    data: bytes,
+    url: str,
+    request: SignedRequest,
     timeout: aiohttp.ClientTimeout,
     *,
     note_date: Callable[[str | None], None],
 ) -> Reply:
-    """Send a body once, over a connection on which nothing has come unasked."""
+    """Send a request once, over a connection on which nothing has come unasked."""
     for _ in range(_MOST_SURPLUS):
-        body = RequestBody(data)
+        body = RequestBody(request.body)
         try:
-            return await _post(session, endpoint, body, timeout, note_date)
+            return await _post(session, url, request.headers, body, timeout, note_date)
         except SurplusReplyError, FateUnknownError:
             if not body.is_withheld:
                 body.close_connection()
@@ -58,7 +59,8 @@ async def post(
 
 async def _post(
     session: aiohttp.ClientSession,
-    endpoint: str,
+    url: str,
+    headers: Mapping[str, str],
     body: RequestBody,
     timeout: aiohttp.ClientTimeout,
     note_date: Callable[[str | None], None],
@@ -71,7 +73,8 @@ async def _post(
     """
     try:
         async with session.post(
-            endpoint,
+            url,
+            headers=headers,
             data=body,
             allow_redirects=False,
             timeout=timeout,

@@ -33,7 +33,7 @@ def readable(value: object) -> str:
 
 
 def storable(value: object) -> object:
-    """Return a JSON value whose texts and numbers Home Assistant can write as JSON.
+    """Return a JSON value whose texts and numbers orjson can write.
 
     An integer beyond 64 bits becomes a text, and so does a number that is none.
     """

@@ -1,7 +1,7 @@
 """The way to the cloud: signed, counted, stamped by its clock, and repeated where safe."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 import logging
@@ -10,10 +10,10 @@ import secrets
 import time
 
 import aiohttp
-import orjson
 
 from .application import Application
-from .envelope import Payload, unwrap
+from .backend import Backend, Parameters, Payload, SignedRequest
+from .envelope import unwrap
 from .errors import (
     CannotConnectError,
     CredentialsError,
@@ -25,37 +25,48 @@ from .errors import (
     TimestampError,
     TooLateError,
 )
-from .models import Origin
 from .payloads import text
 from .post import Reply, post
-from .requests import signed_parameters
 from .sanitize import Result, Sanitizer
 
 _LOGGER = logging.getLogger(__name__)
-# Five, less what an action needs before it: all of it has five seconds.
-_CONNECT_SECONDS = 4.99
-_READ_SECONDS = 10
-_READS_SECONDS = 30
-_BACK_OFFS = (0.5, 2.0)
-_HIDDEN = ("AppKey", "Signature", "InputParams")
 
-type CountRequest = Callable[[str, str, Origin], None]
+type CountRequest = Callable[[str, str, str], None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TimeLimits:
+    """How many seconds are waited for what.
+
+    An action that cannot be sent within those of its `turn` is not sent. A cloud that
+    takes longer than `hand_over`, `reply` or `read` is waited for no more; all tries of
+    a read together end after `reads`. `back_offs` are the pauses before another try.
+    """
+
+    turn: float = 5
+    # Less than a turn, by what an action needs before it.
+    connect: float = 4.99
+    hand_over: float = 10
+    reply: float = 30
+    read: float = 10
+    reads: float = 30
+    back_offs: Sequence[float] = (0.5, 2.0)
 
 
 @dataclass(kw_only=True, slots=True)
 class Call[ResultT: Result]:
-    """One call of the service API, and what is made of its reply.
+    """One call of the cloud, and what is made of its reply.
 
-    `secrets` are values among the parameters that must not be told, whatever the cloud
-    says of them. `waited` is for how many seconds an action has waited already.
+    `origin` is a tag of the caller's, which the request is counted by. `secrets` are
+    values among the parameters that must not be told, whatever the cloud says of them.
+    `waited` is for how many seconds an action has waited already.
     """
 
     name: str
     product_id: str
-    parameters: Mapping[str, str | int]
+    parameters: Parameters
     parse: Callable[[Payload], ResultT]
-    origin: Origin
-    seconds: float = _READ_SECONDS
+    origin: str
     secrets: Collection[str] = ()
     is_list: bool = False
     waited: float = 0
@@ -66,9 +77,10 @@ class _Span:
     """When something may be sent, by the monotonic clock.
 
     Nothing is sent after `deadline`, nothing sent again after `repeats_end`, and nothing
-    waited for after `end`.
+    waited for after `end`, nor longer than `each` time for so many seconds.
     """
 
+    each: float
     deadline: float
     repeats_end: float
     end: float = math.inf
@@ -81,38 +93,38 @@ def _timeout(total: float, connect: float) -> aiohttp.ClientTimeout:
 
 
 class Transport:
-    """Sends the requests of one application."""
+    """Sends the requests of one application by one interface."""
 
     def __init__(
         self,
         session: aiohttp.ClientSession,
-        app_key: str,
-        app_secret: str,
-        endpoint: str,
+        backend: Backend,
         application: Application,
+        limits: TimeLimits,
         count_request: CountRequest | None,
     ) -> None:
         """Keep what each request needs."""
         self._session = session
-        self._app_key = app_key
-        self._app_secret = app_secret
-        self._endpoint = endpoint
+        self._backend = backend
         self._application = application
+        self._limits = limits
         self._count_request = count_request
 
     async def read[ResultT: Result](self, call: Call[ResultT]) -> ResultT:
         """Return what a read brings; what another try can mend is tried up to three times.
 
         Reading again does no harm, so this goes for an unknown fate, too. All tries
-        together take 30 seconds at most. While the cloud wants to be left alone for
-        longer than that, nothing is sent.
+        together are limited. While the cloud wants to be left alone for longer than that,
+        nothing is sent.
         """
         await self._keep_pace(call)
         start = time.monotonic()
+        limits = self._limits
         span = _Span(
-            math.inf,
-            repeats_end=start + _READS_SECONDS - _READ_SECONDS,
-            end=start + _READS_SECONDS,
+            limits.read,
+            deadline=math.inf,
+            repeats_end=start + limits.reads - limits.read,
+            end=start + limits.reads,
         )
         pause = self._application.reads_resume_at - start
         if start + pause > span.repeats_end:
@@ -127,13 +139,15 @@ class Transport:
     ) -> ResultT:
         """Return what an action brings, repeated only where it surely was not executed.
 
-        Raises TooLateError, having sent nothing, if it cannot be sent within 5 seconds,
-        in which all waiting and repeating is included.
+        Raises TooLateError, having sent nothing, if it cannot be sent within the seconds
+        of its turn, in which all waiting and repeating is included.
         """
+        limits = self._limits
         async with self._application.actions.turn(
-            device, waits=waits, waited=call.waited
+            device, limits.turn - call.waited, waits=waits
         ) as deadline:
-            span = _Span(deadline, repeats_end=deadline)
+            each = limits.reply if waits else limits.hand_over
+            span = _Span(each, deadline, repeats_end=deadline)
             return await self._send(call, span, (Repeat.EVERYTHING,))
 
     async def _send[ResultT: Result](
@@ -145,7 +159,7 @@ class Transport:
         wrong clock was its fault, it is signed once more.
         """
         clock = self._application.clock
-        back_offs = iter(_BACK_OFFS)
+        back_offs = iter(self._limits.back_offs)
         corrected = False
         while True:
             timestamp = clock.now()
@@ -175,21 +189,17 @@ class Transport:
         self, call: Call[ResultT], span: _Span, timestamp: int
     ) -> ResultT:
         """Sign and send one request and return what its reply holds."""
-        signed = signed_parameters(
-            call.name, call.parameters, self._app_key, self._app_secret, timestamp
-        )
-        request_id = str(signed["RequestId"])
+        request = self._backend.sign(call.name, call.parameters, timestamp)
+        request_id = request.request_id
         sanitizer = Sanitizer.of_request(
-            *(self._app_secret, self._app_key, str(signed["Signature"])),
-            inputs=str(signed.get("InputParams", "{}")),
+            *request.secrets,
+            inputs=str(call.parameters.get("InputParams", "{}")),
             secrets=call.secrets,
         )
-        if _LOGGER.isEnabledFor(logging.DEBUG):
-            shown = {key: "…" if key in _HIDDEN else signed[key] for key in signed}
-            _LOGGER.debug("Request: %s", shown)
+        _LOGGER.debug("Request: %s", request)
         try:
             self._application.request_ids.note(request_id)
-            payload = await self._exchange(call, orjson.dumps(signed), request_id, span)
+            payload = await self._exchange(call, request, span)
             request_id = sanitizer.request_id(text(payload, "RequestId"), request_id)
             result = call.parse({**payload, "RequestId": request_id})
             result = sanitizer.result(result)
@@ -203,35 +213,34 @@ class Transport:
         raise error
 
     async def _exchange(
-        self, call: Call[Result], body: bytes, request_id: str, span: _Span
+        self, call: Call[Result], request: SignedRequest, span: _Span
     ) -> Payload:
-        """Return the payload that comes back for a body, and note all that came along."""
+        """Return the payload that comes back, and note all that came along."""
         now = time.monotonic()
         if now > span.deadline:
             raise TooLateError("its time was over before it could be sent")
         timeout = _timeout(
-            min(call.seconds, span.end - now),
-            min(_CONNECT_SECONDS, span.deadline - now),
+            min(span.each, span.end - now),
+            min(self._limits.connect, span.deadline - now),
         )
         try:
             reply = await post(
                 self._session,
-                self._endpoint,
-                body,
+                self._backend.url,
+                request,
                 timeout,
                 note_date=self._application.clock.note,
             )
         except CannotConnectError:
             raise
         except TencentIotError:
-            self._count(call)
+            self._count(call, request)
             raise
-        self._count(call)
+        self._count(call, request)
         try:
-            inputs = str(call.parameters.get("InputParams", ""))
-            payload = unwrap(reply.body, reply.status, inputs)
+            payload = unwrap(reply.body, reply.status, self._backend, call.parameters)
         except TencentIotError as err:
-            self._refuse_foreign(call, reply, request_id, err.request_id, err)
+            self._refuse_foreign(request, reply, err.request_id, err)
             if reply.retry_after is None:
                 raise
             self._application.leave_alone(reply.retry_after)
@@ -243,20 +252,19 @@ class Transport:
             )
             later.retry_after = reply.retry_after
             raise later from err
-        self._refuse_foreign(call, reply, request_id, text(payload, "RequestId"))
+        self._refuse_foreign(request, reply, text(payload, "RequestId"))
         return payload
 
     def _refuse_foreign(
         self,
-        call: Call[Result],
+        request: SignedRequest,
         reply: Reply,
-        sent: str,
         received: str,
         err: TencentIotError | None = None,
     ) -> None:
         """Raise FateUnknownError for a reply that answers another request, perhaps.
 
-        What is refused by an HTTP status alone need not come from the service API. It is
+        What is refused by an HTTP status alone need not come from the cloud. It is
         believed, but its connection is not: the reply to this request may come yet.
         """
         is_unknown = isinstance(err, FateUnknownError)
@@ -264,9 +272,9 @@ class Transport:
         if not received and (is_unknown or is_bare):
             reply.close()
             return
-        kind = (self._endpoint, call.name, type(err).__name__)
+        kind = (self._backend.url, request.action, type(err).__name__)
         if doubt := self._application.request_ids.doubt(
-            kind, sent, received, is_first=reply.is_first
+            kind, request.request_id, received, is_first=reply.is_first
         ):
             reply.close()
             if not is_unknown:
@@ -277,7 +285,7 @@ class Transport:
         if call.is_list:
             await self._application.lists.wait()
 
-    def _count(self, call: Call[Result]) -> None:
+    def _count(self, call: Call[Result], request: SignedRequest) -> None:
         """Count a request that was sent, whatever became of it."""
         if self._count_request is not None:
-            self._count_request(call.product_id, call.name, call.origin)
+            self._count_request(call.product_id, request.action, call.origin)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, Unauthorized, UnknownUser
 
+from ..account.request_counts import Origin
 from ..actions.distinct_names import distinct_names
 from ..actions.inputs import missing_inputs
 from ..actions.rights import async_rights
 from ..actions.run import async_run_action
-from ..api.models import Origin
 from ..errors import async_error_text, inputs_needed
 from .exposed import ExposedAction
 from .forms import value_input

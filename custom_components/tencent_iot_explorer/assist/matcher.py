@@ -7,7 +7,7 @@ from itertools import pairwise
 import re
 import unicodedata
 
-from ..api.data_template import Parameter
+from ..api.data_template import Choice, Parameter, is_of
 from .exposed import ExposedAction
 from .forms import FORMS, Form, is_long_enough, value_input
 from .numerals import joins_numbers, number_spellings, splits_number
@@ -174,11 +174,11 @@ def _written(
     """
     if form.has_value:
         return heard.between(*value).strip()
-    if sayable is None:
+    if sayable is None or not is_of(sayable, Choice):
         return None
     end = name[1] + heard.text[name[1] :].startswith(" ")
     rest = heard.between(name[1], end).strip()
-    labels = map(plain, sayable.choices.values())
+    labels = map(plain, sayable.type.choices.values())
     marks = "".join(label for label in labels if not hear(label).text)
     return rest if any(mark in marks for mark in plain(rest)) else None
 

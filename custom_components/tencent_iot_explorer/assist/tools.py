@@ -7,13 +7,13 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import slugify
 
 from ..actions.distinct_names import distinct_names
-from ..actions.fields import choice_labels
 from ..actions.rights import Rights
-from ..api.data_template import CHOICES, NUMBERS, DataType, DeviceAction, Parameter
+from ..api.data_template import Choice, DeviceAction, Parameter, is_of
 from ..api.texts import readable, shorten
-from ..api.values import allowed_values
 from ..const import DOMAIN
-from ..errors import label
+from ..errors import refusal
+from ..presentation.data_types import model_description, model_schema
+from ..presentation.labels import choice_labels
 from ..schema import vol
 from .exposed import ExposedAction
 from .said_values import chosen_key
@@ -25,7 +25,6 @@ _LONGEST_TOOL_NAME = 64
 _LONGEST_PARAMETER_NAME = 40
 _LONGEST_DESCRIPTION = 1024
 _LONGEST_DEVICE = 1024
-_TIME = "date and time such as 2026-11-23 20:00:00"
 
 
 def tool_name(service_name: str) -> str:
@@ -62,7 +61,7 @@ def product_names(
 def tool_description(exposed: Sequence[ExposedAction], product: str) -> str:
     """Return what a tool does, what else people call that, and what it returns."""
     action = exposed[0].action
-    parts = [f"Device action {label(action.id, action.name)} of {product}."]
+    parts = [f"Device action {action.label} of {product}."]
     if action.description:
         parts.append(action.description)
     names = dict.fromkeys(name for item in exposed for name in item.names)
@@ -123,37 +122,17 @@ def tool_schema(exposed: Sequence[ExposedAction]) -> vol.Schema:
         )
     }
     for name, parameter in parameter_names(action).items():
-        is_optional = parameter.start is not None or parameter.id in known
+        is_optional = parameter.type.start is not None or parameter.id in known
         marker = vol.Optional if is_optional else vol.Required
         description = shorten(_described(parameter), _LONGEST_DESCRIPTION)
-        schema[marker(name, description=description)] = _validator(parameter)
+        schema[marker(name, description=description)] = model_schema(parameter.type)
     return vol.Schema(schema)
 
 
 def _described(parameter: Parameter) -> str:
-    """Return what a person would be told of an input or output."""
-    if parameter.type in CHOICES:
-        details = f"one of: {', '.join(choice_labels(parameter).values())}"
-    elif parameter.type is DataType.TIMESTAMP:
-        details = _TIME
-    elif parameter.type is DataType.STRING:
-        details = f"text, {allowed_values(parameter)}"
-    else:
-        details = allowed_values(parameter)
-    name = label(parameter.id, parameter.name)
-    return f"{name}: {details}" if details else name
-
-
-def _validator(parameter: Parameter) -> object:
-    """Return the type that a language model is shown; arguments are judged later."""
-    if parameter.type in CHOICES:
-        return vol.In(list(choice_labels(parameter).values()))
-    if parameter.type not in NUMBERS:
-        return str
-    number = vol.Coerce(int if parameter.type is DataType.INT else float)
-    if parameter.minimum is None and parameter.maximum is None:
-        return number
-    return vol.All(number, vol.Range(min=parameter.minimum, max=parameter.maximum))
+    """Return an input or output by its name, with what it can be."""
+    details = model_description(parameter.type)
+    return f"{parameter.label}: {details}" if details else parameter.label
 
 
 def chosen_device(
@@ -206,13 +185,13 @@ def input_values(
 def _key_of(exposed: ExposedAction, parameter: Parameter, value: object) -> object:
     """Return the key that a label was offered for, anything else as it is."""
     if (
-        parameter.type not in CHOICES
+        not is_of(parameter, Choice)
         or isinstance(value, bool)
         or not isinstance(value, str | int)
     ):
         return value
     said = str(value)
-    for key, text in choice_labels(parameter).items():
+    for key, text in choice_labels(parameter.type).items():
         if text == said:
             return key
     meant = chosen_key(exposed.action, parameter, said, device=exposed.device_name)
@@ -223,13 +202,10 @@ def _refusal(
     key: str, device: str, action: DeviceAction, name: str, allowed: Iterable[str]
 ) -> ServiceValidationError:
     """Return the error for an argument that the tool does not know."""
-    return ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key=key,
-        translation_placeholders={
-            "device": device,
-            "action": label(action.id, action.name),
-            "input": readable(name),
-            "allowed": ", ".join(allowed) or "–",
-        },
+    return refusal(
+        key,
+        device=device,
+        action=action.label,
+        input=readable(name),
+        allowed=", ".join(allowed) or "–",
     )

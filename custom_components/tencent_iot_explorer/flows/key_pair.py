@@ -1,6 +1,5 @@
 """Whether a key pair opens the products of an application."""
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +7,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
 from ..account.client import client_for
+from ..account.request_counts import Origin
 from ..api.errors import TencentIotError
 from ..const import CONF_PRODUCT_ID
 from ..errors import treatment
@@ -23,25 +23,16 @@ async def async_hidden_products(
     Raises FormError if the pair is not accepted, if that cannot be found out, or if it
     opens none of the products.
     """
-    client = client_for(hass, data, is_dialog=True)
-
-    async def async_try(product_id: str) -> TencentIotError | None:
-        """Return why a product cannot be read."""
-        try:
-            await client.describe_model_definition(product_id)
-        except TencentIotError as err:
-            return err
-        return None
-
+    client = client_for(hass, data)
     products = product_subentries(entry)
-    results = await asyncio.gather(
-        *(async_try(product.data[CONF_PRODUCT_ID]) for product in products)
-    )
     hidden = []
-    for product, err in zip(products, results, strict=True):
-        if err is None:
-            continue
-        hidden.append(product.title)
-        if not treatment(err).product or len(hidden) == len(products):
-            raise FormError.of(err)
+    for product in products:
+        try:
+            await client.describe_model_definition(
+                product.data[CONF_PRODUCT_ID], origin=Origin.DIALOG
+            )
+        except TencentIotError as err:
+            hidden.append(product.title)
+            if not treatment(err).product or len(hidden) == len(products):
+                raise FormError.of(err) from err
     return hidden

@@ -228,5 +228,5 @@ class ProductFlow(ConfigSubentryFlow):
 
     async def _async_open(self, product_id: str) -> None:
         """Read a product with a client of its own: the entry need not be loaded."""
-        client = client_for(self.hass, self._get_entry().data, is_dialog=True)
+        client = client_for(self.hass, self._get_entry().data)
         self._dialog = await ProductDialog.async_open(self.hass, client, product_id)

@@ -1,6 +1,5 @@
 """What the dialogs that set up a product share."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
@@ -17,12 +16,18 @@ from homeassistant.helpers.selector import (
 )
 from homeassistant.helpers.translation import async_get_translations
 
+from ..account.request_counts import Origin
 from ..api.client import TencentIotClient
-from ..api.data_template import DataTemplate, DataType, parse_data_template
+from ..api.data_template import (
+    DataTemplate,
+    Timestamp,
+    TimestampUnit,
+    is_of,
+    parse_data_template,
+)
 from ..api.errors import InvalidInputError, TencentIotError, UnknownDeviceError
 from ..api.models import Device, DeviceList, DeviceStatus
 from ..api.texts import readable, shorten
-from ..api.values import TimestampUnit
 from ..const import (
     CONF_ALL_DEVICES,
     CONF_PRODUCT_ID,
@@ -31,7 +36,8 @@ from ..const import (
     CONF_TIMESTAMP_UNIT,
     DOMAIN,
 )
-from ..errors import label, literally
+from ..errors import literally
+from ..product.reader import async_describe
 from ..product.secret_choices import SecretChoices
 from ..schema import vol
 from .form import FormError, check_length, clean_key, clean_name
@@ -39,7 +45,6 @@ from .secret_inputs import SecretsForm, secret_choice_field, secret_choice_setti
 
 _MOST_LISTED_DEVICES = 500
 _MOST_LISTED_ACTIONS = 30
-_MOST_AT_ONCE = 5
 _LONGEST_LIST = 1024
 
 
@@ -92,9 +97,13 @@ class ProductDialog:
     ) -> Self:
         """Read a product from the cloud; raises FormError if it cannot be used."""
         try:
-            model = await client.describe_model_definition(product_id)
+            model = await client.describe_model_definition(
+                product_id, origin=Origin.DIALOG
+            )
             template = parse_data_template(model.model_define)
-            listed = await client.get_device_list(product_id, _MOST_LISTED_DEVICES)
+            listed = await client.get_device_list(
+                product_id, _MOST_LISTED_DEVICES, origin=Origin.DIALOG
+            )
         except TencentIotError as err:
             raise FormError.of(err) from err
         if not template.actions:
@@ -158,8 +167,7 @@ class ProductDialog:
     def _placeholders(self) -> dict[str, str]:
         """Return what the form's text names: the product, its actions, its devices."""
         actions = [
-            f"- {literally(label(action.id, action.name))}"
-            for action in self._template.actions.values()
+            f"- {literally(action.label)}" for action in self._template.actions.values()
         ]
         if len(actions) > _MOST_LISTED_ACTIONS:
             actions[_MOST_LISTED_ACTIONS:] = ["- …"]
@@ -197,7 +205,7 @@ class ProductDialog:
     ) -> dict[vol.Marker, SelectSelector]:
         """Return the field for the unit of time stamps, if any is ever sent."""
         if not any(
-            parameter.type is DataType.TIMESTAMP
+            is_of(parameter, Timestamp)
             for action in self._template.actions.values()
             for parameter in action.inputs
         ):
@@ -247,25 +255,16 @@ class ProductDialog:
         )
 
     async def _async_check_typed(self, names: list[str]) -> None:
-        """Ask the cloud for each device that was typed, some at once."""
-        places = asyncio.Semaphore(_MOST_AT_ONCE)
-
-        async def async_problem(name: str) -> TencentIotError | None:
-            """Return why a device cannot be used, if there is a reason."""
-            async with places:
-                try:
-                    await self._client.describe_device(self.product_id, name)
-                except TencentIotError as err:
-                    return err
-            return None
-
-        problems = await asyncio.gather(*(async_problem(name) for name in names))
+        """Ask the cloud for each device that was typed."""
+        results = await async_describe(
+            self._client, self.product_id, names, Origin.DIALOG
+        )
         unknown: list[str] = []
-        for name, problem in zip(names, problems, strict=True):
-            if isinstance(problem, UnknownDeviceError | InvalidInputError):
+        for name, result in results.items():
+            if isinstance(result, UnknownDeviceError | InvalidInputError):
                 unknown.append(name)
-            elif problem:
-                raise FormError.of(problem) from problem
+            elif isinstance(result, TencentIotError):
+                raise FormError.of(result) from result
         if unknown:
             devices = shorten(", ".join(map(readable, unknown)), _LONGEST_LIST)
             raise FormError("devices_not_found", CONF_DEVICES, devices=devices)

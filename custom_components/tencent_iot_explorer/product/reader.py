@@ -1,10 +1,11 @@
 """The cheapest way to read what the cloud tells of a product's devices."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 import math
 
+from ..account.request_counts import Origin
 from ..api.client import PAGE_SIZE, TencentIotClient
 from ..api.errors import TencentIotError, UnknownDeviceError
 from ..api.models import Device, DevicePage
@@ -41,7 +42,9 @@ class DeviceReader:
 
     async def async_read_all(self, first: DevicePage | None = None) -> Reading:
         """Return all devices."""
-        listed = await self._client.get_device_list(self._product_id, first=first)
+        listed = await self._client.get_device_list(
+            self._product_id, first=first, origin=Origin.POLL
+        )
         self.total = listed.total
         return Reading(
             devices=listed.devices,
@@ -59,15 +62,24 @@ class DeviceReader:
         first: DevicePage | None = None
         listed: dict[str, Device] = {}
         if self.total is None and len(names) > 1:
-            first = await self._client.get_device_list_page(self._product_id)
+            first = await self._client.get_device_list_page(
+                self._product_id, origin=Origin.POLL
+            )
             self.total = first.total
             listed = {
                 device.name: device for device in first.devices if device.name in names
             }
         others = [name for name in names if name not in listed]
         if len(others) <= self._pages() - (first is not None):
-            described = await self._async_describe(others)
-            return Reading(devices={**listed, **described}, is_complete=True)
+            results = await async_describe(
+                self._client, self._product_id, others, Origin.POLL
+            )
+            for name, result in results.items():
+                if isinstance(result, Device):
+                    listed[name] = result
+                elif not isinstance(result, UnknownDeviceError):
+                    raise result
+            return Reading(devices=listed, is_complete=True)
         reading = await self.async_read_all(first)
         devices = {
             name: reading.devices[name] for name in names if name in reading.devices
@@ -78,23 +90,21 @@ class DeviceReader:
         """Return how many requests list the product, at least one."""
         return max(1, math.ceil((self.total or 0) / PAGE_SIZE))
 
-    async def _async_describe(self, names: Sequence[str]) -> Mapping[str, Device]:
-        """Return each device by a request of its own; the first failure is raised."""
-        places = asyncio.Semaphore(_MOST_AT_ONCE)
 
-        async def async_describe(name: str) -> Device | TencentIotError:
-            """Return one device, or why it cannot be read."""
-            async with places:
-                try:
-                    return await self._client.describe_device(self._product_id, name)
-                except TencentIotError as err:
-                    return err
+async def async_describe(
+    client: TencentIotClient, product_id: str, names: Iterable[str], origin: Origin
+) -> Mapping[str, Device | TencentIotError]:
+    """Return each device by a request of its own, or why it cannot be read."""
+    places = asyncio.Semaphore(_MOST_AT_ONCE)
 
-        results = await asyncio.gather(*(async_describe(name) for name in names))
-        devices: dict[str, Device] = {}
-        for name, result in zip(names, results, strict=True):
-            if isinstance(result, Device):
-                devices[name] = result
-            elif not isinstance(result, UnknownDeviceError):
-                raise result
-        return devices
+    async def async_try(name: str) -> tuple[str, Device | TencentIotError]:
+        """Return one device with its name."""
+        async with places:
+            try:
+                return name, await client.describe_device(
+                    product_id, name, origin=origin
+                )
+            except TencentIotError as err:
+                return name, err
+
+    return dict(await asyncio.gather(*map(async_try, names)))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..api.data_template import DataTemplate, DataType, DeviceAction, Parameter
+from ..api.data_template import DataTemplate, DeviceAction, Parameter, Text, is_of
 from ..const import CONF_PLAIN, CONF_SECRET, CONF_SECRET_VALUES
 from ..identifiers import input_path
 from .secret_words import names_secret
@@ -15,7 +15,7 @@ class TextInput:
     """An input that can be secret; its path is `<ActionId>/<input id>`."""
 
     action: DeviceAction
-    parameter: Parameter
+    parameter: Parameter[Text]
 
     @property
     def path(self) -> str:
@@ -86,7 +86,7 @@ def text_inputs(actions: Iterable[DeviceAction]) -> Iterator[TextInput]:
     """Yield the inputs of actions that can be secret."""
     for action in actions:
         for parameter in action.inputs:
-            if parameter.type is DataType.STRING:
+            if is_of(parameter, Text):
                 yield TextInput(action=action, parameter=parameter)
 
 

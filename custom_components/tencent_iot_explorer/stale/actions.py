@@ -8,7 +8,7 @@ from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from ..actions.inputs import INPUT_PLATFORMS
 from ..api.data_template import DeviceAction
 from ..const import DOMAIN
-from ..errors import label, literally
+from ..errors import literally
 from ..identifiers import entity_unique_id
 from ..product.store import TEMPLATE_STORE
 from ..runtime import Product
@@ -52,9 +52,7 @@ async def async_report_gone_actions(product: Product) -> None:
         translation_key="actions_gone",
         translation_placeholders={
             "product": product.title,
-            "actions": ", ".join(
-                literally(label(item.id, item.name)) for item in gone.values()
-            ),
+            "actions": ", ".join(literally(item.label) for item in gone.values()),
             "uses": ", ".join(uses) or "–",
         },
         data={"entry_id": product.entry.entry_id, "subentry_id": product.subentry_id},

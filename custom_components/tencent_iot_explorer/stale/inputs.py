@@ -4,6 +4,7 @@ from homeassistant.helpers import entity_registry as er, restore_state
 
 from ..actions.inputs import INPUT_PLATFORMS, entity_inputs
 from ..identifiers import input_path, parse_pair, parse_unique_id
+from ..presentation.data_types import platform_of
 from ..runtime import Product
 
 
@@ -22,10 +23,9 @@ async def async_remove_stale_inputs(product: Product) -> None:
     )
     actions = product.actions
     wanted = {
-        input_path(action.id, parameter.id): platform
+        input_path(action.id, parameter.id): platform_of(parameter.type)
         for action in actions.values()
-        for platform in INPUT_PLATFORMS
-        for parameter in entity_inputs(action, platform)
+        for parameter in entity_inputs(action)
     }
     async for batch in product.devices.async_in_batches(registry_ids):
         if product.actions is not actions:

@@ -1,7 +1,7 @@
-"""What the emulated cloud does for a request that passed all checks."""
+"""What the emulated cloud holds, and what it does for a request that passed all checks."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 import json
 from typing import Any
 import uuid
@@ -12,8 +12,8 @@ from .journal import ExecutedAction
 from .products import EmulatedDevice, EmulatedProduct
 
 
-class Service:
-    """Products and devices, and a list of all actions that ran."""
+class State:
+    """Products and devices, and a list of all actions that ran, for all interfaces."""
 
     def __init__(self, products: Iterable[EmulatedProduct]) -> None:
         """Take over the products; a silent device is given up after `silence` seconds."""
@@ -21,31 +21,41 @@ class Service:
         self.executed: list[ExecutedAction] = []
         self.silence = 0.05
 
-    async def serve(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        """Do what a request asks, and return the payload of the reply."""
+    async def serve(
+        self,
+        call: str,
+        parameters: dict[str, Any],
+        request_id: str,
+        permit: Callable[[EmulatedProduct], None],
+    ) -> dict[str, Any]:
+        """Do what a request asks, and return the payload of the reply.
+
+        `permit` refuses the products that whoever asks may not use.
+        """
         product = self._product(parameters["ProductId"])
-        match parameters["Action"]:
-            case "ServiceDescribeModelDefinition":
+        permit(product)
+        match call:
+            case "DescribeModelDefinition":
                 return self._describe_model(product)
-            case "ServiceGetDeviceList":
+            case "GetDeviceList":
                 return self._list_devices(product, parameters)
-            case "ServiceDescribeDevice":
+            case "DescribeDevice":
                 device = self._device(product, parameters["DeviceName"])
                 return {"Device": device.describe()}
+            case "CallDeviceActionAsync":
+                return await self._call_action(product, parameters, request_id)
+            case "CallDeviceActionSync":
+                return await self._call_action(
+                    product, parameters, request_id, waits=True
+                )
             case _:
-                return await self._call_action(product, parameters)
+                raise NotImplementedError(call)
 
     def _product(self, product_id: str) -> EmulatedProduct:
-        """Return a product that the application may use."""
-        product = self.products.get(product_id)
-        if product is None:
+        """Return a product."""
+        if product_id not in self.products:
             raise Refusal("ResourceNotFound.StudioProductNotExist", "产品不存在")
-        if not (product.linked and product.published):
-            raise Refusal(
-                "UnauthorizedOperation.APPNoPermissionToStudioProduct",
-                "APP对产品没有权限",
-            )
-        return product
+        return self.products[product_id]
 
     def _device(self, product: EmulatedProduct, name: str) -> EmulatedDevice:
         """Return a device of a product."""
@@ -78,13 +88,17 @@ class Service:
         }
 
     async def _call_action(
-        self, product: EmulatedProduct, parameters: dict[str, Any]
+        self,
+        product: EmulatedProduct,
+        parameters: dict[str, Any],
+        request_id: str,
+        *,
+        waits: bool = False,
     ) -> dict[str, Any]:
         """Run an action at a device, as far as its state allows."""
         device = self._device(product, parameters["DeviceName"])
         action_id = parameters["ActionId"]
         inputs = checks.check_inputs(product, action_id, parameters["InputParams"])
-        waits = parameters["Action"] == "ServiceCallDeviceActionSync"
         if device.status != 1:
             offline = {
                 "ClientToken": "",
@@ -97,7 +111,7 @@ class Service:
                 device_name=device.name,
                 action_id=action_id,
                 inputs=inputs,
-                request_id=parameters["RequestId"],
+                request_id=request_id,
             )
         )
         token = f"{product.product_id}::{uuid.uuid4()}"

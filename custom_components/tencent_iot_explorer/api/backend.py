@@ -1,0 +1,63 @@
+"""One interface of the cloud: all that is not the same for each of them."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Protocol, override
+
+from .errors import TencentIotError
+
+type Parameters = Mapping[str, str | int]
+type Payload = Mapping[str, object]
+
+
+@dataclass(kw_only=True, slots=True)
+class SignedRequest:
+    """A request that can be posted once, and what is known of it.
+
+    `action` is the interface's own name of the call. `request_id` is an id of ours, by
+    which the request is known as long as no reply brings a RequestId. `secrets` are what
+    it was signed with and by; they stand in nothing that is kept, and neither they nor
+    inputs are shown of `parameters`.
+    """
+
+    action: str
+    request_id: str
+    headers: Mapping[str, str]
+    body: bytes
+    parameters: Parameters
+    secrets: Collection[str]
+
+    @override
+    def __str__(self) -> str:
+        """Return what may be logged."""
+        return str(
+            {
+                name: "…" if name == "InputParams" or value in self.secrets else value
+                for name, value in self.parameters.items()
+            }
+        )
+
+
+class Backend(Protocol):
+    """An interface of the cloud, with the keys that it is used with."""
+
+    @property
+    def url(self) -> str:
+        """Return where requests are posted to."""
+
+    def sign(self, call: str, parameters: Parameters, timestamp: int) -> SignedRequest:
+        """Return a request for a call, stamped in seconds since 1970.
+
+        Calls are named as in cloud API 2019-04-23: `GetDeviceList`.
+        """
+
+    def levels(self, document: Payload) -> list[Payload]:
+        """Return the document of a reply and the envelopes inside it, the payload last.
+
+        Raises BrokenReplyError for one that cannot come from this interface.
+        """
+
+    def error(
+        self, code: str, message: str, parameters: Parameters
+    ) -> type[TencentIotError]:
+        """Return what a code and a text mean in the reply to a call with parameters."""
