@@ -16,8 +16,10 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
 
 from custom_components.tencent_iot_explorer.const import DOMAIN
-from custom_components.tencent_iot_explorer.coordinator import UPDATE_INTERVAL
-from custom_components.tencent_iot_explorer.setup.product import LOOK_INTERVAL
+from custom_components.tencent_iot_explorer.coordinator import (
+    SLOW_UPDATE_INTERVAL,
+    UPDATE_INTERVAL,
+)
 from emulator import Emulator, JournalEntry, Naming
 from emulator.faults import Refusal
 from emulator.service_api import APP_KEY, APP_SECRET
@@ -168,5 +170,5 @@ async def poll(hass: HomeAssistant) -> None:
 
 async def look(hass: HomeAssistant) -> None:
     """Let the time come at which data templates are looked at."""
-    async_fire_time_changed(hass, dt_util.utcnow() + LOOK_INTERVAL * 2)
+    async_fire_time_changed(hass, dt_util.utcnow() + SLOW_UPDATE_INTERVAL * 2)
     await hass.async_block_till_done(wait_background_tasks=True)

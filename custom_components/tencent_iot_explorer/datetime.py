@@ -10,8 +10,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .actions.input_entity import InputEntity, async_offer_inputs
 from .api.data_template import Problem, Timestamp
 from .api.values import InvalidValueError
-from .coordinator import TencentIotConfigEntry
 from .entity import ParameterEntity
+from .runtime import TencentIotConfigEntry
 
 PARALLEL_UPDATES = 0
 

@@ -15,27 +15,19 @@ from homeassistant.util import slugify
 from .api.data_template import DataType, Parameter, WireValue
 from .api.values import InvalidValueError, to_wire_value
 from .const import CONSOLE_URL, DOMAIN, MANUFACTURER
-from .coordinator import ProductCoordinator, TencentIotConfigEntry
+from .coordinator import DeviceCoordinator
+from .identifiers import device_identifier, entity_unique_id
+from .runtime import Product, TencentIotConfigEntry
 
 # Of 255 characters; the rest is for the platform, what people call area and device, and
 # a number. The longest that was seen is 55.
 _LONGEST_OBJECT_ID = 80
 
 
-def device_identifier(product_id: str, device_name: str) -> str:
-    """Return what a device is known by in the device registry and in `device_id`."""
-    return f"{product_id}/{device_name}"
-
-
-def action_unique_id(product_id: str, device_name: str, action_id: str) -> str:
-    """Return the unique id of the button of a device action."""
-    return f"{device_identifier(product_id, device_name)}/{action_id}"
-
-
 @callback
 def async_offer_entities(
     entry: TencentIotConfigEntry,
-    make: Callable[[ProductCoordinator, str], Iterable[TencentIotEntity]],
+    make: Callable[[Product, str], Iterable[TencentIotEntity]],
 ) -> None:
     """Let products have the entities that `make` returns for each of their devices.
 
@@ -54,7 +46,7 @@ class Rank(IntEnum):
     OUTCOME = 3
 
 
-class TencentIotEntity(CoordinatorEntity[ProductCoordinator]):
+class TencentIotEntity(CoordinatorEntity[DeviceCoordinator]):
     """An entity of one device of a product.
 
     `belongs_to` is what the entities have in common that are enabled together or not at all:
@@ -66,20 +58,19 @@ class TencentIotEntity(CoordinatorEntity[ProductCoordinator]):
     _attr_unique_id: str
     is_left_out = False
 
-    def __init__(
-        self, coordinator: ProductCoordinator, device_name: str, *keys: str
-    ) -> None:
+    def __init__(self, product: Product, device_name: str, *keys: str) -> None:
         """Tell which device the entity belongs to, and which part of it."""
-        super().__init__(coordinator, device_name)
+        super().__init__(product.devices, device_name)
+        self.product = product
         self.device_name = device_name
-        identifier = device_identifier(coordinator.product_id, device_name)
-        self._attr_unique_id = self.belongs_to = "/".join((identifier, *keys))
+        self._attr_unique_id = entity_unique_id(product.product_id, device_name, *keys)
+        self.belongs_to = self._attr_unique_id
         self._attr_device_info = DeviceInfo(
-            identifiers={(DOMAIN, identifier)},
+            identifiers={(DOMAIN, device_identifier(product.product_id, device_name))},
             name=device_name,
             manufacturer=MANUFACTURER,
-            model=coordinator.title,
-            model_id=coordinator.product_id,
+            model=product.title,
+            model_id=product.product_id,
             serial_number=device_name,
             configuration_url=CONSOLE_URL,
         )
@@ -114,7 +105,7 @@ class TencentIotEntity(CoordinatorEntity[ProductCoordinator]):
     def _handle_coordinator_update(self) -> None:
         """Show nothing new: most entities do not depend on what the cloud tells.
 
-        They follow the product all the same, so that it is read as long as one is used.
+        They follow it all the same, so that the devices are read as long as one is used.
         """
 
     @callback
@@ -155,14 +146,14 @@ class ParameterEntity[T: DataType](TencentIotEntity):
     def to_wire(self, value: object) -> WireValue:
         """Return a value as devices expect it; refuses one that is not allowed."""
         try:
-            return to_wire_value(self.parameter, value, self.coordinator.times)
+            return to_wire_value(self.parameter, value, self.product.times)
         except InvalidValueError as err:
             raise self.refusal(err) from err
 
     def is_allowed(self, value: object) -> bool:
         """Return whether a value can be shown and sent."""
         try:
-            to_wire_value(self.parameter, value, self.coordinator.times)
+            to_wire_value(self.parameter, value, self.product.times)
         except InvalidValueError:
             return False
         return True

@@ -64,7 +64,7 @@ def _by_action(hass: HomeAssistant) -> dict[ActionKey, list[ExposedAction]]:
     """Return what is exposed by product and action."""
     groups: dict[ActionKey, list[ExposedAction]] = {}
     for exposed in async_exposed_actions(hass):
-        key = (exposed.target.coordinator.product_id, exposed.action.id)
+        key = (exposed.target.product.product_id, exposed.action.id)
         groups.setdefault(key, []).append(exposed)
     return groups
 
@@ -135,7 +135,7 @@ async def _async_run(
     """Run an action with the arguments, and with what is set for the other inputs."""
     target, action = exposed.target, exposed.action
     values = {
-        **target.coordinator.values_for(target.device_name, action),
+        **target.product.values_for(target.device_name, action),
         **input_values(exposed, arguments),
     }
     secrets = [parameter for parameter in action.inputs if parameter.is_secret]

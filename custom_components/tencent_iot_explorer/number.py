@@ -9,9 +9,9 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .actions.input_entity import InputEntity, async_offer_inputs
 from .api.data_template import Number
 from .api.numbers import parse_number, round_number
-from .coordinator import TencentIotConfigEntry
 from .entity import ParameterEntity
 from .presentation.data_types import SMALLEST_STEP, is_slider
+from .runtime import TencentIotConfigEntry
 
 PARALLEL_UPDATES = 0
 # The largest range in which each whole number can be shown exactly.

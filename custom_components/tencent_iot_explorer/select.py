@@ -8,9 +8,9 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.input_entity import InputEntity, async_offer_inputs
 from .api.data_template import Choice
-from .coordinator import TencentIotConfigEntry
 from .entity import ParameterEntity
 from .presentation.labels import choice_labels
+from .runtime import TencentIotConfigEntry
 
 PARALLEL_UPDATES = 0
 

@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant, callback
 from .account.request_counts import call_counts
 from .api.service_api import DEFAULT_ENDPOINT
 from .const import CONF_ENDPOINT, DOMAIN
-from .coordinator import TencentIotConfigEntry
+from .runtime import TencentIotConfigEntry
 
 
 @callback

@@ -9,13 +9,13 @@ from ..account.request_counts import Origin
 from ..api.data_template import DeviceAction, WireValue
 from ..api.errors import TencentIotError
 from ..api.models import ActionReceipt
-from ..coordinator import ProductCoordinator
 from ..errors import error_placeholders, failure, treatment
+from ..runtime import Product
 from .outcome import Outcome
 
 
 async def async_call_action(
-    coordinator: ProductCoordinator,
+    product: Product,
     device_name: str,
     action: DeviceAction,
     inputs: Mapping[str, WireValue],
@@ -30,7 +30,7 @@ async def async_call_action(
     The context is that of whoever called it, and so becomes that of the outcome. `waited`
     is for how many seconds the call has waited already.
     """
-    client = coordinator.client
+    client = product.client
     call = (
         client.call_device_action_sync
         if wait_for_reply
@@ -42,7 +42,7 @@ async def async_call_action(
     outcome: Outcome | None = None
     try:
         receipt = await call(
-            coordinator.product_id,
+            product.product_id,
             device_name,
             action.id,
             inputs,
@@ -54,7 +54,7 @@ async def async_call_action(
     except TencentIotError as err:
         outcome = Outcome.of_error(action, err)
         if treatment(err).reauth:
-            coordinator.config_entry.async_start_reauth(coordinator.hass)
+            product.entry.async_start_reauth(product.hass)
         raise failure(
             treatment(err).text,
             device=device_name,
@@ -63,8 +63,8 @@ async def async_call_action(
         ) from err
     finally:
         # Also for a call that is cancelled on its way.
-        signal = coordinator.outcome_signal(device_name)
+        signal = product.outcome_signal(device_name)
         async_dispatcher_send(
-            coordinator.hass, signal, outcome or Outcome.unknown(action), context
+            product.hass, signal, outcome or Outcome.unknown(action), context
         )
     return receipt

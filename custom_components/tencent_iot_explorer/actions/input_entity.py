@@ -15,9 +15,10 @@ from homeassistant.helpers.restore_state import (
 from ..api.data_template import DataType, DeviceAction, Parameter, is_of
 from ..api.values import InvalidValueError
 from ..const import SYSTEM_ACTION_PREFIX
-from ..coordinator import ProductCoordinator, TencentIotConfigEntry
-from ..entity import ParameterEntity, Rank, action_unique_id, async_offer_entities
+from ..entity import ParameterEntity, Rank, async_offer_entities
 from ..errors import invalid_value
+from ..identifiers import entity_unique_id
+from ..runtime import Product, TencentIotConfigEntry
 from .inputs import entity_inputs
 
 _MANY_DEVICES = 50
@@ -32,21 +33,19 @@ class InputEntity[T: DataType](ParameterEntity[T], RestoreEntity):
 
     def __init__(
         self,
-        coordinator: ProductCoordinator,
+        product: Product,
         device_name: str,
         action: DeviceAction,
         parameter: Parameter[T],
     ) -> None:
         """Take over the names that the data template gives action and input."""
-        super().__init__(coordinator, device_name, action.id, parameter.id)
+        super().__init__(product, device_name, action.id, parameter.id)
         self.action = action
         self.parameter = parameter
-        self.belongs_to = action_unique_id(
-            coordinator.product_id, device_name, action.id
-        )
+        self.belongs_to = entity_unique_id(product.product_id, device_name, action.id)
         self._key = (device_name, action.id, parameter.id)
         self._attr_name = f"{action.name} {parameter.name}"
-        many = len(coordinator.device_names) > _MANY_DEVICES
+        many = len(product.devices.names) > _MANY_DEVICES
         self._attr_entity_registry_enabled_default = not (
             action.id.startswith(SYSTEM_ACTION_PREFIX)
             or (many and parameter.type.start is not None)
@@ -55,13 +54,13 @@ class InputEntity[T: DataType](ParameterEntity[T], RestoreEntity):
     @property
     def chosen_value(self) -> object:
         """Return the value that somebody chose, none if nobody did."""
-        return self.coordinator.input_values.get(self._key)
+        return self.product.input_values.get(self._key)
 
     @property
     @override
     def parameter_value(self) -> object:
         """Return the value that is sent: the chosen one, else a number's `start`."""
-        return self.coordinator.input_values.get(self._key, self.parameter.type.start)
+        return self.product.input_values.get(self._key, self.parameter.type.start)
 
     @property
     @override
@@ -86,7 +85,7 @@ class InputEntity[T: DataType](ParameterEntity[T], RestoreEntity):
         An entity that was only renamed has its value still.
         """
         await super().async_added_to_hass()
-        if self._key in self.coordinator.input_values:
+        if self._key in self.product.input_values:
             return
         if stored := await self.async_get_last_extra_data():
             data = stored.as_dict()
@@ -104,7 +103,7 @@ class InputEntity[T: DataType](ParameterEntity[T], RestoreEntity):
         entry = self.registry_entry
         if entry and not entry.disabled and entry.entity_id != self.entity_id:
             return
-        self.coordinator.input_values.pop(self._key, None)
+        self.product.input_values.pop(self._key, None)
 
     @callback
     @override
@@ -112,7 +111,7 @@ class InputEntity[T: DataType](ParameterEntity[T], RestoreEntity):
         """Follow the template; a value that it does not allow any more becomes unset."""
         if parameter := self._find():
             self.parameter = parameter
-            self.action = self.coordinator.actions[self.action.id]
+            self.action = self.product.actions[self.action.id]
             self._attr_name = f"{self.action.name} {parameter.name}"
             self._keep(self.chosen_value)
         self.async_write_ha_state()
@@ -129,7 +128,7 @@ class InputEntity[T: DataType](ParameterEntity[T], RestoreEntity):
     async def async_set_parameter(self, value: object) -> None:
         """Take over a value that a person chose; refuses one that is not allowed."""
         self.to_wire(value)
-        self.coordinator.input_values[self._key] = value
+        self.product.input_values[self._key] = value
         self.async_write_ha_state()
 
     @override
@@ -139,7 +138,7 @@ class InputEntity[T: DataType](ParameterEntity[T], RestoreEntity):
 
     def _find(self) -> Parameter[T] | None:
         """Return the input as today's data template declares it."""
-        action = self.coordinator.actions.get(self.action.id)
+        action = self.product.actions.get(self.action.id)
         return next(
             (
                 parameter
@@ -152,9 +151,9 @@ class InputEntity[T: DataType](ParameterEntity[T], RestoreEntity):
     def _keep(self, value: object) -> None:
         """Keep a value that was chosen before if it is still allowed."""
         if value is not None and self.is_allowed(value):
-            self.coordinator.input_values[self._key] = value
+            self.product.input_values[self._key] = value
         else:
-            self.coordinator.input_values.pop(self._key, None)
+            self.product.input_values.pop(self._key, None)
 
 
 @callback
@@ -163,11 +162,11 @@ def async_offer_inputs[T: DataType](
 ) -> None:
     """Let products have an entity for each input that a class of entities can show."""
 
-    def make(coordinator: ProductCoordinator, device_name: str) -> list[InputEntity[T]]:
+    def make(product: Product, device_name: str) -> list[InputEntity[T]]:
         """Return the entities of one device."""
         return [
-            entity(coordinator, device_name, action, parameter)
-            for action in coordinator.actions.values()
+            entity(product, device_name, action, parameter)
+            for action in product.actions.values()
             for parameter in entity_inputs(action)
             if is_of(parameter, entity.kind)
         ]

@@ -20,8 +20,8 @@ from homeassistant.util.yaml import dump
 from ..api.data_template import Choice, DeviceAction, Parameter, is_of
 from ..api.texts import readable
 from ..const import CONF_PRODUCT_ID, DOMAIN, SERVICE_GET_ACTION_REFERENCE
-from ..entity import device_identifier
 from ..errors import refusal
+from ..identifiers import device_identifier
 from ..presentation.data_types import allowed_in_words
 from ..presentation.labels import option_value
 from ..product.known_devices import registered_devices

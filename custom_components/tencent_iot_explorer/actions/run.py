@@ -76,7 +76,7 @@ async def _async_run(
 ) -> ActionReceipt:
     """Run one device's share of a call."""
     return await async_call_action(
-        run.target.coordinator,
+        run.target.product,
         run.target.device_name,
         run.action,
         run.inputs,
@@ -95,14 +95,14 @@ def _prepare(
     rights: Rights,
 ) -> Run:
     """Return a checked share of a call."""
-    action = target.coordinator.actions.get(action_id)
+    action = target.product.actions.get(action_id)
     if action is None:
-        gone = target.coordinator.gone_actions.get(action_id)
+        gone = target.product.gone_actions.get(action_id)
         if gone:
             raise failure("action_gone", device=target.device_name, action=gone.label)
         actions = [
             known
-            for known in target.coordinator.actions
+            for known in target.product.actions
             if rights.may_see(target.identifier, known)
         ]
         raise refusal(
@@ -115,7 +115,7 @@ def _prepare(
         # Only there it is a person who names a choice; all others know its key.
         values = labels_to_keys(action, values)
     try:
-        inputs = to_wire(action, values, target.coordinator.times)
+        inputs = to_wire(action, values, target.product.times)
     except InvalidValueError as err:
         raise invalid_value(err, device=target.device_name, action=action) from err
     return Run(target=target, action=action, inputs=inputs)

@@ -45,9 +45,9 @@ def product_names(
     """
     actions = [group[0].action for group in groups]
     products = distinct_names(
-        [group[0].target.coordinator for group in groups],
+        [group[0].target.product for group in groups],
         lambda item: item.title,
-        lambda item: item.config_entry.title,
+        lambda item: item.entry.title,
         lambda item: item.product_id,
     )
     titles = distinct_names(
@@ -115,7 +115,7 @@ def tool_schema(exposed: Sequence[ExposedAction]) -> vol.Schema:
     known = {parameter.id for parameter in action.inputs}
     for item in exposed:
         target = item.target
-        known &= target.coordinator.values_for(target.device_name, action).keys()
+        known &= target.product.values_for(target.device_name, action).keys()
     schema: dict[vol.Marker, object] = {
         vol.Required(DEVICE, description="The device to run it on."): vol.In(
             list(device_choices(exposed))

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..api.data_template import DataTemplate, DeviceAction, Parameter, Text, is_of
 from ..const import CONF_PLAIN, CONF_SECRET, CONF_SECRET_VALUES
+from ..identifiers import input_path
 from .secret_words import names_secret
 
 
@@ -19,7 +20,7 @@ class TextInput:
     @property
     def path(self) -> str:
         """Return what the input is stored by."""
-        return f"{self.action.id}/{self.parameter.id}"
+        return input_path(self.action.id, self.parameter.id)
 
 
 class SecretChoices:
@@ -92,7 +93,7 @@ def text_inputs(actions: Iterable[DeviceAction]) -> Iterator[TextInput]:
 def _paths_of_values(data: Mapping[str, Any]) -> AbstractSet[str]:
     """Return the paths of the inputs that a value is stored for."""
     return {
-        f"{action_id}/{input_id}"
+        input_path(action_id, input_id)
         for action_id, values in data.get(CONF_SECRET_VALUES, {}).items()
         for input_id in values
     }
