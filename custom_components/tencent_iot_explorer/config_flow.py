@@ -124,14 +124,7 @@ class TencentIotConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask for name, devices and what else there is to say of the first product."""
         form = await self._dialog.async_form(user_input, {})
         if form.settings is None:
-            return self.async_show_form(
-                step_id="devices",
-                data_schema=self.add_suggested_values_to_schema(
-                    form.schema, user_input
-                ),
-                errors=form.errors,
-                description_placeholders=form.placeholders,
-            )
+            return form.show(self, "devices", user_input)
         self._settings = form.settings
         return await self.async_step_secrets()
 
@@ -141,12 +134,7 @@ class TencentIotConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask for the secret inputs, if there are any, and create the entry."""
         form = self._dialog.secrets_form(self._settings, user_input)
         if form.settings is None:
-            return self.async_show_form(
-                step_id="secrets",
-                data_schema=form.schema,
-                errors=form.errors,
-                description_placeholders=form.placeholders,
-            )
+            return form.show(self, "secrets")
         self._settings = form.settings
         return await self._async_add()
 

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from homeassistant.const import CONF_DEVICES
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowContext, FlowHandler, FlowResult
 from homeassistant.helpers.selector import (
     BooleanSelector,
     SelectOptionDict,
@@ -69,6 +70,20 @@ class ProductForm:
         """Show what is wrong."""
         self.errors = err.errors(self.schema)
         self.placeholders |= err.placeholders
+
+    def show[ContextT: FlowContext, ResultT: FlowResult[Any, Any], HandlerT](
+        self,
+        flow: FlowHandler[ContextT, ResultT, HandlerT],
+        step_id: str,
+        suggested: Mapping[str, Any] | None = None,
+    ) -> ResultT:
+        """Return the result of a step that shows the form."""
+        return flow.async_show_form(
+            step_id=step_id,
+            data_schema=flow.add_suggested_values_to_schema(self.schema, suggested),
+            errors=self.errors,
+            description_placeholders=self.placeholders,
+        )
 
 
 class ProductDialog:
