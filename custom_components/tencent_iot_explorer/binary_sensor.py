@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .api.models import DeviceStatus
+from .api import DeviceStatus
 from .entity import Rank, TencentIotEntity, async_offer_entities
 from .runtime import Product, TencentIotConfigEntry
 

@@ -18,7 +18,7 @@ from homeassistant.helpers.selector import (
 )
 
 from .account.client import client_for
-from .api.service_api import DEFAULT_ENDPOINT
+from .api import DEFAULT_ENDPOINT
 from .const import (
     CONF_APP_KEY,
     CONF_APP_SECRET,
@@ -33,6 +33,7 @@ from .errors import literally
 from .flows.endpoint import is_endpoint
 from .flows.form import (
     FormError,
+    ProductSettings,
     advanced_section,
     advanced_value,
     check_length,
@@ -41,7 +42,7 @@ from .flows.form import (
 )
 from .flows.key_pair import async_hidden_products
 from .flows.product import ProductFlow
-from .flows.product_form import ProductDialog, ProductSettings
+from .flows.product_form import ProductDialog
 from .product.subentries import owner_of_product
 from .schema import vol
 

@@ -15,10 +15,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .account.request_counts import Origin
-from .api.client import TencentIotClient
-from .api.data_template import DataTemplate
-from .api.errors import TencentIotError
-from .api.models import Device
+from .api import DataTemplate, Device, TencentIotClient, TencentIotError
 from .const import CONF_ALL_DEVICES, DOMAIN
 from .errors import treatment
 from .product.device_watch import DeviceWatch

@@ -8,8 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.input_entity import InputEntity, async_offer_inputs
-from .api.data_template import Problem, Timestamp
-from .api.values import InvalidValueError
+from .api import InvalidValueError, Problem, Timestamp
 from .entity import ParameterEntity
 from .runtime import TencentIotConfigEntry
 

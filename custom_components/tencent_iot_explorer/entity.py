@@ -12,8 +12,7 @@ from homeassistant.helpers.entity_platform import async_get_current_platform
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from homeassistant.util import slugify
 
-from .api.data_template import DataType, Parameter, WireValue
-from .api.values import InvalidValueError, to_wire_value
+from .api import DataType, InvalidValueError, Parameter, WireValue, to_wire_value
 from .const import CONSOLE_URL, DOMAIN, MANUFACTURER
 from .coordinator import DeviceCoordinator
 from .identifiers import device_identifier, entity_unique_id

@@ -9,22 +9,25 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.translation import async_get_translations
 
-from .api.data_template import DeviceAction, Parameter, Problem, Text, is_of
-from .api.errors import (
+from .api import (
     AddressRefusedError,
     BrokenReplyError,
     CannotConnectError,
     CertificateDateError,
     CredentialsError,
+    DeviceAction,
     DeviceSilentError,
     DeviceUnreachableError,
     FateUnknownError,
     InvalidDataTemplateError,
     InvalidInputError,
     InvalidSignatureError,
+    InvalidValueError,
     NoDataTemplateError,
     NoPermissionError,
     NotVerifiedError,
+    Parameter,
+    Problem,
     QuotaError,
     RateLimitError,
     RefusedError,
@@ -33,6 +36,7 @@ from .api.errors import (
     SecondFactorError,
     ServerFaultError,
     TencentIotError,
+    Text,
     TimestampError,
     TooLateError,
     UnknownActionError,
@@ -41,8 +45,8 @@ from .api.errors import (
     UnknownDeviceError,
     UnknownProductError,
     UnsupportedRegionError,
+    is_of,
 )
-from .api.values import InvalidValueError
 from .const import DOMAIN
 
 _MOST_NAMED_FAILURES = 5

@@ -7,8 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.input_entity import InputEntity, async_offer_inputs
-from .api.data_template import Number
-from .api.numbers import parse_number, round_number
+from .api import Number, parse_number, round_number
 from .entity import ParameterEntity
 from .presentation.data_types import SMALLEST_STEP, is_slider
 from .runtime import TencentIotConfigEntry

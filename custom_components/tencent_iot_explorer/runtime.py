@@ -13,9 +13,13 @@ from homeassistant.helpers.entity_platform import EntityPlatform
 from homeassistant.util import dt as dt_util
 
 from .account.reachability import report_clock
-from .api.client import TencentIotClient
-from .api.data_template import DeviceAction, TimeSettings, TimestampUnit
-from .api.errors import TencentIotError
+from .api import (
+    DeviceAction,
+    TencentIotClient,
+    TencentIotError,
+    TimeSettings,
+    TimestampUnit,
+)
 from .const import (
     CONF_ALL_DEVICES,
     CONF_PRODUCT_ID,

@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.input_entity import InputEntity, async_offer_inputs
-from .api.data_template import Choice
+from .api import Choice
 from .entity import ParameterEntity
 from .presentation.labels import choice_labels
 from .runtime import TencentIotConfigEntry

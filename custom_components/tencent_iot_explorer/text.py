@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.input_entity import InputEntity, async_offer_inputs
-from .api.data_template import Text
+from .api import Text
 from .entity import ParameterEntity
 from .presentation.data_types import LONGEST_STATE
 from .runtime import TencentIotConfigEntry

@@ -6,9 +6,7 @@ from homeassistant.core import Context
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from ..account.request_counts import Origin
-from ..api.data_template import DeviceAction, WireValue
-from ..api.errors import TencentIotError
-from ..api.models import ActionReceipt
+from ..api import ActionReceipt, DeviceAction, TencentIotError, WireValue
 from ..errors import error_placeholders, failure, treatment
 from ..runtime import Product
 from .outcome import Outcome

@@ -10,7 +10,7 @@ from homeassistant.const import (
     ATTR_LABEL_ID,
 )
 
-from ..api.data_template import Choice, DeviceAction, Parameter, is_of
+from ..api import Choice, DeviceAction, Parameter, is_of
 from ..const import ATTR_WAIT_FOR_REPLY, DOMAIN, SERVICE_CALL_ACTION
 from ..presentation.data_types import allowed_in_words, selector
 from ..presentation.labels import key_of_label

@@ -12,8 +12,7 @@ from homeassistant.helpers.restore_state import (
     RestoreEntity,
 )
 
-from ..api.data_template import DataType, DeviceAction, Parameter, is_of
-from ..api.values import InvalidValueError
+from ..api import DataType, DeviceAction, InvalidValueError, Parameter, is_of
 from ..const import SYSTEM_ACTION_PREFIX
 from ..entity import ParameterEntity, Rank, async_offer_entities
 from ..errors import invalid_value

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator
 
 from homeassistant.const import Platform
 
-from ..api.data_template import DeviceAction, Parameter
+from ..api import DeviceAction, Parameter
 from ..presentation.data_types import platform_of
 
 INPUT_PLATFORMS = (Platform.NUMBER, Platform.SELECT, Platform.TEXT, Platform.DATETIME)

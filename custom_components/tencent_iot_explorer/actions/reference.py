@@ -17,8 +17,7 @@ from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util.json import JsonObjectType
 from homeassistant.util.yaml import dump
 
-from ..api.data_template import Choice, DeviceAction, Parameter, is_of
-from ..api.texts import readable
+from ..api import Choice, DeviceAction, Parameter, is_of, readable
 from ..const import CONF_PRODUCT_ID, DOMAIN, SERVICE_GET_ACTION_REFERENCE
 from ..errors import refusal
 from ..identifiers import device_identifier

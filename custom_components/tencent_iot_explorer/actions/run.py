@@ -9,10 +9,14 @@ from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
 from ..account.request_counts import Origin
-from ..api.data_template import DeviceAction, WireValue
-from ..api.models import ActionReceipt
-from ..api.texts import readable
-from ..api.values import InvalidValueError, to_wire
+from ..api import (
+    ActionReceipt,
+    DeviceAction,
+    InvalidValueError,
+    WireValue,
+    readable,
+    to_wire,
+)
 from ..errors import async_several_failed, failure, invalid_value, refusal
 from .call import async_call_action
 from .fields import labels_to_keys

@@ -18,7 +18,7 @@ from hassil.models import MatchEntity
 from hassil.parse_expression import parse_sentence
 from hassil.recognize import recognize_all
 
-from ..api.data_template import Choice, Parameter, is_of
+from ..api import Choice, Parameter, is_of
 from .exposed import ExposedAction
 from .forms import FORMS, Form, any_of, is_long_enough, value_input
 from .numerals import splits_number

@@ -5,8 +5,15 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 import re
 import unicodedata
 
-from ..api.data_template import Choice, DeviceAction, Number, Parameter, Problem, is_of
-from ..api.values import InvalidValueError
+from ..api import (
+    Choice,
+    DeviceAction,
+    InvalidValueError,
+    Number,
+    Parameter,
+    Problem,
+    is_of,
+)
 from ..errors import invalid_value
 from .numerals import in_digits, split_number
 from .spoken import (

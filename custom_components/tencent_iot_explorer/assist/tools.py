@@ -8,8 +8,7 @@ from homeassistant.util import slugify
 
 from ..actions.distinct_names import distinct_names
 from ..actions.rights import Rights
-from ..api.data_template import Choice, DeviceAction, Parameter, is_of
-from ..api.texts import readable, shorten
+from ..api import Choice, DeviceAction, Parameter, is_of, readable, shorten
 from ..const import DOMAIN
 from ..errors import refusal
 from ..presentation.data_types import model_description, model_schema

@@ -21,8 +21,8 @@ from ..errors import literally
 from ..product.subentries import owner_of_product
 from ..schema import vol
 from ..stale.devices import async_move_device
-from .form import FormError, new_product_id
-from .product_form import ProductDialog, ProductSettings
+from .form import FormError, ProductSettings, new_product_id
+from .product_form import ProductDialog
 
 _PRODUCT_SCHEMA = vol.Schema({vol.Required(CONF_PRODUCT_ID): TextSelector()})
 _NEW_DEVICE = "new_device"

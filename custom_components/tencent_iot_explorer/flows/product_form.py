@@ -1,12 +1,11 @@
 """What the dialogs that set up a product share."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Self
 
 from homeassistant.const import CONF_DEVICES
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowContext, FlowHandler, FlowResult
 from homeassistant.helpers.selector import (
     BooleanSelector,
     SelectOptionDict,
@@ -18,17 +17,22 @@ from homeassistant.helpers.selector import (
 from homeassistant.helpers.translation import async_get_translations
 
 from ..account.request_counts import Origin
-from ..api.client import TencentIotClient
-from ..api.data_template import (
+from ..api import (
     DataTemplate,
+    Device,
+    DeviceList,
+    DeviceStatus,
+    InvalidInputError,
+    TencentIotClient,
+    TencentIotError,
     Timestamp,
     TimestampUnit,
+    UnknownDeviceError,
     is_of,
     parse_data_template,
+    readable,
+    shorten,
 )
-from ..api.errors import InvalidInputError, TencentIotError, UnknownDeviceError
-from ..api.models import Device, DeviceList, DeviceStatus
-from ..api.texts import readable, shorten
 from ..const import (
     CONF_ALL_DEVICES,
     CONF_PRODUCT_ID,
@@ -41,49 +45,19 @@ from ..errors import literally
 from ..product.reader import async_describe
 from ..product.secret_choices import SecretChoices
 from ..schema import vol
-from .form import FormError, check_length, clean_key, clean_name
+from .form import (
+    FormError,
+    ProductForm,
+    ProductSettings,
+    check_length,
+    clean_key,
+    clean_name,
+)
 from .secret_inputs import SecretsForm, secret_choice_field, secret_choice_settings
 
 _MOST_LISTED_DEVICES = 500
 _MOST_LISTED_ACTIONS = 30
 _LONGEST_LIST = 1024
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ProductSettings:
-    """What a person chose for a product: the title and data of its subentry."""
-
-    title: str
-    data: dict[str, Any]
-
-
-@dataclass(kw_only=True, slots=True)
-class ProductForm:
-    """A form as it is to be shown, or the settings that came of it."""
-
-    schema: vol.Schema
-    placeholders: dict[str, str]
-    errors: dict[str, str] = field(default_factory=dict)
-    settings: ProductSettings | None = None
-
-    def refuse(self, err: FormError) -> None:
-        """Show what is wrong."""
-        self.errors = err.errors(self.schema)
-        self.placeholders |= err.placeholders
-
-    def show[ContextT: FlowContext, ResultT: FlowResult[Any, Any], HandlerT](
-        self,
-        flow: FlowHandler[ContextT, ResultT, HandlerT],
-        step_id: str,
-        suggested: Mapping[str, Any] | None = None,
-    ) -> ResultT:
-        """Return the result of a step that shows the form."""
-        return flow.async_show_form(
-            step_id=step_id,
-            data_schema=flow.add_suggested_values_to_schema(self.schema, suggested),
-            errors=self.errors,
-            description_placeholders=self.placeholders,
-        )
 
 
 class ProductDialog:

@@ -12,7 +12,7 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
-from ..api.data_template import LARGEST_INPUTS, DataTemplate
+from ..api import LARGEST_INPUTS, DataTemplate
 from ..const import CONF_SECRET_INPUTS, CONF_SECRET_VALUES
 from ..product.secret_choices import SecretChoices, TextInput, text_inputs
 from ..schema import vol

@@ -5,7 +5,7 @@ from functools import singledispatch
 
 from homeassistant.const import Platform
 
-from ..api.data_template import Choice, DataType, LengthForm, Number, Text, Timestamp
+from ..api import Choice, DataType, LengthForm, Number, Text, Timestamp
 from ..const import DOMAIN
 from ..schema import vol
 from .labels import choice_labels, option_value

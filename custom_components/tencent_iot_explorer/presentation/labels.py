@@ -2,8 +2,7 @@
 
 from collections import Counter
 
-from ..api.data_template import Choice, spellings
-from ..api.texts import shorten
+from ..api import Choice, shorten, spellings
 
 # As a state can hold.
 _LONGEST_LABEL = 255

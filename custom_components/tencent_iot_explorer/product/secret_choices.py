@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..api.data_template import DataTemplate, DeviceAction, Parameter, Text, is_of
+from ..api import DataTemplate, DeviceAction, Parameter, Text, is_of
 from ..const import CONF_PLAIN, CONF_SECRET, CONF_SECRET_VALUES
 from ..identifiers import input_path
 from .secret_words import names_secret

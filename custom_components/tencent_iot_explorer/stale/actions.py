@@ -6,7 +6,7 @@ from homeassistant.const import Platform
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 
 from ..actions.inputs import INPUT_PLATFORMS
-from ..api.data_template import DeviceAction
+from ..api import DeviceAction
 from ..const import DOMAIN
 from ..errors import literally
 from ..identifiers import entity_unique_id
