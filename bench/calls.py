@@ -22,7 +22,7 @@ from .home import DOMAIN, add_application, product, run
 from .report import Row, rows_to_text
 from custom_components.tencent_iot_explorer.account.client import client_for
 from custom_components.tencent_iot_explorer.account.request_counts import Origin
-from custom_components.tencent_iot_explorer.api.service_api import ServiceApi
+from custom_components.tencent_iot_explorer.api import ServiceApi
 from emulator.service_api import APP_KEY, APP_SECRET
 
 WARM_UP = 50

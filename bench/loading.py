@@ -8,7 +8,7 @@ import time
 
 from .fleet import wide_template
 from .report import Row, rows_to_text
-from custom_components.tencent_iot_explorer.api.data_template import parse_data_template
+from custom_components.tencent_iot_explorer.api import parse_data_template
 
 ACTIONS = 100
 INPUTS = 5

@@ -6,6 +6,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import custom_components.tencent_iot_explorer as integration
+from custom_components.tencent_iot_explorer import api
 
 ROOT = Path(integration.__file__).parent
 # From below. A package is one layer, whatever files it has; all other files of the top
@@ -91,6 +92,23 @@ def test_api_knows_no_home_assistant() -> None:
             assert level or not module.startswith(
                 ("homeassistant", "voluptuous", "custom_components")
             ), name
+        words = path.read_text().casefold()
+        for word in ("home assistant", "homeassistant", "hass", "config entry"):
+            assert word not in words, name
+
+
+def test_api_has_a_face() -> None:
+    """Others import from the cloud's package what it offers, and it offers no more."""
+    used: set[str] = set()
+    for name, path in FILES.items():
+        if layer(name) == 0:
+            continue
+        inner = {other for other in imported(name) if other.startswith("api/")}
+        assert inner == set(), name
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module == "api":
+                used |= {alias.name for alias in node.names}
+    assert used == set(api.__all__)
 
 
 def test_files_are_small() -> None:

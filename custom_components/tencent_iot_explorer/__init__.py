@@ -17,7 +17,7 @@ from .account.reachability import report_clock
 from .account.request_counts import call_counts
 from .actions.reference import async_setup_action_reference
 from .actions.services import async_update_action_services
-from .api.errors import CannotConnectError, FateUnknownError
+from .api import CannotConnectError, FateUnknownError
 from .const import CONF_PRODUCT_ID, DOMAIN
 from .coordinator import ProductCoordinator, TencentIotConfigEntry, TencentIotData
 from .errors import error_placeholders, treatment

@@ -9,8 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .account.request_counts import Origin
 from .actions.call import async_call_action
 from .actions.inputs import has_button, missing_inputs
-from .api.data_template import DeviceAction
-from .api.values import InvalidValueError, to_wire
+from .api import DeviceAction, InvalidValueError, to_wire
 from .const import SYSTEM_ACTION_PREFIX
 from .coordinator import ProductCoordinator, TencentIotConfigEntry
 from .entity import Rank, TencentIotEntity, async_offer_entities

@@ -18,7 +18,7 @@ from homeassistant.helpers.selector import (
 )
 
 from .account.client import client_for
-from .api.service_api import DEFAULT_ENDPOINT
+from .api import DEFAULT_ENDPOINT
 from .const import (
     CONF_APP_KEY,
     CONF_APP_SECRET,

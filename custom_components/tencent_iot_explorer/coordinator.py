@@ -17,11 +17,14 @@ from homeassistant.util import dt as dt_util
 
 from .account.reachability import report_clock
 from .account.request_counts import Origin
-from .api.client import TencentIotClient
-from .api.data_template import DeviceAction
-from .api.errors import TencentIotError
-from .api.models import Device
-from .api.values import TimeSettings, TimestampUnit
+from .api import (
+    Device,
+    DeviceAction,
+    TencentIotClient,
+    TencentIotError,
+    TimeSettings,
+    TimestampUnit,
+)
 from .const import (
     CONF_ALL_DEVICES,
     CONF_PRODUCT_ID,

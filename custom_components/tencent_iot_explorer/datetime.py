@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.input_entity import InputEntity, async_offer_inputs
-from .api.values import InvalidValueError, Problem
+from .api import InvalidValueError, Problem
 from .coordinator import TencentIotConfigEntry
 from .errors import invalid_value
 

@@ -8,8 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
 from .account.request_counts import call_counts
-from .api.models import Device
-from .api.service_api import DEFAULT_ENDPOINT
+from .api import DEFAULT_ENDPOINT, Device
 from .assist.exposed import (
     LEFT_OUT,
     MOST_BUTTONS_WITH_SENTENCES,

@@ -9,22 +9,26 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.translation import async_get_translations
 
-from .api.data_template import DataType, DeviceAction, Parameter
-from .api.errors import (
+from .api import (
     AddressRefusedError,
     BrokenReplyError,
     CannotConnectError,
     CertificateDateError,
     CredentialsError,
+    DataType,
+    DeviceAction,
     DeviceSilentError,
     DeviceUnreachableError,
     FateUnknownError,
     InvalidDataTemplateError,
     InvalidInputError,
     InvalidSignatureError,
+    InvalidValueError,
     NoDataTemplateError,
     NoPermissionError,
     NotVerifiedError,
+    Parameter,
+    Problem,
     QuotaError,
     RateLimitError,
     RefusedError,
@@ -41,10 +45,10 @@ from .api.errors import (
     UnknownDeviceError,
     UnknownProductError,
     UnsupportedRegionError,
+    length_form,
+    length_limits,
+    readable,
 )
-from .api.lengths import length_form, length_limits
-from .api.texts import readable
-from .api.values import InvalidValueError, Problem
 from .const import DOMAIN
 
 _MOST_NAMED_FAILURES = 5

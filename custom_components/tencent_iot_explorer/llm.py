@@ -17,8 +17,7 @@ from .account.request_counts import Origin
 from .actions.inputs import missing_inputs
 from .actions.rights import async_rights
 from .actions.run import async_run_action
-from .api.models import ActionReceipt, ActionReply
-from .api.outputs import from_wire
+from .api import ActionReceipt, ActionReply, from_wire
 from .assist.exposed import ASSISTANT, ExposedAction, async_exposed_actions
 from .assist.tools import (
     DEVICE,

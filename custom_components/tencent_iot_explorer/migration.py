@@ -7,7 +7,7 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
-from .api.data_template import Parameter
+from .api import Parameter
 from .const import CONF_PRODUCT_ID
 from .product.secret_choices import SecretChoices, text_inputs
 from .product.store import TEMPLATE_STORE

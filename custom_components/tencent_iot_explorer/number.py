@@ -9,8 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.fields import is_slider
 from .actions.input_entity import InputEntity, async_offer_inputs
-from .api.data_template import DataType
-from .api.numbers import parse_number, round_number
+from .api import DataType, parse_number, round_number
 from .coordinator import TencentIotConfigEntry
 
 PARALLEL_UPDATES = 0

@@ -10,8 +10,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.selector import SelectSelector, SelectSelectorConfig
 
 from .account.request_counts import Origin
-from .api.client import PAGE_SIZE
-from .api.errors import TencentIotError, UnknownDeviceError
+from .api import PAGE_SIZE, TencentIotError, UnknownDeviceError
 from .const import DOMAIN
 from .coordinator import ProductCoordinator
 from .flows.left_out_repair import LeftOutFlow

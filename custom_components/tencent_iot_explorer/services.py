@@ -16,7 +16,7 @@ from homeassistant.helpers import config_validation as cv
 from .actions.response import async_answer_call
 from .actions.rights import async_rights
 from .actions.targets import async_find_targets
-from .api.texts import decode_json, readable
+from .api import decode_json, readable
 from .const import (
     ATTR_ACTION_ID,
     ATTR_INPUTS,

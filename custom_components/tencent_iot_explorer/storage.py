@@ -13,7 +13,7 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import load_json
 
-from .api.texts import shorten
+from .api import shorten
 
 _LOGGER = logging.getLogger(__name__)
 _VERSION = 1

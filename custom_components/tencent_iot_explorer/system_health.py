@@ -9,7 +9,7 @@ from homeassistant.components.system_health import (
 from homeassistant.core import HomeAssistant, callback
 
 from .account.request_counts import call_counts
-from .api.service_api import DEFAULT_ENDPOINT
+from .api import DEFAULT_ENDPOINT
 from .const import CONF_ENDPOINT, DOMAIN
 from .coordinator import TencentIotConfigEntry
 

@@ -9,7 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.input_entity import InputEntity, async_offer_inputs
 from .actions.inputs import LONGEST_STATE
-from .api.lengths import longest_text, shortest_text
+from .api import longest_text, shortest_text
 from .coordinator import TencentIotConfigEntry
 
 PARALLEL_UPDATES = 0

@@ -8,11 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util.hass_dict import HassKey
 
-from ..api.application import Application
-from ..api.client import TencentIotClient
-from ..api.request_ids import RequestIds
-from ..api.service_api import ServiceApi
-from ..api.transport import TimeLimits
+from ..api import Application, RequestIds, ServiceApi, TencentIotClient, TimeLimits
 from ..const import CONF_APP_KEY, CONF_APP_SECRET, CONF_ENDPOINT, DOMAIN
 from .request_counts import call_counts
 

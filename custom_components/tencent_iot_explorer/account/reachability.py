@@ -8,8 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util.hass_dict import HassKey
 
-from ..api.clock import Clock
-from ..api.errors import TencentIotError
+from ..api import Clock, TencentIotError
 from ..const import DOMAIN
 from ..errors import treatment
 

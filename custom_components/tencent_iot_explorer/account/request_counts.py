@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
-from ..api.texts import is_too_deep
+from ..api import is_too_deep
 from ..const import DOMAIN
 from ..storage import PartsStore
 

@@ -6,10 +6,7 @@ from homeassistant.core import Context
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from ..account.request_counts import Origin
-from ..api.data_template import DeviceAction
-from ..api.errors import TencentIotError
-from ..api.models import ActionReceipt
-from ..api.values import WireValue
+from ..api import ActionReceipt, DeviceAction, TencentIotError, WireValue
 from ..coordinator import ProductCoordinator
 from ..errors import cloud_error, treatment
 from .outcome import Outcome

@@ -11,11 +11,19 @@ from homeassistant.const import (
     ATTR_LABEL_ID,
 )
 
-from ..api.choices import spellings
-from ..api.data_template import CHOICES, NUMBERS, DataType, DeviceAction, Parameter
-from ..api.lengths import LengthForm, length_form, length_limits
-from ..api.texts import shorten
-from ..api.values import allowed_values
+from ..api import (
+    CHOICES,
+    NUMBERS,
+    DataType,
+    DeviceAction,
+    LengthForm,
+    Parameter,
+    allowed_values,
+    length_form,
+    length_limits,
+    shorten,
+    spellings,
+)
 from ..const import ATTR_WAIT_FOR_REPLY, DOMAIN, SERVICE_CALL_ACTION
 
 # `device` and `exclude` are keys of Home Assistant's own targets, too.

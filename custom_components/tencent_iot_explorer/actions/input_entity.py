@@ -7,8 +7,7 @@ from homeassistant.const import EntityCategory, Platform
 from homeassistant.core import callback
 from homeassistant.helpers.restore_state import ExtraStoredData, RestoreEntity
 
-from ..api.data_template import DeviceAction, Parameter
-from ..api.values import InvalidValueError, to_wire_value
+from ..api import DeviceAction, InvalidValueError, Parameter, to_wire_value
 from ..const import SYSTEM_ACTION_PREFIX
 from ..coordinator import ProductCoordinator, TencentIotConfigEntry
 from ..entity import Rank, TencentIotEntity, action_unique_id, async_offer_entities

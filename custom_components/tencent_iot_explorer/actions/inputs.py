@@ -4,8 +4,7 @@ from collections.abc import Container, Iterator
 
 from homeassistant.const import Platform
 
-from ..api.data_template import DataType, DeviceAction, Parameter
-from ..api.lengths import shortest_text
+from ..api import DataType, DeviceAction, Parameter, shortest_text
 
 LONGEST_STATE = 255
 INPUT_PLATFORMS = (Platform.NUMBER, Platform.SELECT, Platform.TEXT, Platform.DATETIME)

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
-from ..api.data_template import DeviceAction
-from ..api.errors import TencentIotError
-from ..api.models import ActionReceipt, ActionReply
+from ..api import ActionReceipt, ActionReply, DeviceAction, TencentIotError
 from ..errors import treatment
 
 

@@ -18,8 +18,7 @@ from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util.json import JsonObjectType
 from homeassistant.util.yaml import dump
 
-from ..api.data_template import CHOICES, NUMBERS, DataType, DeviceAction, Parameter
-from ..api.lengths import shortest_text
+from ..api import CHOICES, NUMBERS, DataType, DeviceAction, Parameter, shortest_text
 from ..const import CONF_PRODUCT_ID, DOMAIN, SERVICE_GET_ACTION_REFERENCE
 from ..entity import device_identifier
 from ..errors import refusal

@@ -8,10 +8,7 @@ from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.util.json import JsonObjectType
 
 from ..account.request_counts import Origin
-from ..api.data_template import DeviceAction
-from ..api.models import ActionReceipt, ActionReply
-from ..api.outputs import from_wire
-from ..api.texts import readable
+from ..api import ActionReceipt, ActionReply, DeviceAction, from_wire, readable
 from ..const import ATTR_WAIT_FOR_REPLY
 from ..errors import refusal
 from ..schema import vol

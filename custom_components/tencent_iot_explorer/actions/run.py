@@ -9,9 +9,7 @@ from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
 from ..account.request_counts import Origin
-from ..api.data_template import DeviceAction
-from ..api.models import ActionReceipt
-from ..api.values import InvalidValueError, WireValue, to_wire
+from ..api import ActionReceipt, DeviceAction, InvalidValueError, WireValue, to_wire
 from ..errors import action_gone, async_several_failed, invalid_value, unknown_action
 from .call import async_call_action
 from .fields import labels_to_keys

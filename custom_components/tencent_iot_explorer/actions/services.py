@@ -17,7 +17,7 @@ from homeassistant.helpers.service import async_set_service_schema
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util.hass_dict import HassKey
 
-from ..api.data_template import DeviceAction
+from ..api import DeviceAction
 from ..const import ATTR_WAIT_FOR_REPLY, CONF_PRODUCT_ID, DOMAIN, SERVICE_CALL_ACTION
 from ..product.store import TEMPLATE_STORE
 from ..product.subentries import all_products

@@ -18,7 +18,7 @@ from homeassistant.helpers.target import (
     async_extract_referenced_entity_ids,
 )
 
-from ..api.texts import readable
+from ..api import readable
 from ..const import DOMAIN
 from ..coordinator import ProductCoordinator, TencentIotConfigEntry
 from ..entity import device_identifier

@@ -16,7 +16,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..actions.inputs import has_button
 from ..actions.targets import Target
-from ..api.data_template import DeviceAction
+from ..api import DeviceAction
 from ..const import DOMAIN
 from ..coordinator import TencentIotConfigEntry
 

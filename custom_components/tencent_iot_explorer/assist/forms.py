@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import batched
 import re
 
-from ..api.data_template import DeviceAction, Parameter
+from ..api import DeviceAction, Parameter
 from .chinese_scripts import simplify, traditionalize
 from .parts import either, sentence_part
 from .spoken import hear

@@ -7,7 +7,7 @@ from itertools import pairwise
 import re
 import unicodedata
 
-from ..api.data_template import Parameter
+from ..api import Parameter
 from .exposed import ExposedAction
 from .forms import FORMS, Form, is_long_enough, value_input
 from .numerals import joins_numbers, number_spellings, splits_number

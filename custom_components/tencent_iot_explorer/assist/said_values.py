@@ -5,8 +5,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 import re
 import unicodedata
 
-from ..api.data_template import NUMBERS, DeviceAction, Parameter
-from ..api.values import InvalidValueError, Problem, allowed_values
+from ..api import (
+    NUMBERS,
+    DeviceAction,
+    InvalidValueError,
+    Parameter,
+    Problem,
+    allowed_values,
+)
 from ..errors import invalid_value
 from .numerals import in_digits, split_number
 from .spoken import (

@@ -9,9 +9,16 @@ from homeassistant.util import slugify
 from ..actions.distinct_names import distinct_names
 from ..actions.fields import choice_labels
 from ..actions.rights import Rights
-from ..api.data_template import CHOICES, NUMBERS, DataType, DeviceAction, Parameter
-from ..api.texts import readable, shorten
-from ..api.values import allowed_values
+from ..api import (
+    CHOICES,
+    NUMBERS,
+    DataType,
+    DeviceAction,
+    Parameter,
+    allowed_values,
+    readable,
+    shorten,
+)
 from ..const import DOMAIN
 from ..errors import label
 from ..schema import vol

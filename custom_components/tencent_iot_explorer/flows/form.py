@@ -7,9 +7,7 @@ import unicodedata
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 
-from ..api.errors import TencentIotError
-from ..api.identifiers import is_identifier
-from ..api.texts import clean_text
+from ..api import TencentIotError, clean_text, is_identifier
 from ..const import CONF_APP_KEY, CONF_APP_SECRET, CONF_PRODUCT_ID, SECTION_ADVANCED
 from ..errors import error_placeholders, treatment
 from ..product.subentries import owner_of_product

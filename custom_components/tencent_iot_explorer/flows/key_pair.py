@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 
 from ..account.client import client_for
 from ..account.request_counts import Origin
-from ..api.errors import TencentIotError
+from ..api import TencentIotError
 from ..const import CONF_PRODUCT_ID
 from ..errors import treatment
 from ..product.subentries import product_subentries

@@ -18,12 +18,21 @@ from homeassistant.helpers.selector import (
 from homeassistant.helpers.translation import async_get_translations
 
 from ..account.request_counts import Origin
-from ..api.client import TencentIotClient
-from ..api.data_template import DataTemplate, DataType, parse_data_template
-from ..api.errors import InvalidInputError, TencentIotError, UnknownDeviceError
-from ..api.models import Device, DeviceList, DeviceStatus
-from ..api.texts import readable, shorten
-from ..api.values import TimestampUnit
+from ..api import (
+    DataTemplate,
+    DataType,
+    Device,
+    DeviceList,
+    DeviceStatus,
+    InvalidInputError,
+    TencentIotClient,
+    TencentIotError,
+    TimestampUnit,
+    UnknownDeviceError,
+    parse_data_template,
+    readable,
+    shorten,
+)
 from ..const import (
     CONF_ALL_DEVICES,
     CONF_PRODUCT_ID,

@@ -12,9 +12,13 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
-from ..api.data_template import DataTemplate
-from ..api.lengths import is_allowed_text, length_form, length_limits
-from ..api.values import LARGEST_INPUTS
+from ..api import (
+    LARGEST_INPUTS,
+    DataTemplate,
+    is_allowed_text,
+    length_form,
+    length_limits,
+)
 from ..const import CONF_SECRET_INPUTS, CONF_SECRET_VALUES
 from ..errors import label
 from ..product.secret_choices import SecretChoices, TextInput, text_inputs

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ..api.data_template import DeviceAction
+from ..api import DeviceAction
 
 type InputKey = tuple[str, str, str]
 

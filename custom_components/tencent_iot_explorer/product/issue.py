@@ -8,8 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from ..account.reachability import note_cloud
-from ..api.errors import TencentIotError
-from ..api.texts import shorten
+from ..api import TencentIotError, shorten
 from ..const import CONF_PRODUCT_ID, DOMAIN
 from ..errors import error_placeholders, literally, treatment
 from .subentries import product_subentries

@@ -6,9 +6,14 @@ from dataclasses import dataclass
 import math
 
 from ..account.request_counts import Origin
-from ..api.client import PAGE_SIZE, TencentIotClient
-from ..api.errors import TencentIotError, UnknownDeviceError
-from ..api.models import Device, DevicePage
+from ..api import (
+    PAGE_SIZE,
+    Device,
+    DevicePage,
+    TencentIotClient,
+    TencentIotError,
+    UnknownDeviceError,
+)
 
 _MOST_AT_ONCE = 5
 

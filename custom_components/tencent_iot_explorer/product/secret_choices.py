@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..api.data_template import DataTemplate, DataType, DeviceAction, Parameter
+from ..api import DataTemplate, DataType, DeviceAction, Parameter
 from ..const import CONF_PLAIN, CONF_SECRET, CONF_SECRET_VALUES
 from .secret_words import names_secret
 

@@ -8,10 +8,14 @@ import logging
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from ..api.data_template import DataTemplate, DeviceAction, parse_data_template
-from ..api.errors import InvalidDataTemplateError
-from ..api.models import ModelDefinition
-from ..api.texts import decode_json
+from ..api import (
+    DataTemplate,
+    DeviceAction,
+    InvalidDataTemplateError,
+    ModelDefinition,
+    decode_json,
+    parse_data_template,
+)
 from ..const import DOMAIN
 from ..storage import PartsStore
 from .known_actions import registered_actions

@@ -4,9 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import NotRequired, TypedDict, cast
 
-from ..api.data_template import parse_data_template
-from ..api.errors import InvalidDataTemplateError
-from ..api.texts import is_too_deep
+from ..api import InvalidDataTemplateError, is_too_deep, parse_data_template
 from .service_names import is_made_for, is_service_name
 
 TEMPLATES = "templates"

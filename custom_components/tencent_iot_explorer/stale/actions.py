@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 
 from ..actions.inputs import INPUT_PLATFORMS
-from ..api.data_template import DeviceAction
+from ..api import DeviceAction
 from ..const import DOMAIN
 from ..coordinator import ProductCoordinator, TencentIotConfigEntry
 from ..entity import action_unique_id
