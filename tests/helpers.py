@@ -8,10 +8,11 @@ from typing import Any
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
+    async_mock_service,
 )
 
 from homeassistant.config_entries import ConfigEntryDisabler, ConfigSubentryData
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
 
@@ -172,3 +173,13 @@ async def look(hass: HomeAssistant) -> None:
     """Let the time come at which data templates are looked at."""
     async_fire_time_changed(hass, dt_util.utcnow() + SLOW_UPDATE_INTERVAL * 2)
     await hass.async_block_till_done(wait_background_tasks=True)
+
+
+def services(hass: HomeAssistant) -> set[str]:
+    """Return the names of the services that are made from data templates."""
+    return set(hass.services.async_services_for_domain(DOMAIN)) - FIXED_SERVICES
+
+
+def listen(hass: HomeAssistant) -> list[ServiceCall]:
+    """Return a list that each notification shown in Home Assistant is added to."""
+    return async_mock_service(hass, "persistent_notification", "create")

@@ -139,9 +139,9 @@ def entity_classes() -> list[tuple[Platform, ast.ClassDef]]:
 
 
 def test_entity_icons_and_names() -> None:
-    """Each entity is named within its device, with an icon, both by a translation.
+    """Each entity is named within its device; name and icon are translations.
 
-    Or both by its device class. A name that comes from the data template cannot be translated.
+    Or both are of its device class. A name of the data template cannot be translated.
     """
     icons = load("icons.json")["entity"]
     names = load("translations/en.json")["entity"]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import hashlib
 
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.util import slugify
+from homeassistant.util import ensure_unique_string, slugify
 
 from ..actions.distinct_names import distinct_names
 from ..actions.rights import Rights
@@ -97,11 +97,7 @@ def parameter_names(action: DeviceAction) -> dict[str, Parameter]:
         if parameter.is_secret:
             continue
         slug = slugify(parameter.id)[:_LONGEST_PARAMETER_NAME].rstrip("_")
-        name, number = slug, 1
-        while name == DEVICE or name in names:
-            number += 1
-            name = f"{slug}_{number}"
-        names[name] = parameter
+        names[ensure_unique_string(slug, (DEVICE, *names))] = parameter
     return names
 
 
