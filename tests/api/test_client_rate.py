@@ -9,7 +9,6 @@ import aiohttp
 import pytest
 
 from custom_components.tencent_iot_explorer.api import pace
-from custom_components.tencent_iot_explorer.api.application import Application
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
 from custom_components.tencent_iot_explorer.api.errors import (
     RateLimitError,
@@ -17,6 +16,7 @@ from custom_components.tencent_iot_explorer.api.errors import (
     ServerFaultError,
 )
 from custom_components.tencent_iot_explorer.api.headers import parse_retry_after
+from custom_components.tencent_iot_explorer.api.key_use import KeyUse
 from custom_components.tencent_iot_explorer.api.pace import Pace
 from custom_components.tencent_iot_explorer.api.service_api import ServiceApi
 from custom_components.tencent_iot_explorer.api.transport import TimeLimits
@@ -166,10 +166,9 @@ async def test_clients_of_one_application(
     """A client that is made anew keeps the order, and the clock, of the one before."""
     cloud.expect("InvalidParameterValue")
     cloud.emulator.clock_offset = 3600
-    application = Application()
+    key_use = KeyUse()
     first, second = (
-        TencentIotClient(session, service_api, application=application)
-        for _ in range(2)
+        TencentIotClient(session, service_api, key_use=key_use) for _ in range(2)
     )
     await asyncio.gather(*(blink(client) for client in (first, second) * 4))
     assert cloud.emulator.most_at_once == 1

@@ -3,9 +3,8 @@
 All that others may import stands here.
 """
 
-from .application import Application
 from .choices import spellings
-from .client import PAGE_SIZE, TencentIotClient
+from .client import TencentIotClient
 from .clock import Clock
 from .data_template import (
     CHOICES,
@@ -31,6 +30,7 @@ from .errors import (
     NoDataTemplateError,
     NoPermissionError,
     NotVerifiedError,
+    OperationDeniedError,
     QuotaError,
     RateLimitError,
     RefusedError,
@@ -46,9 +46,11 @@ from .errors import (
     UnknownCodeError,
     UnknownDeviceError,
     UnknownProductError,
+    UnknownSecretIdError,
     UnsupportedRegionError,
 )
 from .identifiers import is_identifier
+from .key_use import KeyUse
 from .lengths import (
     LengthForm,
     is_allowed_text,
@@ -57,6 +59,7 @@ from .lengths import (
     longest_text,
     shortest_text,
 )
+from .lists import PAGE_SIZE
 from .models import (
     ActionReceipt,
     ActionReply,
@@ -93,7 +96,6 @@ __all__ = [
     "ActionReceipt",
     "ActionReply",
     "AddressRefusedError",
-    "Application",
     "BrokenReplyError",
     "CannotConnectError",
     "CertificateDateError",
@@ -113,11 +115,13 @@ __all__ = [
     "InvalidInputError",
     "InvalidSignatureError",
     "InvalidValueError",
+    "KeyUse",
     "LengthForm",
     "ModelDefinition",
     "NoDataTemplateError",
     "NoPermissionError",
     "NotVerifiedError",
+    "OperationDeniedError",
     "Parameter",
     "Problem",
     "QuotaError",
@@ -141,6 +145,7 @@ __all__ = [
     "UnknownCodeError",
     "UnknownDeviceError",
     "UnknownProductError",
+    "UnknownSecretIdError",
     "UnsupportedRegionError",
     "WireValue",
     "allowed_values",
