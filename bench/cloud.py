@@ -78,7 +78,8 @@ class Cloud:
     def _read(self, parameters: dict[str, Any]) -> dict[str, Any]:
         """Return the payload of a read, which never waits for anything."""
         call = parameters["Action"].removeprefix("Service")
-        reading = self._state.serve(call, parameters, "", lambda product: None)
+        product = self._state.product(parameters["ProductId"])
+        reading = self._state.serve(product, call, parameters, "")
         try:
             reading.send(None)
         except StopIteration as end:

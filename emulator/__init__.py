@@ -3,22 +3,31 @@
 It shares no code with the integration: what it accepts was written from the documentation.
 """
 
+from .accounts import Account, Denial
+from .cloud_lists import NameFilter, WithoutProject
 from .envelopes import Envelope
 from .faults import Fault, When
 from .journal import ExecutedAction, JournalEntry
-from .products import EmulatedDevice, EmulatedProduct, demo_products
+from .products import EmulatedDevice, EmulatedProduct, demo_products, many_products
+from .projects import EmulatedProject
 from .refusals import Naming
 from .server import Emulator
 
 __all__ = [
+    "Account",
+    "Denial",
     "EmulatedDevice",
     "EmulatedProduct",
+    "EmulatedProject",
     "Emulator",
     "Envelope",
     "ExecutedAction",
     "Fault",
     "JournalEntry",
+    "NameFilter",
     "Naming",
     "When",
+    "WithoutProject",
     "demo_products",
+    "many_products",
 ]

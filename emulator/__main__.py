@@ -4,7 +4,9 @@ import argparse
 import asyncio
 import contextlib
 
+from .accounts import SECRET_ID, SECRET_KEY
 from .journal import JournalEntry
+from .projects import REGION
 from .server import Emulator
 from .service_api import APP_KEY, APP_SECRET
 
@@ -22,6 +24,10 @@ async def main(port: int) -> None:
         print(f"endpoint   {emulator.endpoint}")
         print(f"AppKey     {APP_KEY}")
         print(f"AppSecret  {APP_SECRET}")
+        print(f"endpoint   {emulator.cloud_endpoint}")
+        print(f"SecretId   {SECRET_ID}")
+        print(f"SecretKey  {SECRET_KEY}")
+        print(f"region     {REGION}")
         for product in emulator.products.values():
             print(f"ProductId  {product.product_id}: {', '.join(product.devices)}")
         print("Ctrl-C ends it.", flush=True)

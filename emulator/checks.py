@@ -4,7 +4,6 @@ As strict as the documentation, and stricter where it is silent.
 """
 
 from collections.abc import Mapping
-from decimal import Decimal
 import json
 import re
 from typing import Any
@@ -12,14 +11,6 @@ from typing import Any
 from .faults import Refusal
 from .products import EmulatedProduct
 
-_ACTION = {"ProductId": str, "DeviceName": str, "ActionId": str, "InputParams": str}
-CALLS: Mapping[str, Mapping[str, type]] = {
-    "DescribeModelDefinition": {"ProductId": str},
-    "GetDeviceList": {"ProductId": str, "Offset": int, "Limit": int},
-    "DescribeDevice": {"ProductId": str, "DeviceName": str},
-    "CallDeviceActionSync": _ACTION,
-    "CallDeviceActionAsync": _ACTION,
-}
 _TRUTHS = {"0", "1", "false", "true"}
 _DEVICE_NAME = re.compile(r"[a-zA-Z0-9:_-]{1,48}")
 
@@ -31,7 +22,8 @@ def flaw(code: str, message: str) -> Refusal:
 
 def check_types(parameters: Mapping[str, Any], expected: Mapping[str, type]) -> None:
     """Refuse parameters that are ill-typed or empty."""
-    for key, kind in expected.items():
+    for key in parameters.keys() & expected.keys():
+        kind = expected[key]
         if type(parameters[key]) is not kind or parameters[key] == "":
             raise flaw(
                 "InvalidParameterValue", f"{key} is no {kind.__name__}, or empty"
@@ -43,17 +35,9 @@ def check_limits(call: str, parameters: Mapping[str, Any]) -> None:
     if not _DEVICE_NAME.fullmatch(parameters.get("DeviceName", "any")):
         raise Refusal("InvalidParameterValue", "DeviceName cannot exist")
     if call == "GetDeviceList" and not (
-        parameters["Offset"] >= 0 and 10 <= parameters["Limit"] <= 100
+        parameters.get("Offset", 0) >= 0 and 10 <= parameters.get("Limit", 10) <= 100
     ):
         raise flaw("InvalidParameterValue", "Offset or Limit is out of range")
-
-
-def is_compact(text: Any) -> bool:
-    """Return whether a JSON text is in ASCII and has no needless blanks."""
-    try:
-        return bool(text == _compact(json.loads(text, parse_float=Decimal)))
-    except TypeError, ValueError, RecursionError:
-        return False
 
 
 def check_inputs(
@@ -79,19 +63,6 @@ def check_inputs(
         if not _fits(wanted[key], value):
             raise flaw(invalid, f"{key} does not fit its type or limits")
     return inputs
-
-
-def _compact(value: Any) -> str:
-    """Return JSON as each device reads it: compact, ASCII, numbers without exponent.
-
-    Tencent's device SDK for C takes an exponent for the end of a number.
-    """
-    if isinstance(value, dict):
-        items = (f"{json.dumps(key)}:{_compact(value[key])}" for key in value)
-        return f"{{{','.join(items)}}}"
-    if isinstance(value, list):
-        return f"[{','.join(map(_compact, value))}]"
-    return f"{value:f}" if isinstance(value, Decimal) else json.dumps(value)
 
 
 def _without_exponent(text: str) -> float:

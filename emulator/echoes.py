@@ -98,7 +98,7 @@ def _raw(*lines: str, status: str = "200 OK") -> Fault:
 def _page(echo: str, *, firmware: str = "") -> Fault:
     """Answer with a list of devices."""
     device = {"DeviceName": echo, "Status": 1, "Version": firmware}
-    return _document(Devices=[device], Total=1)
+    return Fault(payload={"Devices": [device], "Total": 1})
 
 
 PLACES: Mapping[str, Place] = {
@@ -114,7 +114,7 @@ PLACES: Mapping[str, Place] = {
     "message of a parameter": lambda echo: _refusal(
         "InvalidParameterValue", f"Timestamp {echo}"
     ),
-    "error that is a text": lambda echo: _document(Error=echo),
+    "error that is a text": lambda echo: Fault(payload={"Error": echo}),
     "number": lambda echo: _document(code=echo, msg=echo),
     "text of a number": lambda echo: _document(code=-1000, msg=echo),
     "RequestId of an error": lambda echo: Fault(
@@ -135,11 +135,13 @@ PLACES: Mapping[str, Place] = {
     "text for outputs": lambda echo: _receipt(OutputParams=f"done: {echo}"),
     "device list": _page,
     "firmware": lambda echo: _page("device-1", firmware=echo),
-    "device": lambda echo: _document(
-        Device={"DeviceName": f"x{echo}"[:128], "Status": 1, "Version": echo}
+    "device": lambda echo: Fault(
+        payload={
+            "Device": {"DeviceName": f"x{echo}"[:128], "Status": 1, "Version": echo}
+        }
     ),
-    "data template": lambda echo: _document(
-        Model={"ModelDefine": json.dumps({"profile": {"ProductId": echo}})}
+    "data template": lambda echo: Fault(
+        payload={"Model": {"ModelDefine": json.dumps({"profile": {"ProductId": echo}})}}
     ),
     "page of a failed server": lambda echo: Fault(status=502, body=echo),
     "page of nobody": lambda echo: Fault(body=f"<html>{echo}</html>"),

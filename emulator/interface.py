@@ -3,7 +3,6 @@
 from typing import Any, Protocol
 
 from .journal import JournalEntry
-from .products import EmulatedProduct
 
 
 class Interface(Protocol):
@@ -24,8 +23,11 @@ class Interface(Protocol):
     def check(self, entry: JournalEntry, now: float) -> None:
         """Refuse a request that is malformed, forged, late or repeated."""
 
-    def permit(self, product: EmulatedProduct) -> None:
-        """Refuse what these keys may not do with a product."""
+    async def serve(self, entry: JournalEntry) -> dict[str, Any]:
+        """Do what a checked request asks, and return the payload of the reply.
+
+        Raises Refusal for what these keys may not see, and for what is not there.
+        """
 
     def wrap(
         self, entry: JournalEntry, payload: dict[str, Any], *, is_refusal: bool

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 import json
 from typing import Any
 
+from .projects import DEMO_PROJECT, EmulatedProject
+
 type Outputs = Callable[[dict[str, Any]], dict[str, Any] | str]
 
 
@@ -38,20 +40,26 @@ class EmulatedDevice:
 
 @dataclass(kw_only=True)
 class EmulatedProduct:
-    """A product: its data template, its devices and what its devices answer."""
+    """A product: its data template, its devices and what its devices answer.
+
+    One without a data template uses a protocol of its own. `linked` says whether the
+    application may use it.
+    """
 
     product_id: str
-    template: dict[str, Any] | str
+    template: dict[str, Any] | str | None
     devices: dict[str, EmulatedDevice]
+    name: str = ""
+    project: EmulatedProject = DEMO_PROJECT
+    dev_status: str = "released"
     update_time: int = 1599468019
     outputs: dict[str, Outputs] = field(default_factory=dict)
     linked: bool = True
-    published: bool = True
 
     @property
-    def model_define(self) -> str:
+    def model_define(self) -> str | None:
         """Return the data template as the cloud sends it."""
-        if isinstance(self.template, str):
+        if not isinstance(self.template, dict):
             return self.template
         return json.dumps(self.template, ensure_ascii=False)
 
@@ -110,6 +118,7 @@ def feeder() -> EmulatedProduct:
     product_id = "FEEDER2026"
     return EmulatedProduct(
         product_id=product_id,
+        name="宠物喂食器",
         template=template(
             product_id,
             action(
@@ -203,6 +212,7 @@ def lamp() -> EmulatedProduct:
     ]
     return EmulatedProduct(
         product_id=product_id,
+        name="Lamp",
         template=template(
             product_id,
             action("echo", "Echo", every_type, every_type),
@@ -218,6 +228,7 @@ def lock() -> EmulatedProduct:
     product_id = "DOORLOCK01"
     return EmulatedProduct(
         product_id=product_id,
+        name="门锁",
         template=template(
             product_id,
             action(
@@ -263,3 +274,20 @@ def lock() -> EmulatedProduct:
 def demo_products() -> list[EmulatedProduct]:
     """Return products that show every type of input."""
     return [feeder(), lamp(), lock()]
+
+
+def many_products(
+    count: int, project: EmulatedProject = DEMO_PROJECT
+) -> list[EmulatedProduct]:
+    """Return products that have one action and one device each."""
+    return [
+        EmulatedProduct(
+            product_id=product_id,
+            name=f"产品 {number}",
+            template=template(product_id, action("start", "开始")),
+            devices=devices("device-1"),
+            project=project,
+        )
+        for number in range(1, count + 1)
+        for product_id in [f"MANY{number:06}"]
+    ]

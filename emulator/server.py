@@ -12,6 +12,8 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from .checks import flaw
+from .cloud_api import CloudApi
 from .faults import Fault, Refusal
 from .interface import Interface
 from .journal import JournalEntry
@@ -33,8 +35,9 @@ class Emulator(State):
     ) -> None:
         """Take over the products; the port is chosen by the system unless given."""
         super().__init__(demo_products() if products is None else products)
-        self.service_api = ServiceApi()
-        self.interfaces: list[Interface] = [self.service_api]
+        self.service_api = ServiceApi(self)
+        self.cloud_api = CloudApi(self)
+        self.interfaces: list[Interface] = [self.service_api, self.cloud_api]
         self.faults: list[Fault] = []
         self.choose_fault: Callable[[JournalEntry], Fault | None] | None = None
         self.clock_offset = 0
@@ -53,8 +56,13 @@ class Emulator(State):
     @property
     def endpoint(self) -> str:
         """Return the address that clients of the service API post to."""
+        return f"{self.cloud_endpoint}{self.service_api.path}"
+
+    @property
+    def cloud_endpoint(self) -> str:
+        """Return the address that clients of Tencent Cloud API 3.0 post to."""
         scheme = "https" if self._ssl_context else "http"
-        return f"{scheme}://127.0.0.1:{self._port}{self.service_api.path}"
+        return f"{scheme}://127.0.0.1:{self._port}"
 
     async def start(self) -> None:
         """Begin to listen; after `stop` the same port is used again."""
@@ -124,6 +132,8 @@ class Emulator(State):
         try:
             entry.body = await request.read()
             interface.read(entry)
+            if request.query_string:
+                raise flaw("InvalidParameter", "no interface has a query")
             if self.gate:
                 await self.gate(entry)
             if fault := self._next_fault(entry):
@@ -227,10 +237,7 @@ class Emulator(State):
 
     async def _execute(self, entry: JournalEntry) -> web.Response:
         """Do what a checked request asks."""
-        payload = await self.serve(
-            entry.call, entry.parameters, entry.request_id, entry.interface.permit
-        )
-        return self._wrap(entry, payload)
+        return self._wrap(entry, await entry.interface.serve(entry))
 
     def _refuse(self, entry: JournalEntry, refusal: Refusal) -> web.Response:
         """Answer with an error."""

@@ -1,19 +1,18 @@
 """The emulated service API: all of a request in its body, signed with HMAC-SHA1."""
 
 import base64
-from email.message import EmailMessage
+from collections.abc import Mapping
 import hashlib
 import hmac
-import json
-import re
 from typing import Any
 
-from .checks import CALLS, check_limits, check_types, flaw, is_compact
+from .bodies import deviations, is_uuid, read_body
+from .checks import check_limits, check_types, flaw
 from .envelopes import Envelope
 from .faults import Refusal
 from .journal import JournalEntry
-from .products import EmulatedProduct
 from .refusals import Naming
+from .state import State
 
 APP_KEY = "DemoAppKey"
 APP_SECRET = "DemoAppSecret"
@@ -28,8 +27,15 @@ COMMON = {
     "RequestId": str,
 }
 _PREFIX = "Service"
+_ACTION = {"ProductId": str, "DeviceName": str, "ActionId": str, "InputParams": str}
+CALLS: Mapping[str, Mapping[str, type]] = {
+    "DescribeModelDefinition": {"ProductId": str},
+    "GetDeviceList": {"ProductId": str, "Offset": int, "Limit": int},
+    "DescribeDevice": {"ProductId": str, "DeviceName": str},
+    "CallDeviceActionSync": _ACTION,
+    "CallDeviceActionAsync": _ACTION,
+}
 _ACTIONS = {f"{_PREFIX}{call}": COMMON | own for call, own in CALLS.items()}
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class ServiceApi:
@@ -38,8 +44,9 @@ class ServiceApi:
     path = "/api/exploreropen/serviceapi"
     content_type = "application/json; charset=utf-8"
 
-    def __init__(self) -> None:
+    def __init__(self, state: State) -> None:
         """Begin with one application."""
+        self._state = state
         self.applications = {APP_KEY: APP_SECRET}
         self.envelope = Envelope.DOCUMENTED
         self.naming = Naming.DOCUMENTED
@@ -48,11 +55,16 @@ class ServiceApi:
     def read(self, entry: JournalEntry) -> None:
         """Write into a journal's entry what its body asks for."""
         content_type = entry.headers.get("Content-Type", "")
-        parameters = entry.parameters = _read_body(content_type, entry.body)
-        entry.deviations = _deviations(content_type, parameters)
+        parameters = entry.parameters = read_body(
+            content_type, entry.body, "InvalidParameterValue.InvalidJSON"
+        )
+        entry.deviations = deviations(content_type, parameters)
+        request_id = parameters.get("RequestId")
+        if not is_uuid(request_id):
+            entry.deviations.append("RequestId is no UUID")
         entry.action = str(parameters.get("Action"))
         entry.call = entry.action.removeprefix(_PREFIX)
-        entry.request_id = str(parameters.get("RequestId", ""))
+        entry.request_id = str(request_id or "")
         entry.credentials = tuple(
             str(parameters.get(name)) for name in ("AppKey", "Signature")
         )
@@ -75,13 +87,17 @@ class ServiceApi:
             raise self.naming.refusal("Nonce", flaw=True)
         self._seen.add(once)
 
-    def permit(self, product: EmulatedProduct) -> None:
-        """Refuse a product that is not published, or not linked to the application."""
-        if not (product.linked and product.published):
+    async def serve(self, entry: JournalEntry) -> dict[str, Any]:
+        """Do what is asked, unless the product is not published or not linked."""
+        product = self._state.product(entry.parameters["ProductId"])
+        if not (product.linked and product.dev_status == "released"):
             raise Refusal(
                 "UnauthorizedOperation.APPNoPermissionToStudioProduct",
                 "APP对产品没有权限",
             )
+        return await self._state.serve(
+            product, entry.call, entry.parameters, entry.request_id
+        )
 
     def wrap(
         self, entry: JournalEntry, payload: dict[str, Any], *, is_refusal: bool
@@ -89,24 +105,6 @@ class ServiceApi:
         """Return a payload in its envelope, with the RequestId of the request."""
         payload = {"RequestId": entry.request_id} | payload
         return self.envelope.wrap(entry.call, payload, -1000 if is_refusal else 0)
-
-
-def _read_body(content_type: str, body: bytes) -> dict[str, Any]:
-    """Return the parameters of a request."""
-    header = EmailMessage()
-    header["Content-Type"] = content_type
-    if header.get_content_type() != "application/json" or (
-        header.get_content_charset("utf-8") != "utf-8"
-    ):
-        raise flaw("InvalidParameterValue.InvalidJSON", f"content type {content_type}")
-    try:
-        parameters = json.loads(body)
-        json.dumps(parameters, ensure_ascii=False).encode()
-    except (ValueError, RecursionError) as err:
-        raise flaw("InvalidParameterValue.InvalidJSON", "no JSON") from err
-    if not isinstance(parameters, dict):
-        raise flaw("InvalidParameterValue.InvalidJSON", "no JSON object")
-    return parameters
 
 
 def _check_parameters(parameters: dict[str, Any]) -> None:
@@ -124,22 +122,6 @@ def _check_parameters(parameters: dict[str, Any]) -> None:
         raise flaw("InvalidParameterValue", "Nonce 无效")
     if len(parameters["RequestId"]) > LONGEST_REQUEST_ID:
         raise flaw("InvalidParameterValue", "RequestId is too long")
-
-
-def _deviations(content_type: str, parameters: dict[str, Any]) -> list[str]:
-    """Return what is accepted, as other clients send it, but not what ours is to send.
-
-    A charset in the content type, ids made by shortid and raw UTF-8 in InputParams were
-    seen in clients of the sister interfaces and of cloud API 2019-04-23.
-    """
-    found = []
-    if content_type != "application/json":
-        found.append(f"content type {content_type}")
-    if not _UUID.fullmatch(str(parameters.get("RequestId"))):
-        found.append("RequestId is no UUID")
-    if "InputParams" in parameters and not is_compact(parameters["InputParams"]):
-        found.append("InputParams is no compact JSON in ASCII")
-    return found
 
 
 def string_to_sign(parameters: dict[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """What the emulated cloud holds, and what it does for a request that passed all checks."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 import json
 from typing import Any
 import uuid
@@ -10,6 +10,7 @@ from . import checks
 from .faults import Refusal
 from .journal import ExecutedAction
 from .products import EmulatedDevice, EmulatedProduct
+from .projects import EmulatedProject
 
 
 class State:
@@ -18,29 +19,31 @@ class State:
     def __init__(self, products: Iterable[EmulatedProduct]) -> None:
         """Take over the products; a silent device is given up after `silence` seconds."""
         self.products = {product.product_id: product for product in products}
+        self.empty_projects: list[EmulatedProject] = []
         self.executed: list[ExecutedAction] = []
         self.silence = 0.05
 
+    @property
+    def projects(self) -> list[EmulatedProject]:
+        """Return the projects of all products, and those that have none."""
+        of_products = (product.project for product in self.products.values())
+        return list(dict.fromkeys((*of_products, *self.empty_projects)))
+
     async def serve(
         self,
+        product: EmulatedProduct,
         call: str,
         parameters: dict[str, Any],
         request_id: str,
-        permit: Callable[[EmulatedProduct], None],
     ) -> dict[str, Any]:
-        """Do what a request asks, and return the payload of the reply.
-
-        `permit` refuses the products that whoever asks may not use.
-        """
-        product = self._product(parameters["ProductId"])
-        permit(product)
+        """Do what is asked of a product, and return the payload of the reply."""
         match call:
             case "DescribeModelDefinition":
                 return self._describe_model(product)
             case "GetDeviceList":
                 return self._list_devices(product, parameters)
             case "DescribeDevice":
-                device = self._device(product, parameters["DeviceName"])
+                device = self.device(product, parameters["DeviceName"])
                 return {"Device": device.describe()}
             case "CallDeviceActionAsync":
                 return await self._call_action(product, parameters, request_id)
@@ -51,20 +54,26 @@ class State:
             case _:
                 raise NotImplementedError(call)
 
-    def _product(self, product_id: str) -> EmulatedProduct:
+    def product(self, product_id: str) -> EmulatedProduct:
         """Return a product."""
         if product_id not in self.products:
             raise Refusal("ResourceNotFound.StudioProductNotExist", "产品不存在")
         return self.products[product_id]
 
-    def _device(self, product: EmulatedProduct, name: str) -> EmulatedDevice:
+    def device(self, product: EmulatedProduct, name: str) -> EmulatedDevice:
         """Return a device of a product."""
         if name not in product.devices:
             raise Refusal("ResourceNotFound.DeviceNotExist", "设备未创建或是已删除")
         return product.devices[name]
 
+    def _require_template(self, product: EmulatedProduct) -> None:
+        """Refuse a product that has no data template."""
+        if product.template is None:
+            raise Refusal("InvalidParameterValue.ModelDefineNil", "产品没有数据模板")
+
     def _describe_model(self, product: EmulatedProduct) -> dict[str, Any]:
         """Return a data template as the documentation prints it."""
+        self._require_template(product)
         return {
             "Model": {
                 "ProductId": product.product_id,
@@ -96,9 +105,12 @@ class State:
         waits: bool = False,
     ) -> dict[str, Any]:
         """Run an action at a device, as far as its state allows."""
-        device = self._device(product, parameters["DeviceName"])
+        self._require_template(product)
+        device = self.device(product, parameters["DeviceName"])
         action_id = parameters["ActionId"]
-        inputs = checks.check_inputs(product, action_id, parameters["InputParams"])
+        inputs = checks.check_inputs(
+            product, action_id, parameters.get("InputParams", "{}")
+        )
         if device.status != 1:
             offline = {
                 "ClientToken": "",

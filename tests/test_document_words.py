@@ -19,8 +19,7 @@ from .documents import (
     rows,
     section,
 )
-from emulator.checks import CALLS
-from emulator.service_api import COMMON
+from emulator.service_api import CALLS, COMMON
 
 SUBENTRY = ("config_subentries", "product")
 # Each dialog that shows fields, by where its words are.

@@ -36,7 +36,7 @@ def unlink(cloud: Cloud) -> None:
 
 def unpublish(cloud: Cloud) -> None:
     """Let the product be a draft."""
-    cloud.emulator.products["LAMP202611"].published = False
+    cloud.emulator.products["LAMP202611"].dev_status = "dev"
 
 
 def turn_clock(cloud: Cloud) -> None:
