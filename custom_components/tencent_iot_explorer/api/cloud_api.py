@@ -79,7 +79,7 @@ class CloudApi:
         """
         trace_id = str(uuid.uuid4())
         body = orjson.dumps(parameters)
-        authorization, signature = self._signer.sign(
+        authorization, secrets = self._signer.sign(
             body,
             timestamp,
             host=self._host,
@@ -106,7 +106,7 @@ class CloudApi:
             },
             body=body,
             parameters={**common, **parameters},
-            secrets=(*self._keys, signature),
+            secrets=(*self._keys, *secrets),
         )
 
     def levels(self, document: Payload) -> list[Payload]:

@@ -30,10 +30,12 @@ class Tc3Signer:
         host: str,
         content_type: str,
         path: str = "/",
-    ) -> tuple[str, str]:
-        """Return the header Authorization of a POST and the signature in it.
+    ) -> tuple[str, tuple[str, str]]:
+        """Return the header Authorization of a POST, and what must not be shown of it.
 
-        All is signed exactly as it is sent. A time stamp and its date are both in UTC.
+        These are the signature, and the hash that was signed: who knows that can guess a
+        short input. All is signed exactly as it is sent. A time stamp and its date are
+        both in UTC.
         """
         canonical_request = (
             f"POST\n{path}\n\ncontent-type:{content_type}\nhost:{host}\n\n"
@@ -49,7 +51,7 @@ class Tc3Signer:
             f"{_ALGORITHM} Credential={self._secret_id}/{scope}, "
             f"SignedHeaders={_SIGNED_HEADERS}, Signature={signature}"
         )
-        return authorization, signature
+        return authorization, (signature, hashed)
 
     def _key_of(self, date: str) -> bytes:
         """Return the key of a day, which all signatures of it are made with."""
