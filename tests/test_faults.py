@@ -216,7 +216,9 @@ ROWS = {
     "invalid-other": invalid("invalid_input", "Timestamp2"),
     "signature": refused("invalid_signature", "AuthFailure.SignatureFailure"),
     "app-key": refused("unknown_application", "InvalidParameterValue.InvalidAppKey"),
-    "key-pair": refused("invalid_credentials", "AuthFailure.SecretIdNotFound"),
+    "key-pair": refused("invalid_credentials", "AuthFailure.InvalidAuthorization"),
+    "secret-id": refused("unknown_secret_id", "AuthFailure.SecretIdNotFound"),
+    "denied": refused("operation_denied", "AuthFailure.UnauthorizedOperation"),
     "time": refused("wrong_clock", "AuthFailure.SignatureExpire"),
     "clock-mended": Row(
         key=None,

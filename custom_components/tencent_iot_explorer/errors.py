@@ -26,6 +26,7 @@ from .api import (
     NoDataTemplateError,
     NoPermissionError,
     NotVerifiedError,
+    OperationDeniedError,
     Parameter,
     Problem,
     QuotaError,
@@ -44,6 +45,7 @@ from .api import (
     UnknownCodeError,
     UnknownDeviceError,
     UnknownProductError,
+    UnknownSecretIdError,
     UnsupportedRegionError,
     is_of,
 )
@@ -83,9 +85,13 @@ _TREATMENTS: dict[type[TencentIotError], Treatment] = {
     RefusedError: Treatment(text="refused", product=True),
     CredentialsError: Treatment(text="invalid_credentials", reauth=True),
     UnknownApplicationError: Treatment(text="unknown_application", reauth=True),
+    UnknownSecretIdError: Treatment(text="unknown_secret_id", reauth=True),
     InvalidSignatureError: Treatment(text="invalid_signature", reauth=True),
     TimestampError: Treatment(text="wrong_clock"),
     NoPermissionError: Treatment(text="no_permission", product=True),
+    OperationDeniedError: Treatment(
+        text="operation_denied", product=True, is_slow=True
+    ),
     NotVerifiedError: Treatment(text="not_verified", product=True),
     SecondFactorError: Treatment(text="second_factor", product=True),
     AddressRefusedError: Treatment(text="address_refused", product=True),

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
+from custom_components.tencent_iot_explorer.api.backend import Backend
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
-from custom_components.tencent_iot_explorer.api.service_api import ServiceApi
 from custom_components.tencent_iot_explorer.api.transport import TimeLimits
-from emulator.service_api import APP_KEY, APP_SECRET
+from tests.api.interfaces import service_api
 from tests.helpers import Cloud
 
 
@@ -20,14 +20,17 @@ async def session(socket_enabled: None) -> AsyncIterator[aiohttp.ClientSession]:
 
 
 @pytest.fixture
-def service_api(cloud: Cloud) -> ServiceApi:
-    """Return the interface of the emulated cloud, with keys that it knows."""
-    return ServiceApi(APP_KEY, APP_SECRET, cloud.emulator.endpoint)
+def backend(request: pytest.FixtureRequest, cloud: Cloud) -> Backend:
+    """Return an interface of the emulated cloud, with keys that it knows.
+
+    It is the service API, unless a test runs for each interface.
+    """
+    return getattr(request, "param", service_api)(cloud.emulator)
 
 
 @pytest.fixture
 def client(
-    session: aiohttp.ClientSession, service_api: ServiceApi, time_limits: TimeLimits
+    session: aiohttp.ClientSession, backend: Backend, time_limits: TimeLimits
 ) -> TencentIotClient:
     """Return a client that the emulated cloud knows."""
-    return TencentIotClient(session, service_api, limits=time_limits)
+    return TencentIotClient(session, backend, limits=time_limits)

@@ -86,7 +86,7 @@ async def test_list_that_never_ends(
 ) -> None:
     """A list is capped, however long the cloud says that it is."""
     monkeypatch.setattr(
-        "custom_components.tencent_iot_explorer.api.client._MOST_PAGES", 3
+        "custom_components.tencent_iot_explorer.api.lists._MOST_PAGES", 3
     )
     names = add_product(cloud, 1000)
     assert (

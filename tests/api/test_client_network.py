@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from custom_components.tencent_iot_explorer.api.backend import Backend
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
 from custom_components.tencent_iot_explorer.api.errors import (
     BrokenReplyError,
@@ -75,7 +76,7 @@ async def test_too_slow(
 
 
 async def test_waiting_for_a_connection(
-    cloud: Cloud, service_api: ServiceApi, time_limits: SimpleNamespace
+    cloud: Cloud, backend: Backend, time_limits: SimpleNamespace
 ) -> None:
     """A request that never got a connection was surely not sent."""
     time_limits.connect = 0.05
@@ -102,7 +103,7 @@ async def test_waiting_for_a_connection(
 
         tasks.create_task(occupy())
         await asked.wait()
-        client = TencentIotClient(session, service_api, limits=time_limits)
+        client = TencentIotClient(session, backend, limits=time_limits)
         with pytest.raises(CannotConnectError):
             await blink(client, "async")
         may_go.set()

@@ -1,7 +1,9 @@
-"""The cloud's pace: lists, Retry-After, and what all clients of an application share."""
+"""The cloud's pace: lists, Retry-After, and what all clients of one key share."""
 
 import asyncio
+from collections import defaultdict
 from email.utils import formatdate
+from functools import partial
 import time
 from types import SimpleNamespace
 
@@ -9,7 +11,7 @@ import aiohttp
 import pytest
 
 from custom_components.tencent_iot_explorer.api import pace
-from custom_components.tencent_iot_explorer.api.application import Application
+from custom_components.tencent_iot_explorer.api.backend import Backend
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
 from custom_components.tencent_iot_explorer.api.errors import (
     RateLimitError,
@@ -17,10 +19,12 @@ from custom_components.tencent_iot_explorer.api.errors import (
     ServerFaultError,
 )
 from custom_components.tencent_iot_explorer.api.headers import parse_retry_after
+from custom_components.tencent_iot_explorer.api.key_use import KeyUse
 from custom_components.tencent_iot_explorer.api.pace import Pace
-from custom_components.tencent_iot_explorer.api.service_api import ServiceApi
 from custom_components.tencent_iot_explorer.api.transport import TimeLimits
 from emulator import Fault
+from emulator.projects import EmulatedProject
+from tests.api.interfaces import by_cloud_api, cloud_api
 from tests.helpers import Cloud
 
 
@@ -31,13 +35,17 @@ class Sleeps:
         """Stand in for the clock and the sleep of a module."""
         self.now = 1000.0
         self.slept: list[float] = []
+        self.may_pass = asyncio.Event()
+        self.may_pass.set()
         self._sleep = asyncio.sleep
         monkeypatch.setattr(time, "monotonic", lambda: self.now)
         monkeypatch.setattr(asyncio, "sleep", self.sleep)
 
     async def sleep(self, seconds: float) -> None:
-        """Let the time pass at once."""
+        """Let the time pass at once, unless it is held."""
         self.slept.append(seconds)
+        if seconds > 0:
+            await self.may_pass.wait()
         self.now += max(seconds, 0)
         await self._sleep(0)
 
@@ -70,7 +78,7 @@ async def test_pace(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_lists_keep_the_pace(
     cloud: Cloud, client: TencentIotClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All lists of an application wait for each other, other reads for none."""
+    """All lists of one key wait for each other, other reads for none."""
     waits: list[int] = []
 
     async def wait(self: Pace) -> None:
@@ -85,6 +93,79 @@ async def test_lists_keep_the_pace(
     cloud.emulator.faults.append(Fault(drop=True, times=2))
     await client.get_device_list_page("LAMP202611", origin="poll")
     assert len(waits) == 4
+
+
+@by_cloud_api
+async def test_calls_keep_the_pace_of_their_limits(
+    cloud: Cloud, client: TencentIotClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each kind of read of an account is made as often in a second as it may be."""
+    sleeps = Sleeps(monkeypatch)
+    went: dict[str, list[float]] = defaultdict(list)
+    cloud.emulator.on_request = lambda entry: went[entry.call].append(sleeps.now - 1000)
+    for read in (
+        partial(client.describe_device, "LAMP202611", "desk-lamp"),
+        partial(client.describe_model_definition, "LAMP202611"),
+        client.get_studio_product_list,
+        client.get_project_list,
+    ):
+        sleeps.now = 1000
+        for _ in range(21):
+            await read(origin="poll")
+    assert went == {
+        "GetDeviceList": [0] * 10 + [1] * 10 + [2],
+        "DescribeModelDefinition": [0] * 20 + [1],
+        "GetStudioProductList": [0] * 20 + [1],
+        "GetProjectList": [0] * 20 + [1],
+    }
+
+
+async def test_one_pace_for_all_regions(
+    cloud: Cloud, session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limits are those of the key, whatever regions it is used in; actions have none."""
+    sleeps = Sleeps(monkeypatch)
+    key_use = KeyUse()
+    project = EmulatedProject(project_id="prj-1", name="1", region="eu-frankfurt")
+    cloud.emulator.products["DOORLOCK01"].project = project
+    guangzhou, frankfurt = (
+        TencentIotClient(session, cloud_api(cloud.emulator, region), key_use=key_use)
+        for region in ("ap-guangzhou", "eu-frankfurt")
+    )
+    for _ in range(5):
+        await guangzhou.get_device_list_page("LAMP202611", origin="poll")
+        await frankfurt.get_device_list_page("DOORLOCK01", origin="poll")
+    assert sleeps.now == 1000
+    sleeps.may_pass.clear()
+    waiting = asyncio.create_task(
+        frankfurt.get_device_list_page("DOORLOCK01", origin="poll")
+    )
+    for _ in range(30):
+        await blink(guangzhou)
+    assert len(cloud.executed) == 30
+    assert not waiting.done()
+    assert sleeps.now == 1000
+    sleeps.may_pass.set()
+    await waiting
+    assert sleeps.now == 1001
+
+
+@by_cloud_api
+async def test_corrected_read_keeps_the_pace(
+    cloud: Cloud, client: TencentIotClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A read that is signed once more for a wrong clock counts as another one."""
+    cloud.expect("AuthFailure.SignatureExpire")
+    waits: list[str] = []
+
+    async def wait(self: Pace) -> None:
+        """Note that a read waits its turn."""
+        waits.append("turn")
+
+    monkeypatch.setattr(pace.Pace, "wait", wait)
+    cloud.emulator.clock_offset = 3600
+    await client.get_device_list_page("LAMP202611", origin="poll")
+    assert len(cloud.emulator.journal) == len(waits) == 2
 
 
 async def test_read_waits_as_long_as_the_cloud_wants(
@@ -160,16 +241,15 @@ async def test_action_waits_within_its_time(
     assert len(cloud.emulator.journal) == 3
 
 
-async def test_clients_of_one_application(
-    cloud: Cloud, session: aiohttp.ClientSession, service_api: ServiceApi
+async def test_clients_of_one_key(
+    cloud: Cloud, session: aiohttp.ClientSession, backend: Backend
 ) -> None:
     """A client that is made anew keeps the order, and the clock, of the one before."""
     cloud.expect("InvalidParameterValue")
     cloud.emulator.clock_offset = 3600
-    application = Application()
+    key_use = KeyUse()
     first, second = (
-        TencentIotClient(session, service_api, application=application)
-        for _ in range(2)
+        TencentIotClient(session, backend, key_use=key_use) for _ in range(2)
     )
     await asyncio.gather(*(blink(client) for client in (first, second) * 4))
     assert cloud.emulator.most_at_once == 1

@@ -22,6 +22,7 @@ from custom_components.tencent_iot_explorer.api.errors import (
 from custom_components.tencent_iot_explorer.api.post import Reply
 from emulator import Fault
 from tests.api.helpers import all_error_classes
+from tests.api.interfaces import by_both, own_id
 from tests.helpers import Cloud
 
 READS = ["describe_model_definition", "get_device_list_page"]
@@ -56,6 +57,7 @@ async def blink(client: TencentIotClient, call: str) -> None:
     await method("LAMP202611", "desk-lamp", "blink", {}, origin="service")
 
 
+@by_both
 @pytest.mark.parametrize("read", READS)
 @pytest.mark.parametrize(("fault", "kind"), MENDED)
 async def test_read_is_repeated(
@@ -70,17 +72,16 @@ async def test_read_is_repeated(
     cloud.emulator.faults.append(Fault(**vars(fault) | {"times": 2}))
     assert await getattr(client, read)("LAMP202611", origin="poll")
     assert len(cloud.emulator.journal) == 3
-    sent = [entry.parameters for entry in cloud.emulator.journal]
-    assert len({item["RequestId"] for item in sent}) == 3
-    assert len({item["Nonce"] for item in sent}) == 3
+    assert len(set(map(own_id, cloud.emulator.journal))) == 3
     cloud.emulator.faults.append(Fault(**vars(fault) | {"times": 9}))
     with pytest.raises(kind) as raised:
         await getattr(client, read)("LAMP202611", origin="poll")
     assert len(cloud.emulator.journal) == 6
-    last = cloud.emulator.journal[-1].parameters["RequestId"]
-    assert raised.value.request_id == last
+    last = cloud.emulator.journal[-1]
+    assert raised.value.request_id == (last.request_id if fault.code else own_id(last))
 
 
+@by_both
 @pytest.mark.parametrize(("fault", "kind"), FINAL)
 async def test_read_is_not_repeated(
     cloud: Cloud, client: TencentIotClient, fault: Fault, kind: type[TencentIotError]
@@ -93,6 +94,7 @@ async def test_read_is_not_repeated(
     assert len(cloud.emulator.journal) == 1
 
 
+@by_both
 @pytest.mark.parametrize("action", ["async", "sync"])
 @pytest.mark.parametrize(("fault", "kind"), MENDED[:3])
 async def test_action_is_never_repeated(
@@ -110,6 +112,7 @@ async def test_action_is_never_repeated(
     assert len(cloud.emulator.journal) == 1
 
 
+@by_both
 @pytest.mark.parametrize("action", ["async", "sync"])
 @pytest.mark.parametrize(("fault", "kind"), MENDED[3:])
 async def test_action_refused_for_rate(
@@ -132,6 +135,7 @@ async def test_action_refused_for_rate(
     assert len(cloud.executed) == 1
 
 
+@by_both
 async def test_offline_is_not_repeated(cloud: Cloud, client: TencentIotClient) -> None:
     """A device that is offline is told at once."""
     with pytest.raises(DeviceUnreachableError):
@@ -141,6 +145,7 @@ async def test_offline_is_not_repeated(cloud: Cloud, client: TencentIotClient) -
     assert len(cloud.emulator.journal) == 1
 
 
+@by_both
 async def test_bound_of_all_tries(
     cloud: Cloud, client: TencentIotClient, time_limits: SimpleNamespace
 ) -> None:
@@ -153,6 +158,7 @@ async def test_bound_of_all_tries(
     assert len(cloud.emulator.journal) == 1
 
 
+@by_both
 async def test_action_whose_time_is_over(
     cloud: Cloud, client: TencentIotClient, time_limits: SimpleNamespace
 ) -> None:
@@ -166,6 +172,7 @@ async def test_action_whose_time_is_over(
     assert cloud.executed == []
 
 
+@by_both
 @pytest.mark.parametrize("call", ["read", "async"])
 async def test_no_connection_is_tried_again(
     cloud: Cloud,
@@ -194,6 +201,7 @@ async def test_no_connection_is_tried_again(
     assert len(cloud.emulator.journal) == 1
 
 
+@by_both
 async def test_certificate_is_not_tried_again(
     client: TencentIotClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 import aiohttp
 import pytest
 
-from custom_components.tencent_iot_explorer.api import application
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
 from custom_components.tencent_iot_explorer.api.errors import TencentIotError
 from custom_components.tencent_iot_explorer.api.models import ActionReply
@@ -108,11 +107,7 @@ async def test_reads(
 ) -> None:
     """The keys are hidden in all that is read, too."""
     caplog.set_level(logging.DEBUG)
-    monkeypatch.setattr(application, "_LISTS_PER_SECOND", 10_000)
-    transport = client._transport
-    client = TencentIotClient(
-        transport._session, transport._backend, limits=transport._limits
-    )
+    monkeypatch.setattr(ServiceApi, "per_second", {})
     for form in FORMS.values():
 
         def echo(entry: JournalEntry, form: Form = form) -> Fault:

@@ -1,12 +1,12 @@
 """Second replies to one request, and replies that bear another RequestId than their own."""
 
 import asyncio
+from functools import partial
 import uuid
 
 import aiohttp
 import pytest
 
-from custom_components.tencent_iot_explorer.api.application import Application
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
 from custom_components.tencent_iot_explorer.api.errors import (
     FateUnknownError,
@@ -14,6 +14,7 @@ from custom_components.tencent_iot_explorer.api.errors import (
     NoPermissionError,
     TencentIotError,
 )
+from custom_components.tencent_iot_explorer.api.key_use import KeyUse
 from custom_components.tencent_iot_explorer.api.models import ActionReceipt
 from custom_components.tencent_iot_explorer.api.request_ids import RequestIds
 from custom_components.tencent_iot_explorer.api.service_api import ServiceApi
@@ -293,7 +294,7 @@ async def test_two_applications(cloud: Cloud, session: aiohttp.ClientSession) ->
         TencentIotClient(
             session,
             ServiceApi(*pair, cloud.emulator.endpoint),
-            application=Application(request_ids),
+            key_use=KeyUse(request_ids),
         )
         for pair in ((APP_KEY, APP_SECRET), ("other", "secret"))
     )
@@ -307,12 +308,14 @@ async def test_two_applications(cloud: Cloud, session: aiohttp.ClientSession) ->
 def test_memory_has_an_end() -> None:
     """Of all ids the latest are known, however many there were."""
     ids = RequestIds()
-    kind = ("endpoint", "call", "")
+    doubt = partial(
+        ids.doubt, ("endpoint", "call", ""), "mine", is_first=True, is_made=False
+    )
     for number in range(20_000):
         ids.note(str(number))
     assert len(ids._known) < 10_000
-    assert ids.doubt(kind, "mine", "19999", is_first=True)
-    assert ids.doubt(kind, "mine", "0", is_first=True) is None
+    assert doubt("19999")
+    assert doubt("0") is None
     for number in range(20_000):
-        ids.doubt(kind, "mine", f"reply-{number}", is_first=True)
+        doubt(f"reply-{number}")
     assert len(ids._known) < 10_000

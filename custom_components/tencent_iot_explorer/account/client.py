@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util.hass_dict import HassKey
 
-from ..api import Application, RequestIds, ServiceApi, TencentIotClient, TimeLimits
+from ..api import KeyUse, RequestIds, ServiceApi, TencentIotClient, TimeLimits
 from ..const import CONF_APP_KEY, CONF_APP_SECRET, CONF_ENDPOINT, DOMAIN
 from .request_counts import call_counts
 
@@ -16,8 +16,8 @@ TIME_LIMITS = TimeLimits()
 
 # By endpoint and AppKey, as long as anybody uses them: dialogs, reloads and calls that
 # outlast a reload keep the same limits.
-_APPLICATIONS: HassKey[WeakValueDictionary[tuple[str, str], Application]] = HassKey(
-    f"{DOMAIN}.applications"
+_KEY_USES: HassKey[WeakValueDictionary[tuple[str, str], KeyUse]] = HassKey(
+    f"{DOMAIN}.key_uses"
 )
 # All connections are of one session, whatever applications use them.
 _REQUEST_IDS: HassKey[RequestIds] = HassKey(f"{DOMAIN}.request_ids")
@@ -26,13 +26,13 @@ _REQUEST_IDS: HassKey[RequestIds] = HassKey(f"{DOMAIN}.request_ids")
 @callback
 def client_for(hass: HomeAssistant, data: Mapping[str, Any]) -> TencentIotClient:
     """Return a client for the data of a config entry, stored or about to be."""
-    applications = hass.data.setdefault(_APPLICATIONS, WeakValueDictionary())
+    key_uses = hass.data.setdefault(_KEY_USES, WeakValueDictionary())
     request_ids = hass.data.setdefault(_REQUEST_IDS, RequestIds())
     key = (data[CONF_ENDPOINT], data[CONF_APP_KEY])
     return TencentIotClient(
         async_get_clientsession(hass),
         ServiceApi(data[CONF_APP_KEY], data[CONF_APP_SECRET], data[CONF_ENDPOINT]),
-        application=applications.setdefault(key, Application(request_ids)),
+        key_use=key_uses.setdefault(key, KeyUse(request_ids)),
         limits=TIME_LIMITS,
         count_request=call_counts(hass).count,
     )

@@ -3,9 +3,9 @@
 All that others may import stands here.
 """
 
-from .application import Application
-from .client import PAGE_SIZE, TencentIotClient
+from .client import TencentIotClient
 from .clock import Clock
+from .cloud_api import DEFAULT_ENDPOINT
 from .data_template import (
     LARGEST_INPUTS,
     Choice,
@@ -40,6 +40,7 @@ from .errors import (
     NoDataTemplateError,
     NoPermissionError,
     NotVerifiedError,
+    OperationDeniedError,
     QuotaError,
     RateLimitError,
     RefusedError,
@@ -55,9 +56,12 @@ from .errors import (
     UnknownCodeError,
     UnknownDeviceError,
     UnknownProductError,
+    UnknownSecretIdError,
     UnsupportedRegionError,
 )
 from .identifiers import is_identifier
+from .key_use import KeyUse
+from .lists import PAGE_SIZE
 from .models import (
     ActionReceipt,
     ActionReply,
@@ -69,7 +73,7 @@ from .models import (
 )
 from .numbers import parse_number, round_number
 from .request_ids import RequestIds
-from .service_api import DEFAULT_ENDPOINT, ServiceApi
+from .service_api import ServiceApi
 from .texts import clean_text, decode_json, is_too_deep, readable, shorten
 from .transport import TimeLimits
 from .values import InvalidValueError, from_wire, to_wire, to_wire_value
@@ -81,7 +85,6 @@ __all__ = [
     "ActionReceipt",
     "ActionReply",
     "AddressRefusedError",
-    "Application",
     "BrokenReplyError",
     "CannotConnectError",
     "CertificateDateError",
@@ -102,12 +105,14 @@ __all__ = [
     "InvalidInputError",
     "InvalidSignatureError",
     "InvalidValueError",
+    "KeyUse",
     "LengthForm",
     "ModelDefinition",
     "NoDataTemplateError",
     "NoPermissionError",
     "NotVerifiedError",
     "Number",
+    "OperationDeniedError",
     "Parameter",
     "Problem",
     "QuotaError",
@@ -133,6 +138,7 @@ __all__ = [
     "UnknownCodeError",
     "UnknownDeviceError",
     "UnknownProductError",
+    "UnknownSecretIdError",
     "UnsupportedRegionError",
     "WireValue",
     "clean_text",

@@ -45,6 +45,27 @@ class Backend(Protocol):
     def url(self) -> str:
         """Return where requests are posted to."""
 
+    @property
+    def per_second(self) -> Mapping[str, int]:
+        """Return how often in a second each of those calls may be made that have a limit.
+
+        Only reads are in it: nothing keeps an action waiting that is not one itself.
+        """
+
+    @property
+    def filters_devices(self) -> bool:
+        """Return whether GetDeviceList takes a DeviceName.
+
+        If so, one device is read by it, without the secrets of DescribeDevice.
+        """
+
+    @property
+    def makes_request_ids(self) -> bool:
+        """Return whether each reply has a RequestId that the cloud made.
+
+        Otherwise it may be that of the request, or none.
+        """
+
     def sign(self, call: str, parameters: Parameters, timestamp: int) -> SignedRequest:
         """Return a request for a call, stamped in seconds since 1970.
 

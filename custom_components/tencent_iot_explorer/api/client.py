@@ -1,15 +1,17 @@
 """The calls of the cloud, one coroutine each, whatever interface they go by."""
 
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 
 import aiohttp
 
-from .application import Application
 from .backend import Backend, Parameters, Payload
 from .clock import Clock
 from .data_template import WireValue
 from .errors import UnknownDeviceError
 from .identifiers import is_device_name
+from .key_use import KeyUse
+from .lists import PAGE_SIZE, PAGE_SIZE_OF_ACCOUNT, read_devices, read_items
 from .models import (
     ActionReceipt,
     ActionReply,
@@ -17,12 +19,17 @@ from .models import (
     DeviceList,
     DevicePage,
     ModelDefinition,
+    Page,
+    Product,
+    Project,
 )
 from .numbers import write_json
 from .payloads import (
     parse_described_device,
     parse_device_page,
     parse_model_definition,
+    parse_product_page,
+    parse_project_page,
     parse_receipt,
     parse_reply,
 )
@@ -30,14 +37,11 @@ from .sanitize import Result
 from .texts import readable
 from .transport import Call, CountRequest, TimeLimits, Transport
 
-PAGE_SIZE = 100
-
-_MOST_PAGES = 1000
 _LIMITS = TimeLimits()
 
 
 class TencentIotClient:
-    """An application's access to its products and devices.
+    """A key's access to its products and devices.
 
     Every coroutine raises a TencentIotError: CannotConnectError or TooLateError if the
     request was surely not sent, RefusedError if it was surely not executed,
@@ -49,25 +53,26 @@ class TencentIotClient:
         session: aiohttp.ClientSession,
         backend: Backend,
         *,
-        application: Application | None = None,
+        key_use: KeyUse | None = None,
         limits: TimeLimits = _LIMITS,
         count_request: CountRequest | None = None,
     ) -> None:
         """Keep what each request needs.
 
-        Clients of one application should share its `application`. `count_request` gets
+        Clients that use one key should share its `key_use`. `count_request` gets
         the ProductId of each request that was sent, the interface's name of its call, and
         its `origin`: a tag of whoever calls, which nothing else is done with.
         """
-        self._application = application or Application()
+        self._backend = backend
+        self._key_use = key_use or KeyUse()
         self._transport = Transport(
-            session, backend, self._application, limits, count_request
+            session, backend, self._key_use, limits, count_request
         )
 
     @property
     def clock(self) -> Clock:
         """Return what is known of the cloud's time."""
-        return self._application.clock
+        return self._key_use.clock
 
     async def describe_model_definition(
         self, product_id: str, *, origin: str
@@ -78,8 +83,7 @@ class TencentIotClient:
         """
         return await self._read(
             "DescribeModelDefinition",
-            product_id,
-            {},
+            {"ProductId": product_id},
             parse_model_definition,
             origin,
         )
@@ -89,17 +93,9 @@ class TencentIotClient:
     ) -> DevicePage:
         """Return up to 100 devices of a product, from the one numbered `offset` (0 first).
 
-        An application reads five pages a second at most.
-        Source: Tencent Cloud document 1465/59063, ServiceGetDeviceList.
+        Sources: Tencent Cloud documents 1465/59063, ServiceGetDeviceList, and 1081/37653.
         """
-        return await self._read(
-            "GetDeviceList",
-            product_id,
-            {"Offset": offset, "Limit": PAGE_SIZE},
-            parse_device_page,
-            origin,
-            is_list=True,
-        )
+        return await self._device_page({"ProductId": product_id}, origin, offset)
 
     async def get_device_list(
         self,
@@ -112,40 +108,54 @@ class TencentIotClient:
         """Return a product's devices, all or as many pages as are enough.
 
         A first page that was read already is not read again.
-
-        Ends at `Total`, at a page that brings nothing new or after 1,000 pages.
-        Source: Tencent Cloud document 1465/59063, ServiceGetDeviceList.
+        Sources: as `get_device_list_page`.
         """
-        devices: dict[str, Device] = {}
-        unusable: dict[str, None] = {}
-        for offset in range(0, _MOST_PAGES * PAGE_SIZE, PAGE_SIZE):
-            known = len(devices) + len(unusable)
-            page = first or await self.get_device_list_page(
-                product_id, offset, origin=origin
-            )
-            first = None
-            devices.update((device.name, device) for device in page.devices)
-            unusable |= dict.fromkeys(page.unusable)
-            end = page.total if enough is None else min(page.total, enough)
-            if offset + PAGE_SIZE >= end or len(devices) + len(unusable) == known:
-                break
-        return DeviceList(devices=devices, total=page.total, unusable=tuple(unusable))
+        read_page = partial(self._device_page, {"ProductId": product_id}, origin)
+        return await read_devices(read_page, enough=enough, first=first)
 
     async def describe_device(
         self, product_id: str, device_name: str, *, origin: str
     ) -> Device:
         """Return one device; nothing is asked for what can be no DeviceName.
 
-        Source: Tencent Cloud documentation, ServiceDescribeDevice.
+        It is read by a list where that can be had of one device, because DescribeDevice
+        brings the device's secrets. Whether such a list has only that device and how its
+        Total counts is not documented.
+        Sources: Tencent Cloud documentation, ServiceDescribeDevice, and 1081/37653.
         """
         _refuse_impossible(device_name)
-        return await self._read(
-            "DescribeDevice",
-            product_id,
-            {"DeviceName": device_name},
-            parse_described_device,
-            origin,
+        parameters = {"ProductId": product_id, "DeviceName": device_name}
+        if not self._backend.filters_devices:
+            return await self._read(
+                "DescribeDevice", parameters, parse_described_device, origin
+            )
+        read_page = partial(self._device_page, parameters, origin)
+        listed = await read_devices(read_page, wanted=device_name)
+        if device_name not in listed.devices:
+            raise UnknownDeviceError(f"no device in the list is '{device_name}'")
+        return listed.devices[device_name]
+
+    async def get_studio_product_list(
+        self, project_id: str = "", *, origin: str
+    ) -> Mapping[str, Product]:
+        """Return the products of an account, or of one of its projects, by their id.
+
+        Those that have no data template are left out, those in development are not.
+        Source: Tencent Cloud document 1081/34984.
+        """
+        parameters = {"DevStatus": "all"}
+        if project_id:
+            parameters["ProjectId"] = project_id
+        return await self._items(
+            "GetStudioProductList", parameters, parse_product_page, origin
         )
+
+    async def get_project_list(self, *, origin: str) -> Mapping[str, Project]:
+        """Return the projects of an account by their id.
+
+        Source: Tencent Cloud document 1081/34968.
+        """
+        return await self._items("GetProjectList", {}, parse_project_page, origin)
 
     async def call_device_action_async(
         self,
@@ -169,7 +179,6 @@ class TencentIotClient:
         _refuse_impossible(device_name)
         call = Call(
             name="CallDeviceActionAsync",
-            product_id=product_id,
             parameters=_action_parameters(product_id, device_name, action_id, inputs),
             parse=parse_receipt,
             origin=origin,
@@ -201,7 +210,6 @@ class TencentIotClient:
         _refuse_impossible(device_name)
         call = Call(
             name="CallDeviceActionSync",
-            product_id=product_id,
             parameters=_action_parameters(product_id, device_name, action_id, inputs),
             parse=parse_reply,
             origin=origin,
@@ -212,26 +220,43 @@ class TencentIotClient:
             call, f"{product_id}/{device_name}", waits=True
         )
 
+    async def _device_page(
+        self, parameters: Parameters, origin: str, offset: int
+    ) -> DevicePage:
+        """Return a page of the devices that the parameters ask for."""
+        return await self._read(
+            "GetDeviceList",
+            {**parameters, "Offset": offset, "Limit": PAGE_SIZE},
+            parse_device_page,
+            origin,
+        )
+
+    async def _items[ItemT: Product | Project](
+        self,
+        name: str,
+        parameters: Parameters,
+        parse: Callable[[Payload], Page[ItemT]],
+        origin: str,
+    ) -> Mapping[str, ItemT]:
+        """Return all of a list of the account."""
+
+        async def read_page(offset: int) -> Page[ItemT]:
+            """Return a page of it."""
+            page = {"Offset": offset, "Limit": PAGE_SIZE_OF_ACCOUNT}
+            return await self._read(name, {**parameters, **page}, parse, origin)
+
+        return await read_items(read_page)
+
     async def _read[ResultT: Result](
         self,
         name: str,
-        product_id: str,
         parameters: Parameters,
         parse: Callable[[Payload], ResultT],
         origin: str,
-        *,
-        is_list: bool = False,
     ) -> ResultT:
-        """Return what a read of a product brings."""
+        """Return what a read brings."""
         return await self._transport.read(
-            Call(
-                name=name,
-                product_id=product_id,
-                parameters={"ProductId": product_id, **parameters},
-                parse=parse,
-                origin=origin,
-                is_list=is_list,
-            )
+            Call(name=name, parameters=parameters, parse=parse, origin=origin)
         )
 
 

@@ -12,6 +12,7 @@ from .errors import (
     NoDataTemplateError,
     NoPermissionError,
     NotVerifiedError,
+    OperationDeniedError,
     QuotaError,
     RateLimitError,
     RefusedError,
@@ -25,6 +26,7 @@ from .errors import (
     UnknownCodeError,
     UnknownDeviceError,
     UnknownProductError,
+    UnknownSecretIdError,
     UnsupportedRegionError,
 )
 
@@ -49,6 +51,7 @@ _CODES: tuple[tuple[re.Pattern[str], type[TencentIotError]], ...] = tuple(
             r"FailedOperation\.(ActionUnreachable\w*|DeviceOffline|DeviceNoSubscription)",
             DeviceUnreachableError,
         ),
+        (r"UnsupportedOperation\.LoRa(NoUpLink|NotActivate)", DeviceUnreachableError),
         (r"FailedOperation\.ProductNotReleased", NoPermissionError),
         (r"RequestLimitExceeded" + _KIND, RateLimitError),
         (r"UnsupportedOperation\.(InstanceIsolated|UnpaidOrder)", QuotaError),
@@ -72,8 +75,12 @@ _CODES: tuple[tuple[re.Pattern[str], type[TencentIotError]], ...] = tuple(
             UnknownApplicationError,
         ),
         (r"UnauthorizedOperation\.Device\w*", RefusedError),
-        (r"UnauthorizedOperation" + _KIND, NoPermissionError),
-        (r"AuthFailure\.UnauthorizedOperation", NoPermissionError),
+        (
+            r"AuthFailure\.UnauthorizedOperation|UnauthorizedOperation\.CamNoAuth",
+            OperationDeniedError,
+        ),
+        (r"(UnauthorizedOperation|OperationDenied)" + _KIND, NoPermissionError),
+        (r"AuthFailure\.(SecretIdNotFound|InvalidSecretId)", UnknownSecretIdError),
         (r"AuthFailure" + _KIND, CredentialsError),
         (r"InvalidParameterValue\.(App)?NoPermission", NoPermissionError),
         (r"InvalidParameterValue\.ModelDefine(Nil|Invalid)", NoDataTemplateError),

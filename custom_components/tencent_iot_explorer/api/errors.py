@@ -105,8 +105,12 @@ class UnknownApplicationError(CredentialsError):
     """The cloud knows no application with this AppKey."""
 
 
+class UnknownSecretIdError(CredentialsError):
+    """The account has no enabled key with this SecretId."""
+
+
 class InvalidSignatureError(CredentialsError):
-    """The signature is wrong, which a wrong AppSecret causes."""
+    """The signature is wrong, which a wrong AppSecret or SecretKey causes."""
 
 
 class TimestampError(RefusedError):
@@ -114,7 +118,14 @@ class TimestampError(RefusedError):
 
 
 class NoPermissionError(RefusedError):
-    """The application is not linked to the product."""
+    """The key may not use the product; an application's must be linked to it."""
+
+
+class OperationDeniedError(NoPermissionError):
+    """No policy allows the user of the key this operation.
+
+    Other operations may be allowed. The cloud's text names operation and resource.
+    """
 
 
 class NotVerifiedError(RefusedError):

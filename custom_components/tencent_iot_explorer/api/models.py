@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 
 class DeviceStatus(IntEnum):
@@ -53,6 +53,50 @@ class DeviceList:
     def is_complete(self) -> bool:
         """Return whether a device that is not listed surely does not exist."""
         return len(self.devices) + len(self.unusable) >= self.total
+
+
+class ProductStatus(StrEnum):
+    """How far the development of a product is."""
+
+    IN_DEVELOPMENT = "dev"
+    IN_REVIEW = "audit"
+    RELEASED = "released"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Project:
+    """A project of an account, which products are in."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Product:
+    """A product of an account that has a data template.
+
+    No project and no name of it are empty texts; no number of devices and no status mean
+    that the cloud tells none.
+    """
+
+    id: str
+    name: str
+    project_id: str = ""
+    project_name: str = ""
+    device_count: int | None = None
+    status: ProductStatus | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page[ItemT: Product | Project]:
+    """A part of a list of an account by the ids, and how long the whole list is.
+
+    `others` are the ids of what is of no use.
+    """
+
+    items: Mapping[str, ItemT]
+    total: int
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,12 +1,12 @@
 """What the payloads of replies hold, as far as it is needed and never a secret."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeIs, cast
 
 from .backend import Payload
 from .envelope import status_failure
 from .errors import BrokenReplyError, DeviceUnreachableError
-from .identifiers import is_device_name
+from .identifiers import is_device_name, is_identifier
 from .models import (
     ActionReceipt,
     ActionReply,
@@ -14,11 +14,16 @@ from .models import (
     DevicePage,
     DeviceStatus,
     ModelDefinition,
+    Page,
+    Product,
+    ProductStatus,
+    Project,
 )
 from .texts import clean_text, decode_json, is_too_deep, readable, storable
 
 _STATUSES = {int(status): status for status in DeviceStatus}
 _LARGEST_NUMBER = 2**53
+_WITH_DATA_TEMPLATE = "1"
 
 
 def parse_model_definition(payload: Payload) -> ModelDefinition:
@@ -37,20 +42,23 @@ def parse_model_definition(payload: Payload) -> ModelDefinition:
 
 def parse_device_page(payload: Payload) -> DevicePage:
     """Return a page of devices; raises BrokenReplyError without one."""
-    devices, total = payload.get("Devices"), payload.get("Total")
-    if isinstance(devices, dict):
-        # The live documentation shows one object in place of the array.
-        devices = [devices]
-    if devices is None and total == 0:
-        devices = []
-    if not isinstance(devices, list) or not _is_count(total):
-        raise BrokenReplyError("the reply holds no device list")
+    devices, total = _parse_list(payload, "Devices")
     parsed = [(raw, _parse_device(raw)) for raw in devices]
     return DevicePage(
         devices=tuple(device for _, device in parsed if device),
         unusable=tuple(_name_of(raw) for raw, device in parsed if device is None),
         total=total,
     )
+
+
+def parse_product_page(payload: Payload) -> Page[Product]:
+    """Return a page of products; raises BrokenReplyError without one."""
+    return _parse_page(payload, "Products", "ProductId", _parse_product)
+
+
+def parse_project_page(payload: Payload) -> Page[Project]:
+    """Return a page of projects; raises BrokenReplyError without one."""
+    return _parse_page(payload, "Projects", "ProjectId", _parse_project)
 
 
 def parse_described_device(payload: Payload) -> Device:
@@ -117,6 +125,64 @@ def parse_outputs(raw: object) -> Mapping[str, object] | str:
     if isinstance(outputs, dict) and not is_too_deep(outputs):
         return cast(Payload, storable(outputs))
     return otherwise or {}
+
+
+def _parse_list(payload: Payload, name: str) -> tuple[list[object], int]:
+    """Return a list and how long the whole of it is."""
+    items, total = payload.get(name), payload.get("Total")
+    if isinstance(items, dict):
+        # The live documentation shows one object in place of the array.
+        items = [items]
+    if items is None and total == 0:
+        items = []
+    if not isinstance(items, list) or not _is_count(total):
+        raise BrokenReplyError(f"the reply holds no list of {name}")
+    return cast(list[object], items), total
+
+
+def _parse_page[ItemT: Product | Project](
+    payload: Payload,
+    name: str,
+    id_name: str,
+    parse: Callable[[Payload, str], ItemT | None],
+) -> Page[ItemT]:
+    """Return a part of a list of the account."""
+    entries, total = _parse_list(payload, name)
+    items: dict[str, ItemT] = {}
+    others: list[str] = []
+    for entry in entries:
+        raw = cast(Payload, entry) if isinstance(entry, dict) else {}
+        identifier = raw.get(id_name)
+        item = parse(raw, identifier) if is_identifier(identifier) else None
+        if item is None:
+            others.append(readable(identifier))
+        else:
+            items[item.id] = item
+    return Page(items=items, total=total, others=tuple(others))
+
+
+def _parse_product(raw: Payload, product_id: str) -> Product | None:
+    """Return a product, none if it has a protocol of its own and no data template."""
+    if str(raw.get("DataProtocol")) != _WITH_DATA_TEMPLATE:
+        return None
+    count, status = raw.get("DeviceCount"), text(raw, "DevStatus")
+    return Product(
+        id=product_id,
+        name=_name_shown(raw, "ProductName") or product_id,
+        project_id=_name_shown(raw, "ProjectId"),
+        device_count=count if _is_count(count) else None,
+        status=ProductStatus(status) if status in ProductStatus else None,
+    )
+
+
+def _parse_project(raw: Payload, project_id: str) -> Project:
+    """Return a project."""
+    return Project(id=project_id, name=_name_shown(raw, "ProjectName") or project_id)
+
+
+def _name_shown(raw: Payload, name: str) -> str:
+    """Return a name that somebody gave, fit to be shown."""
+    return readable(text(raw, name)).strip()
 
 
 def _parse_device(raw: object) -> Device | None:

@@ -18,6 +18,7 @@ class RequestIds:
     So that is learnt from the replies of an endpoint. A kind of reply that does not keep
     to it three times in a row, on connections that are new, is an exception, until it
     does: on a new connection nothing can come but the reply.
+    Where the cloud makes the RequestIds, each reply is known to have one of its own.
     """
 
     def __init__(self) -> None:
@@ -35,12 +36,12 @@ class RequestIds:
             del self._known[next(iter(self._known))]
 
     def doubt(
-        self, kind: Kind, sent: str, received: str, *, is_first: bool
+        self, kind: Kind, sent: str, received: str, *, is_first: bool, is_made: bool
     ) -> FateUnknownError | None:
         """Return why a reply does not answer the request with the id sent, if so.
 
         A kind is an endpoint, a call and what came of it. `is_first` tells of the first
-        reply on a connection.
+        reply on a connection, `is_made` that the cloud makes the ids.
         """
         endpoint = kind[0]
         if received == sent:
@@ -50,14 +51,17 @@ class RequestIds:
             return None
         if received in self._known:
             return FateUnknownError("the reply that came belongs to another request")
-        expecting = self._echoing if received else self._naming
         if received:
             self.note(received)
+        if received and is_made:
+            self._misses.pop(kind, None)
+            return None
+        expecting = self._echoing if received else self._naming
         misses = self._misses.get(kind, 0)
         if is_first and misses < _MISSES:
             misses += 1
             self._misses[kind] = misses
-        if endpoint in expecting and misses < _MISSES:
+        if (is_made or endpoint in expecting) and misses < _MISSES:
             return FateUnknownError("the reply has not the RequestId of the request")
         if received:
             self._naming.add(endpoint)

@@ -12,10 +12,21 @@ from typing import Self, assert_never, cast
 
 from .errors import BrokenReplyError, TencentIotError
 from .escapes import encoded_runs, unescaped, views
-from .models import ActionReceipt, ActionReply, Device, DevicePage, ModelDefinition
+from .models import (
+    ActionReceipt,
+    ActionReply,
+    Device,
+    DevicePage,
+    ModelDefinition,
+    Page,
+    Product,
+    Project,
+)
 from .texts import shorten
 
-type Result = ActionReceipt | Device | DevicePage | ModelDefinition
+type Result = (
+    ActionReceipt | Device | DevicePage | ModelDefinition | Page[Product | Project]
+)
 
 _MARK = "…"
 _LONGEST_TEXT = 512
@@ -105,6 +116,8 @@ class Sanitizer:
                 devices = tuple(filter(None, map(self._device, result.devices)))
                 unusable = tuple(map(self.text, result.unusable))
                 return replace(result, devices=devices, unusable=unusable)
+            case Page():
+                return self._page(result)
             case Device():
                 if device := self._device(result):
                     return device
@@ -113,6 +126,22 @@ class Sanitizer:
                 return replace(result, model_define=self._hidden(result.model_define))
             case _:
                 assert_never(result)
+
+    def _page[ItemT: Product | Project](self, page: Page[ItemT]) -> Page[ItemT]:
+        """Return a part of a list without secrets, and without what has one as its id."""
+        items = {
+            key: self._item(item)
+            for key, item in page.items.items()
+            if self._is_clean(key)
+        }
+        others = (*page.others, *(page.items.keys() - items.keys()))
+        return replace(page, items=items, others=tuple(map(self.text, others)))
+
+    def _item[ItemT: Product | Project](self, item: ItemT) -> ItemT:
+        """Return a product or a project without secrets."""
+        if isinstance(item, Product):
+            item = replace(item, project_id=self.text(item.project_id))
+        return replace(item, name=self.text(item.name))
 
     def _device(self, device: Device) -> Device | None:
         """Return a device without secrets, none if its name holds one."""

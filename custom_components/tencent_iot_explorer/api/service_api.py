@@ -4,6 +4,7 @@ import base64
 from collections.abc import Mapping
 import hmac
 import re
+from types import MappingProxyType
 from typing import cast
 import uuid
 
@@ -36,6 +37,11 @@ _MOST_LEVELS = 3
 
 class ServiceApi:
     """The interface for the AppKey and AppSecret of an application."""
+
+    # No limit is documented.
+    per_second = MappingProxyType({"GetDeviceList": 5})
+    filters_devices = False
+    makes_request_ids = False
 
     def __init__(
         self, app_key: str, app_secret: str, endpoint: str = DEFAULT_ENDPOINT

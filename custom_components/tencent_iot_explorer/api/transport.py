@@ -11,7 +11,6 @@ import time
 
 import aiohttp
 
-from .application import Application
 from .backend import Backend, Parameters, Payload, SignedRequest
 from .envelope import unwrap
 from .errors import (
@@ -25,6 +24,7 @@ from .errors import (
     TimestampError,
     TooLateError,
 )
+from .key_use import KeyUse
 from .payloads import text
 from .post import Reply, post
 from .sanitize import Result, Sanitizer
@@ -63,13 +63,16 @@ class Call[ResultT: Result]:
     """
 
     name: str
-    product_id: str
     parameters: Parameters
     parse: Callable[[Payload], ResultT]
     origin: str
     secrets: Collection[str] = ()
-    is_list: bool = False
     waited: float = 0
+
+    @property
+    def product_id(self) -> str:
+        """Return the product that it is about, empty if it is about none."""
+        return str(self.parameters.get("ProductId", ""))
 
 
 @dataclass(slots=True)
@@ -93,20 +96,20 @@ def _timeout(total: float, connect: float) -> aiohttp.ClientTimeout:
 
 
 class Transport:
-    """Sends the requests of one application by one interface."""
+    """Sends the requests of one key by one interface."""
 
     def __init__(
         self,
         session: aiohttp.ClientSession,
         backend: Backend,
-        application: Application,
+        key_use: KeyUse,
         limits: TimeLimits,
         count_request: CountRequest | None,
     ) -> None:
         """Keep what each request needs."""
         self._session = session
         self._backend = backend
-        self._application = application
+        self._key_use = key_use
         self._limits = limits
         self._count_request = count_request
 
@@ -126,7 +129,7 @@ class Transport:
             repeats_end=start + limits.reads - limits.read,
             end=start + limits.reads,
         )
-        pause = self._application.reads_resume_at - start
+        pause = self._key_use.reads_resume_at - start
         if start + pause > span.repeats_end:
             err = RetryLaterError()
             err.retry_after = pause
@@ -143,7 +146,7 @@ class Transport:
         of its turn, in which all waiting and repeating is included.
         """
         limits = self._limits
-        async with self._application.actions.turn(
+        async with self._key_use.actions.turn(
             device, limits.turn - call.waited, waits=waits
         ) as deadline:
             each = limits.reply if waits else limits.hand_over
@@ -158,7 +161,7 @@ class Transport:
         A request that was refused for its time stamp or its signature did nothing; if a
         wrong clock was its fault, it is signed once more.
         """
-        clock = self._application.clock
+        clock = self._key_use.clock
         back_offs = iter(self._limits.back_offs)
         corrected = False
         while True:
@@ -173,6 +176,7 @@ class Transport:
                     raise TooLateError(
                         code=err.code, request_id=err.request_id
                     ) from err
+                await self._keep_pace(call)
             except TencentIotError as err:
                 back_off = next(back_offs, math.inf)
                 pause = back_off * (0.5 + secrets.randbelow(1000) / 1000)
@@ -198,7 +202,7 @@ class Transport:
         )
         _LOGGER.debug("Request: %s", request)
         try:
-            self._application.request_ids.note(request_id)
+            self._key_use.request_ids.note(request_id)
             payload = await self._exchange(call, request, span)
             request_id = sanitizer.request_id(text(payload, "RequestId"), request_id)
             result = call.parse({**payload, "RequestId": request_id})
@@ -229,7 +233,7 @@ class Transport:
                 self._backend.url,
                 request,
                 timeout,
-                note_date=self._application.clock.note,
+                note_date=self._key_use.clock.note,
             )
         except CannotConnectError:
             raise
@@ -243,7 +247,7 @@ class Transport:
             self._refuse_foreign(request, reply, err.request_id, err)
             if reply.retry_after is None:
                 raise
-            self._application.leave_alone(reply.retry_after)
+            self._key_use.leave_alone(reply.retry_after)
             err.retry_after = reply.retry_after
             if not isinstance(err, RateLimitError):
                 raise
@@ -273,17 +277,21 @@ class Transport:
             reply.close()
             return
         kind = (self._backend.url, request.action, type(err).__name__)
-        if doubt := self._application.request_ids.doubt(
-            kind, request.request_id, received, is_first=reply.is_first
+        if doubt := self._key_use.request_ids.doubt(
+            kind,
+            request.request_id,
+            received,
+            is_first=reply.is_first,
+            is_made=self._backend.makes_request_ids,
         ):
             reply.close()
             if not is_unknown:
                 raise doubt from err
 
     async def _keep_pace(self, call: Call[Result]) -> None:
-        """Wait as long as lists must wait for each other."""
-        if call.is_list:
-            await self._application.lists.wait()
+        """Wait as long as a call must wait for others of its name."""
+        if (per_second := self._backend.per_second.get(call.name)) is not None:
+            await self._key_use.keep_pace(call.name, per_second)
 
     def _count(self, call: Call[Result], request: SignedRequest) -> None:
         """Count a request that was sent, whatever became of it."""

@@ -1,4 +1,4 @@
-"""What all clients of one application share, however often they are made anew."""
+"""What all clients that use one key share, however often they are made anew."""
 
 import time
 
@@ -7,11 +7,9 @@ from .limiter import ActionLimiter
 from .pace import Pace
 from .request_ids import RequestIds
 
-_LISTS_PER_SECOND = 5
 
-
-class Application:
-    """An application's limits, and the clock of the cloud that it talks to.
+class KeyUse:
+    """The limits of one key, and the clock of the cloud that it is used with.
 
     `reads_resume_at` is until when the cloud wants to be left alone, by the monotonic
     clock.
@@ -20,16 +18,20 @@ class Application:
     def __init__(self, request_ids: RequestIds | None = None) -> None:
         """Begin with nothing under way.
 
-        Applications whose requests may go over the same connections must share their
+        Keys whose requests may go over the same connections must share their
         `request_ids`.
         """
         self.request_ids = request_ids or RequestIds()
         self.actions = ActionLimiter()
-        self.lists = Pace(_LISTS_PER_SECOND)
         self.clock = Clock()
         self.reads_resume_at = 0.0
+        self._paces: dict[str, Pace] = {}
 
     def leave_alone(self, seconds: float) -> None:
         """Read nothing for so long; what was wished for before stays in force."""
         until = time.monotonic() + seconds
         self.reads_resume_at = max(self.reads_resume_at, until)
+
+    async def keep_pace(self, call: str, per_second: int) -> None:
+        """Return when a call may be made that may be made so often in a second."""
+        await self._paces.setdefault(call, Pace(per_second)).wait()
