@@ -266,6 +266,15 @@ DEVICES = one_object(
     DevicePsk=st.just("secret-psk"),
     DeviceCert=st.just("secret-psk"),
 )
+PRODUCTS = one_object(
+    ProductId=_IDENTIFIERS,
+    ProductName=_NAMES,
+    ProjectId=_IDENTIFIERS,
+    DataProtocol=st.sampled_from((1, 2, "1")),
+    DeviceCount=st.integers(-1, 2**60),
+    DevStatus=st.sampled_from(("dev", "released", "")),
+)
+PROJECTS = one_object(ProjectId=_IDENTIFIERS, ProjectName=_NAMES)
 OUTPUTS = st.one_of(
     JSON, JSON.map(write), st.dictionaries(st.sampled_from("abc"), JSON).map(write)
 )
@@ -275,6 +284,8 @@ PAYLOADS = one_object(
     ),
     Devices=st.lists(nearly(DEVICES), max_size=3) | DEVICES | st.none(),
     Device=DEVICES,
+    Products=st.lists(nearly(PRODUCTS), max_size=3) | PRODUCTS | st.none(),
+    Projects=st.lists(nearly(PROJECTS), max_size=3) | PROJECTS | st.none(),
     Total=st.integers(0, 3),
     ClientToken=_NAMES,
     Status=st.sampled_from(("", "Fail", "succ", "FailedOperation.Timeout|x")) | TEXTS,

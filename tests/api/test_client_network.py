@@ -19,6 +19,7 @@ from custom_components.tencent_iot_explorer.api.errors import (
 )
 from custom_components.tencent_iot_explorer.api.service_api import ServiceApi
 from emulator import Fault
+from tests.api.interfaces import by_both
 from tests.helpers import Cloud
 
 type Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -41,6 +42,7 @@ async def serve(handler: Handler) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{port}/api"
 
 
+@by_both
 async def test_nobody_listens(cloud: Cloud, client: TencentIotClient) -> None:
     """Without a connection nothing was sent; with one again, all is well."""
     await cloud.emulator.stop()
@@ -55,6 +57,7 @@ async def test_nobody_listens(cloud: Cloud, client: TencentIotClient) -> None:
     assert cloud.executed == [("desk-lamp", "blink", {})]
 
 
+@by_both
 @pytest.mark.parametrize("call", CALLS)
 async def test_too_slow(
     cloud: Cloud,
@@ -75,6 +78,7 @@ async def test_too_slow(
     assert cloud.executed == [("desk-lamp", "blink", {})]
 
 
+@by_both
 async def test_waiting_for_a_connection(
     cloud: Cloud, backend: Backend, time_limits: SimpleNamespace
 ) -> None:

@@ -8,18 +8,23 @@ from types import SimpleNamespace
 import aiohttp
 import pytest
 
+from custom_components.tencent_iot_explorer.api.backend import Backend
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
+from custom_components.tencent_iot_explorer.api.cloud_api import CloudApi
 from custom_components.tencent_iot_explorer.api.errors import TencentIotError
 from custom_components.tencent_iot_explorer.api.models import ActionReply
 from custom_components.tencent_iot_explorer.api.service_api import ServiceApi
-from emulator import Fault, JournalEntry
+from emulator import Emulator, Fault, JournalEntry
+from emulator.accounts import Account
 from emulator.echoes import FORMS, PLACES, Form, Place, quotes, traces
 from emulator.products import action, parameter
+from tests.api.interfaces import own_id
 from tests.entities import add_product
 from tests.helpers import Cloud
 
 APP_KEY = "app-key-2718281828"
-APP_SECRET = "app/secret+3141592653"
+SECRET_ID = "AKID2718281828"
+SECRET = "the/secret+3141592653"
 # All that is written otherwise in one form or another.
 PASSWORD = 'pa"ss\\wö/rd 密码+&😀%16'
 OPEN = action("open", "Open", [parameter("password", "Password", type="string")])
@@ -49,14 +54,30 @@ def kept(result: object) -> Iterator[str]:
                 yield from kept(other)
 
 
+def service_api(emulator: Emulator) -> ServiceApi:
+    """Return the service API, with a secret that has odd letters."""
+    emulator.service_api.applications = {APP_KEY: SECRET}
+    return ServiceApi(APP_KEY, SECRET, emulator.endpoint)
+
+
+def cloud_api(emulator: Emulator) -> CloudApi:
+    """Return Tencent Cloud API 3.0, with a secret that has odd letters."""
+    emulator.cloud_api.accounts = {SECRET_ID: Account(secret_key=SECRET)}
+    return CloudApi(SECRET_ID, SECRET, endpoint=emulator.cloud_endpoint)
+
+
+pytestmark = pytest.mark.parametrize("backend", [service_api, cloud_api], indirect=True)
+
+
 @pytest.fixture
 def client(
-    cloud: Cloud, session: aiohttp.ClientSession, time_limits: SimpleNamespace
+    cloud: Cloud,
+    session: aiohttp.ClientSession,
+    backend: Backend,
+    time_limits: SimpleNamespace,
 ) -> TencentIotClient:
     """Return a client of a product with a secret input."""
     add_product(cloud, "SAFE", OPEN)
-    cloud.emulator.service_api.applications = {APP_KEY: APP_SECRET}
-    backend = ServiceApi(APP_KEY, APP_SECRET, cloud.emulator.endpoint)
     return TencentIotClient(session, backend, limits=time_limits)
 
 
@@ -73,13 +94,13 @@ async def test_actions(
 
         def echo(entry: JournalEntry, form: Form = form) -> Fault:
             """Repeat all that is known of a request."""
-            return place(" ".join(map(form, quotes(entry, (PASSWORD, APP_SECRET)))))
+            return place(" ".join(map(form, quotes(entry, (PASSWORD, SECRET)))))
 
         cloud.emulator.choose_fault = echo
         caplog.clear()
         written = "\n".join((*kept(await run(client)), caplog.text))
         entry = cloud.emulator.journal[-1]
-        for secret in quotes(entry, (PASSWORD, APP_SECRET)):
+        for secret in quotes(entry, (PASSWORD, SECRET)):
             assert [trace for trace in traces(secret) if trace in written] == []
 
 
@@ -107,12 +128,12 @@ async def test_reads(
 ) -> None:
     """The keys are hidden in all that is read, too."""
     caplog.set_level(logging.DEBUG)
-    monkeypatch.setattr(ServiceApi, "per_second", {})
+    monkeypatch.setattr(type(client._backend), "per_second", {})
     for form in FORMS.values():
 
         def echo(entry: JournalEntry, form: Form = form) -> Fault:
             """Repeat the keys."""
-            known = quotes(entry, [APP_SECRET])
+            known = quotes(entry, [SECRET])
             return PLACES[place](" ".join(map(form, known[:2] + known[-1:])))
 
         cloud.emulator.choose_fault = echo
@@ -122,7 +143,7 @@ async def test_reads(
         except TencentIotError as err:
             result = err
         written = "\n".join((*kept(result), caplog.text))
-        known = quotes(cloud.emulator.journal[-1], [APP_SECRET])
+        known = quotes(cloud.emulator.journal[-1], [SECRET])
         for secret in known[:2] + known[-1:]:
             assert [trace for trace in traces(secret) if trace in written] == []
 
@@ -164,8 +185,8 @@ async def test_outputs(cloud: Cloud, client: TencentIotClient) -> None:
 
 async def test_request_id(cloud: Cloud, client: TencentIotClient) -> None:
     """A RequestId that holds a secret is replaced by the one that was sent."""
-    payload = {"Error": {"Code": "Mystery"}, "RequestId": f"id-{APP_KEY}"}
+    payload = {"Error": {"Code": "Mystery"}, "RequestId": f"id-{SECRET}"}
     cloud.emulator.choose_fault = lambda entry: Fault(payload=payload)
     err = await run(client)
     assert isinstance(err, TencentIotError)
-    assert err.request_id == cloud.emulator.journal[-1].parameters["RequestId"]
+    assert err.request_id == own_id(cloud.emulator.journal[-1])

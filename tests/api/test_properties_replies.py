@@ -26,12 +26,15 @@ from custom_components.tencent_iot_explorer.api.models import (
     Device,
     DevicePage,
     ModelDefinition,
+    Page,
 )
 from custom_components.tencent_iot_explorer.api.payloads import (
     parse_described_device,
     parse_device_page,
     parse_model_definition,
     parse_outputs,
+    parse_product_page,
+    parse_project_page,
     parse_receipt,
     parse_reply,
 )
@@ -61,6 +64,8 @@ PARSERS: dict[Callable[[Payload], Any], type] = {
     parse_described_device: Device,
     parse_receipt: ActionReceipt,
     parse_reply: ActionReply,
+    parse_product_page: Page,
+    parse_project_page: Page,
 }
 
 
@@ -147,6 +152,9 @@ def as_read(document: object) -> object:
 @example({"Devices": {"DeviceName": "x" * 129}, "Total": 1})
 @example({"Device": {"DeviceName": "a", "Version": "x" * 100_000, "Status": "<deep>"}})
 @example({"Device": {"DeviceName": "\ud800"}})
+@example({"Products": {"ProductId": "a", "DataProtocol": 1}, "Total": 2**53})
+@example({"Products": [None, {"ProductId": "\ud800"}], "Total": 1})
+@example({"Projects": {"ProjectId": "a", "ProjectName": "\ud800"}, "Total": 1})
 @example({"ClientToken": "", "Status": "x" * 100_000})
 @example({"ClientToken": "a", "Status": f"FailedOperation.{'x' * 500}|{'x' * 500}"})
 @example({"ClientToken": "\ud800", "OutputParams": "<deep>"})

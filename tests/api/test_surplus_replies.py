@@ -20,6 +20,7 @@ from custom_components.tencent_iot_explorer.api.request_ids import RequestIds
 from custom_components.tencent_iot_explorer.api.service_api import ServiceApi
 from emulator import Fault, JournalEntry, When
 from emulator.service_api import APP_KEY, APP_SECRET
+from tests.api.interfaces import by_both
 from tests.helpers import ASYNC, Cloud
 from tests.storm_faults import no_id, other_id, with_id
 
@@ -67,7 +68,7 @@ async def read(client: TencentIotClient) -> None:
 
 def last_id(cloud: Cloud) -> str:
     """Return the RequestId of the last request."""
-    return str(cloud.emulator.journal[-1].parameters["RequestId"])
+    return cloud.emulator.journal[-1].request_id
 
 
 async def come(session: aiohttp.ClientSession) -> None:
@@ -81,6 +82,7 @@ async def come(session: aiohttp.ClientSession) -> None:
         await asyncio.sleep(0)
 
 
+@by_both
 @pytest.mark.parametrize("when", [When.IDLE, When.AT_ONCE])
 @pytest.mark.parametrize("surplus", (SURPLUS | BARE).values(), ids=SURPLUS | BARE)
 async def test_before_a_request(
@@ -106,6 +108,7 @@ async def test_before_a_request(
     assert len(cloud.executed) == len(cloud.emulator.journal) == 4
 
 
+@by_both
 async def test_on_all_connections(
     cloud: Cloud, client: TencentIotClient, session: aiohttp.ClientSession
 ) -> None:
@@ -163,6 +166,7 @@ async def test_reads_are_repeated(
     await read(client)
 
 
+@by_both
 @pytest.mark.parametrize(
     "surplus",
     [
@@ -220,6 +224,7 @@ async def test_ids_that_are_not_ours(
     assert len(cloud.emulator.journal) == 7
 
 
+@by_both
 async def test_copy_with_an_id_of_the_cloud(
     cloud: Cloud, client: TencentIotClient
 ) -> None:

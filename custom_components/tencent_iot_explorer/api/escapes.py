@@ -10,15 +10,15 @@ from typing import NamedTuple
 # steps are for kinds of escapes inside each other.
 _MOST_STEPS = 4
 _ESCAPE = re.compile(
-    r"(?P<utf16>\\+u[dD][89abAB][0-9a-fA-F]{2}\\+u[dD][c-fC-F][0-9a-fA-F]{2}"
-    r"|\\+u[0-9a-fA-F]{4})"
+    r"(?P<utf16>\\+[uU][dD][89abAB][0-9a-fA-F]{2}\\+[uU][dD][c-fC-F][0-9a-fA-F]{2}"
+    r"|\\+[uU][0-9a-fA-F]{4})"
     r"|(?P<utf8>(?:\\+x[0-9a-fA-F]{2})+|(?:%(?:25)*[0-9a-fA-F]{2})+)"
     r"|&(?:amp;)*(?P<html>(?:quot|apos|lt|gt|amp|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});)"
     r"|\\+(?P<control>[bfnrt]?)"
 )
 # Each escape begins with one of these, which most texts are without.
 _MARKS = frozenset("\\%&")
-_UNIT = re.compile(r"\\+u(....)")
+_UNIT = re.compile(r"\\+[uU](....)")
 _BYTE = re.compile(r"(?:\\+x|%(?:25)*)([0-9a-fA-F]{2})")
 _CONTROLS = {"": "", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _BASE64 = re.compile(r"[A-Za-z0-9+/_\-\r\n]{4,}")
