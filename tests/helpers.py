@@ -22,6 +22,7 @@ from custom_components.tencent_iot_explorer.coordinator import (
     UPDATE_INTERVAL,
 )
 from emulator import Emulator, JournalEntry, Naming
+from emulator.accounts import SECRET_ID, SECRET_KEY
 from emulator.faults import Refusal
 from emulator.service_api import APP_KEY, APP_SECRET
 
@@ -34,8 +35,9 @@ class Cloud:
     """The emulator, and the refusals that a test means to provoke."""
 
     def __init__(self, emulator: Emulator) -> None:
-        """Expect no refusal."""
+        """Expect no refusal; entries have the key of an application."""
         self.emulator = emulator
+        self.access = "application"
         self._expected: set[str] = set()
 
     def expect(self, *codes: str) -> None:
@@ -66,7 +68,16 @@ class Cloud:
 
     def entry_data(self, **changes: str) -> dict[str, str]:
         """Return the data of a config entry."""
+        if self.access == "account":
+            return {
+                "access": "account",
+                "secret_id": SECRET_ID,
+                "secret_key": SECRET_KEY,
+                "region": "ap-guangzhou",
+                "endpoint": self.emulator.cloud_endpoint,
+            } | changes
         return {
+            "access": "application",
             "app_key": APP_KEY,
             "app_secret": APP_SECRET,
             "endpoint": self.emulator.endpoint,
@@ -104,15 +115,18 @@ def make_entry(
     cloud: Cloud,
     *products: ConfigSubentryData,
     disabled_by: ConfigEntryDisabler | None = None,
-    version: tuple[int, int] = (1, 2),
+    version: tuple[int, int] = (2, 1),
     **data: str,
 ) -> MockConfigEntry:
-    """Return an application as it is stored."""
+    """Return an entry as it is stored."""
     entry_data = cloud.entry_data(**data)
+    if version < (2, 1):
+        del entry_data["access"]
     return MockConfigEntry(
         domain=DOMAIN,
         title="Home",
-        unique_id=entry_data["app_key"],
+        unique_id=entry_data.get("app_key")
+        or f"{entry_data['secret_id']}/{entry_data['region']}",
         data=entry_data,
         subentries_data=products,
         disabled_by=disabled_by,

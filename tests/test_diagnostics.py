@@ -36,6 +36,7 @@ async def test_application(hass: HomeAssistant, cloud: Cloud) -> None:
     entry = await set_up(hass, cloud, FEEDER, LAMP)
     diagnostics = await of_entry(hass, entry)
     assert diagnostics["settings"] == {
+        "access": "application",
         "app_key": "**REDACTED**",
         "app_secret": "**REDACTED**",
         "endpoint": "another endpoint",

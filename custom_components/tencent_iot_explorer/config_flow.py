@@ -18,8 +18,9 @@ from homeassistant.helpers.selector import (
 )
 
 from .account.client import client_for
-from .api import DEFAULT_ENDPOINT
+from .api import SERVICE_API_ENDPOINT
 from .const import (
+    CONF_ACCESS,
     CONF_APP_KEY,
     CONF_APP_SECRET,
     CONF_ENDPOINT,
@@ -28,6 +29,7 @@ from .const import (
     DOMAIN,
     SECTION_ADVANCED,
     SUBENTRY_PRODUCT,
+    Access,
 )
 from .errors import literally
 from .flows.endpoint import is_endpoint
@@ -49,7 +51,7 @@ from .schema import vol
 _PASSWORD = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD))
 _ENDPOINT = advanced_section(
     {
-        vol.Optional(CONF_ENDPOINT, default=DEFAULT_ENDPOINT): TextSelector(
+        vol.Optional(CONF_ENDPOINT, default=SERVICE_API_ENDPOINT): TextSelector(
             TextSelectorConfig(type=TextSelectorType.URL)
         )
     }
@@ -67,8 +69,7 @@ _REPLACE_SCHEMA = vol.Schema({**_KEY_PAIR, **_ENDPOINT})
 class TencentIotConfigFlow(ConfigFlow, domain=DOMAIN):
     """Adds an application with its first product, or replaces its key pair."""
 
-    VERSION = 1
-    MINOR_VERSION = 2
+    VERSION = 2
 
     def __init__(self) -> None:
         """Begin with nothing typed."""
@@ -95,7 +96,7 @@ class TencentIotConfigFlow(ConfigFlow, domain=DOMAIN):
         placeholders = {"console_url": CONSOLE_URL}
         if user_input is not None:
             try:
-                self._data = _entry_data(user_input, DEFAULT_ENDPOINT)
+                self._data = _entry_data(user_input, SERVICE_API_ENDPOINT)
                 product_id = new_product_id(self.hass, user_input[CONF_PRODUCT_ID])
                 self._async_abort_entries_match(
                     {CONF_APP_KEY: self._data[CONF_APP_KEY]}
@@ -254,6 +255,7 @@ class TencentIotConfigFlow(ConfigFlow, domain=DOMAIN):
 def _entry_data(user_input: Mapping[str, Any], endpoint: str) -> dict[str, str]:
     """Return what an entry stores of what a person typed, else with an endpoint."""
     data = {
+        CONF_ACCESS: Access.APPLICATION.value,
         CONF_APP_KEY: clean_key(user_input[CONF_APP_KEY]),
         CONF_APP_SECRET: clean_key(user_input[CONF_APP_SECRET]),
         CONF_ENDPOINT: clean_key(advanced_value(user_input, CONF_ENDPOINT, endpoint)),

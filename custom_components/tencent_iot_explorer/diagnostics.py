@@ -8,13 +8,13 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
 from .account.request_counts import call_counts
-from .api import DEFAULT_ENDPOINT, Device
+from .api import CLOUD_API_ENDPOINT, SERVICE_API_ENDPOINT, Device
 from .assist.exposed import (
     LEFT_OUT,
     MOST_BUTTONS_WITH_SENTENCES,
     buttons_without_sentences,
 )
-from .const import CONF_APP_KEY, CONF_APP_SECRET, CONF_ENDPOINT
+from .const import CONF_ENDPOINT, KEY_FIELDS
 from .errors import treatment
 from .identifiers import input_path, own_identifier, parse_pair
 from .runtime import Product, TencentIotConfigEntry
@@ -34,10 +34,10 @@ async def async_get_config_entry_diagnostics(
             {
                 **entry.data,
                 CONF_ENDPOINT: endpoint
-                if endpoint == DEFAULT_ENDPOINT
+                if endpoint in (CLOUD_API_ENDPOINT, SERVICE_API_ENDPOINT)
                 else "another endpoint",
             },
-            (CONF_APP_KEY, CONF_APP_SECRET),
+            KEY_FIELDS,
         ),
         "clock": {
             "difference": clock.difference,

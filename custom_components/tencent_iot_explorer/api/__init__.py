@@ -3,9 +3,10 @@
 All that others may import stands here.
 """
 
+from .backend import Backend
 from .client import TencentIotClient
 from .clock import Clock
-from .cloud_api import DEFAULT_ENDPOINT
+from .cloud_api import CLOUD_API_ENDPOINT, CloudApi
 from .data_template import (
     LARGEST_INPUTS,
     Choice,
@@ -73,23 +74,26 @@ from .models import (
 )
 from .numbers import parse_number, round_number
 from .request_ids import RequestIds
-from .service_api import ServiceApi
+from .service_api import SERVICE_API_ENDPOINT, ServiceApi
 from .texts import clean_text, decode_json, is_too_deep, readable, shorten
 from .transport import TimeLimits
 from .values import InvalidValueError, from_wire, to_wire, to_wire_value
 
 __all__ = [
-    "DEFAULT_ENDPOINT",
+    "CLOUD_API_ENDPOINT",
     "LARGEST_INPUTS",
     "PAGE_SIZE",
+    "SERVICE_API_ENDPOINT",
     "ActionReceipt",
     "ActionReply",
     "AddressRefusedError",
+    "Backend",
     "BrokenReplyError",
     "CannotConnectError",
     "CertificateDateError",
     "Choice",
     "Clock",
+    "CloudApi",
     "CredentialsError",
     "DataTemplate",
     "DataType",
