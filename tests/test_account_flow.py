@@ -513,6 +513,15 @@ async def test_odd_names(hass: HomeAssistant, cloud: Cloud) -> None:
     assert len(set(labels)) == 3
 
 
+async def test_product_without_count(hass: HomeAssistant, cloud: Cloud) -> None:
+    """What the cloud does not tell of a product is not shown of it."""
+    payload = {"Products": [{"ProductId": "X", "DataProtocol": 1}], "Total": 1}
+    cloud.emulator.faults.append(Fault(call="GetStudioProductList", payload=payload))
+    flow_id = await start(hass, "account")
+    result = await answer(hass, flow_id, account_key(cloud))
+    assert offered(result) == {"X": "X"}
+
+
 async def test_product_of_another_account(hass: HomeAssistant, cloud: Cloud) -> None:
     """A product that the key may not use is told in the words of an account."""
     cloud.expect("UnauthorizedOperation.NoPermissionToStudioProduct")
