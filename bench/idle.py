@@ -73,13 +73,13 @@ async def measure(hass: HomeAssistant, warp: Warp, case: str, cloud: str) -> lis
         await coordinator.async_refresh()
     await ask(hass, cloud, "counts")
     polls = 0
-    tell = coordinator.async_update_listeners
+    update_listeners = coordinator.async_update_listeners
 
     def count() -> None:
         """Count a poll."""
         nonlocal polls
         polls += 1
-        tell()
+        update_listeners()
 
     coordinator.async_update_listeners = count
     warp.session_of = hass

@@ -130,7 +130,7 @@ def record_events(hass: HomeAssistant) -> list[State]:
     return states
 
 
-def told(state: State) -> dict[str, Any]:
+def reported(state: State) -> dict[str, Any]:
     """Return what an event tells, without what each one of them has."""
     assert state.attributes["event_types"] == EVENT_TYPES
     assert state.state != "unknown"

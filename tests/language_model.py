@@ -72,7 +72,7 @@ class Agent:
         """Return a tool."""
         return next(tool for tool in self.tools if tool.name == name)
 
-    def told(self, name: str) -> str:
+    def shown(self, name: str) -> str:
         """Return everything that a model is told of a tool."""
         tool = self.tool(name)
         return json.dumps(

@@ -52,7 +52,7 @@ async def test_each_example_works(hass: HomeAssistant, cloud: Cloud) -> None:
     assert len(wanted) > 5
 
 
-async def test_what_is_told(hass: HomeAssistant, cloud: Cloud) -> None:
+async def test_what_is_described(hass: HomeAssistant, cloud: Cloud) -> None:
     """Names, services, inputs by their field, outputs and limits are told."""
     inputs = [
         parameter(

@@ -142,9 +142,9 @@ def test_whatever_comes(known: set[str], readings: Sequence[set[str]]) -> None:
     for listed in readings:
         before = (tuple(devices.names), devices.gone, verdict(devices))
         here = set(devices.names)
-        is_told = devices.compare(listed, is_complete=True)
+        is_reported = devices.compare(listed, is_complete=True)
         after = (tuple(devices.names), devices.gone, verdict(devices))
-        assert is_told or before == after
+        assert is_reported or before == after
         if here <= listed:
             missing_since, removed = None, set()
         elif missing_since is None:

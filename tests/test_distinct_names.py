@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.service import async_get_all_descriptions
 
 from .entities import add_product, change_template
-from .helpers import Cloud, look, product, set_up
+from .helpers import Cloud, product, refresh, set_up
 from .voice import (
     ON,
     add_aliases,
@@ -52,7 +52,7 @@ async def test_two_actions(hass: HomeAssistant, cloud: Cloud) -> None:
         "音箱 打开, 音箱 播放"
     )
     change_template(cloud, "SPEAKER", action("a1", "播放"), action("a2", "停止"), ON)
-    await look(hass)
+    await refresh(hass)
     assert await service_names(hass) == {
         "SPEAKER: 播放",
         "SPEAKER: 停止",

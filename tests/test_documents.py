@@ -24,9 +24,9 @@ from .documents import (
     rows,
     section,
 )
-from .entities import ECHO_ON_THE_WIRE, add_product, press, state_of, told
+from .entities import ECHO_ON_THE_WIRE, add_product, press, reported, state_of
 from .helpers import FEEDER, LOCK, Cloud, device_id, listen, poll, product, set_up
-from .voice import say, set_up_house
+from .voice import say, set_up_feeders
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator.products import action
 
@@ -338,7 +338,7 @@ async def test_failures(
     assert call.data["message"] == (
         "cleanBowl: failed (FailedOperation.ActionUnreachable)"
     )
-    for name in told(state_of(hass, "event", KITCHEN)):
+    for name in reported(state_of(hass, "event", KITCHEN)):
         assert f"`{name}`" in section(documents, "Events")
     await turn_off(hass, automation)
 
@@ -358,9 +358,13 @@ async def test_breakfast(
 
 
 @each_language
-@pytest.mark.parametrize(("remaining", "tells"), [(20, False), (19, True)])
+@pytest.mark.parametrize(("remaining", "notifies"), [(20, False), (19, True)])
 async def test_act_on_reply(
-    hass: HomeAssistant, cloud: Cloud, documents: Documents, remaining: int, tells: bool
+    hass: HomeAssistant,
+    cloud: Cloud,
+    documents: Documents,
+    remaining: int,
+    notifies: bool,
 ) -> None:
     """Somebody is told exactly when little food is left."""
     await set_up_demo(hass, cloud, documents)
@@ -370,7 +374,7 @@ async def test_act_on_reply(
     automation = await automate(hass, example_here(hass, documents, "Act on the reply"))
     await trigger(hass, automation)
     assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 3})]
-    assert bool(shown) is tells
+    assert bool(shown) is notifies
     await turn_off(hass, automation)
 
 
@@ -426,7 +430,7 @@ async def test_cost(
 
 
 @pytest.mark.parametrize(
-    ("documents", "house", "column", "languages", "count"),
+    ("documents", "product_id", "column", "languages", "count"),
     [
         (ENGLISH, "EN", 0, ["en"], 5),
         (CHINESE, "HANS", 0, ["zh-CN"], 6),
@@ -438,13 +442,13 @@ async def test_voice(
     hass: HomeAssistant,
     cloud: Cloud,
     documents: Documents,
-    house: str,
+    product_id: str,
     column: int,
     languages: list[str],
     count: int,
 ) -> None:
     """Each sentence of the tables runs one action."""
-    await set_up_house(hass, cloud, house, exposed=["clean", "feed"])
+    await set_up_feeders(hass, cloud, product_id, exposed=["clean", "feed"])
     table = [codes(" ".join(cells)) for cells in rows(section(documents, "Voice"))]
     examples = [found[column] for found in table]
     assert len(examples) == count

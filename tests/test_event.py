@@ -10,7 +10,7 @@ import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
-from .entities import EVENT_TYPES, press, record_events, registered, state_of, told
+from .entities import EVENT_TYPES, press, record_events, registered, reported, state_of
 from .helpers import FEEDER, LAMP, Cloud, set_up
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator import Emulator, Fault
@@ -72,7 +72,7 @@ async def test_accepted(hass: HomeAssistant, cloud: Cloud, way: Way) -> None:
     request_id, reply = last_request(cloud.emulator)
     (event,) = events
     assert event.entity_id == registered(hass, "event", KITCHEN).entity_id
-    assert told(event) == {
+    assert reported(event) == {
         "event_type": "accepted",
         "action_id": "feed",
         "request_id": request_id,
@@ -83,7 +83,7 @@ async def test_accepted(hass: HomeAssistant, cloud: Cloud, way: Way) -> None:
     await way(hass)
     await hass.async_block_till_done()
     assert len(events) == 2
-    assert told(events[0]) != told(events[1])
+    assert reported(events[0]) != reported(events[1])
 
 
 @pytest.mark.parametrize("way", [by_service, by_call_action])
@@ -96,7 +96,7 @@ async def test_replied(hass: HomeAssistant, cloud: Cloud, way: Any) -> None:
     request_id, reply = last_request(cloud.emulator)
     assert reply["OutputParams"] == '{"remaining": 95}'
     (event,) = events
-    assert told(event) == {
+    assert reported(event) == {
         "event_type": "replied",
         "action_id": "feed",
         "request_id": request_id,
@@ -138,7 +138,7 @@ async def test_no_success(
         await way(hass)
     await hass.async_block_till_done()
     (event,) = events
-    assert told(event) == {
+    assert reported(event) == {
         "event_type": event_type,
         "action_id": "feed",
         "request_id": last_request(cloud.emulator)[0],
@@ -157,8 +157,8 @@ async def test_silent_device(hass: HomeAssistant, cloud: Cloud) -> None:
         await by_service(hass, wait_for_reply=True)
     await hass.async_block_till_done()
     (event,) = events
-    assert told(event)["event_type"] == "unconfirmed"
-    assert told(event)["status"] == "FailedOperation.Timeout"
+    assert reported(event)["event_type"] == "unconfirmed"
+    assert reported(event)["status"] == "FailedOperation.Timeout"
 
 
 async def test_cloud_away(hass: HomeAssistant, cloud: Cloud) -> None:
@@ -170,7 +170,7 @@ async def test_cloud_away(hass: HomeAssistant, cloud: Cloud) -> None:
     with pytest.raises(HomeAssistantError):
         await by_button(hass)
     await hass.async_block_till_done()
-    assert [told(event)["event_type"] for event in events] == ["failed"]
+    assert [reported(event)["event_type"] for event in events] == ["failed"]
 
 
 @pytest.mark.parametrize("data", [{"portions": 99}, {"colour": 1}, {"portions": None}])
@@ -200,7 +200,7 @@ async def test_several_devices(hass: HomeAssistant, cloud: Cloud) -> None:
             blocking=True,
         )
     await hass.async_block_till_done()
-    ends = {event.entity_id: told(event) for event in events}
+    ends = {event.entity_id: reported(event) for event in events}
     assert len(events) == len(ends) == 2
     desk = ends[registered(hass, "event", "LAMP202611/desk-lamp").entity_id]
     hall = ends[registered(hass, "event", "LAMP202611/hall-lamp").entity_id]
@@ -225,5 +225,5 @@ async def test_cancelled(hass: HomeAssistant, cloud: Cloud, way: Way) -> None:
         await task
     await hass.async_block_till_done()
     (event,) = events
-    assert told(event)["event_type"] == "unconfirmed"
-    assert told(event)["action_id"] == "feed"
+    assert reported(event)["event_type"] == "unconfirmed"
+    assert reported(event)["action_id"] == "feed"

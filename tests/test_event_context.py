@@ -11,7 +11,7 @@ from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.setup import async_setup_component
 
-from .entities import press, record_events, told
+from .entities import press, record_events, reported
 from .helpers import ASYNC, FEEDER, LAMP, Cloud, button, set_up
 from .voice import expose, say, set_up_assist
 from custom_components.tencent_iot_explorer.const import DOMAIN
@@ -182,5 +182,5 @@ async def test_cause_and_effect(hass: HomeAssistant, cloud: Cloud) -> None:
     await press(hass, "FEEDER2026/kitchen-feeder/feed")
     await hass.async_block_till_done()
     assert events[-1].context.parent_id is None
-    assert told(events[-1])["event_type"] == "accepted"
+    assert reported(events[-1])["event_type"] == "accepted"
     assert len(cloud.emulator.requests(ASYNC)) == 2

@@ -391,10 +391,10 @@ async def test_fault(
         expected = await pattern_of(hass, key)
         if path is by_several:
             assert raised.value.translation_key == "several_failed"
-            told = raised.value.translation_placeholders
-            assert told
-            assert told["failed"] == ("2" if row.arrange else "1")
-            assert expected.match(told["reasons"].removeprefix("- "))
+            placeholders = raised.value.translation_placeholders
+            assert placeholders
+            assert placeholders["failed"] == ("2" if row.arrange else "1")
+            assert expected.match(placeholders["reasons"].removeprefix("- "))
         else:
             assert raised.value.translation_key == key
             assert expected.fullmatch(str(raised.value))

@@ -24,10 +24,10 @@ from .helpers import (
     Cloud,
     button,
     device_id,
-    look,
     make_entry,
     poll,
     product,
+    refresh,
     set_up,
 )
 from custom_components.tencent_iot_explorer import coordinator
@@ -420,11 +420,11 @@ async def test_template_changes_while_devices_cannot_be_read(
     cloud.expect("RequestLimitExceeded")
     fault = Fault(call="GetDeviceList", code="RequestLimitExceeded", times=99)
     cloud.emulator.faults.append(fault)
-    await look(hass)
+    await refresh(hass)
     assert button(hass, "BIG/device-1/rinse")
 
 
-async def test_unloaded_during_a_look(
+async def test_unloaded_during_a_refresh(
     hass: HomeAssistant, cloud: Cloud, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A look that ends after the application was unloaded says and changes nothing."""
@@ -432,9 +432,9 @@ async def test_unloaded_during_a_look(
     product = next(iter(entry.runtime_data.products.values()))
     cloud.emulator.products["LAMP202611"].linked = False
     cloud.expect("UnauthorizedOperation.APPNoPermissionToStudioProduct")
-    looking = hass.async_create_task(product.async_refresh())
+    refreshing = hass.async_create_task(product.async_refresh())
     await hass.config_entries.async_unload(entry.entry_id)
-    await looking
+    await refreshing
     assert "Unexpected error" not in caplog.text
     assert not ir.async_get(hass).issues
 

@@ -27,7 +27,7 @@ from .language_model import (
     set_up_exposed,
 )
 from .voice import expose
-from custom_components.tencent_iot_explorer.account.request_counts import call_counts
+from custom_components.tencent_iot_explorer.account.request_counts import request_counts
 from emulator.products import action, parameter
 
 
@@ -42,7 +42,7 @@ async def test_good_and_bad_call(hass: HomeAssistant, cloud: Cloud) -> None:
     }
     assert cloud.executed == [("balcony-feeder", "feed", {"portions": 3})]
     assert sent(cloud) == [SYNC]
-    (calls,) = call_counts(hass).of_product("FEEDER2026").values()
+    (calls,) = request_counts(hass).of_product("FEEDER2026").values()
     assert calls[f"Service{SYNC}"] == {"voice": 1}
     reason = await agent.refused(FEED, device="balcony-feeder", portions=11)
     assert reason == (
@@ -65,7 +65,7 @@ async def test_who_called(hass: HomeAssistant, cloud: Cloud) -> None:
     assert events[0].context.user_id == user.id
 
 
-async def test_what_a_model_is_told(hass: HomeAssistant, cloud: Cloud) -> None:
+async def test_what_a_model_is_shown(hass: HomeAssistant, cloud: Cloud) -> None:
     """The tool says what it is, what it returns, and that nobody knows its effect."""
     agent = await set_up_exposed(hass, cloud, FEEDER, KITCHEN)
     tool = agent.tool(FEED)
@@ -209,7 +209,7 @@ async def test_language(
 async def test_without_outputs(hass: HomeAssistant, cloud: Cloud) -> None:
     """An action that declares no outputs is not waited for, and that is told."""
     agent = await set_up_exposed(hass, cloud, LAMP, "LAMP202611/desk-lamp/blink")
-    assert "outputs" not in agent.told(BLINK)
+    assert "outputs" not in agent.shown(BLINK)
     reason = await agent.refused(BLINK, device="desk-lamp", speed=1)
     assert reason == "Blink (blink) on desk-lamp has no input speed. It has: –"
     assert sent(cloud) == []
@@ -294,7 +294,7 @@ async def test_two_devices_of_one_name(hass: HomeAssistant, cloud: Cloud) -> Non
     assert [device for device, _, _ in cloud.executed] == ["balcony-feeder"]
 
 
-async def test_name_that_looks_told_apart(hass: HomeAssistant, cloud: Cloud) -> None:
+async def test_name_that_seems_distinct(hass: HomeAssistant, cloud: Cloud) -> None:
     """A name that reads like another one with its DeviceName hides no device."""
     add_product(cloud, "ODD", action("do", "Do"), devices=3)
     names = ["device-1", "device-2", "device-3"]

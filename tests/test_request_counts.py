@@ -18,10 +18,10 @@ from .helpers import (
     LOCK,
     SYNC,
     Cloud,
-    look,
     make_entry,
     poll,
     product,
+    refresh,
     set_up,
 )
 from .voice import expose, say, set_up_assist
@@ -89,7 +89,7 @@ async def test_life_of_an_application(
         await hass.async_block_till_done(wait_background_tasks=True)
     with requests(cloud, {}):
         await poll(hass)
-        await look(hass)
+        await refresh(hass)
 
 
 async def test_changed_template(hass: HomeAssistant, cloud: Cloud) -> None:
@@ -105,10 +105,10 @@ async def test_changed_template(hass: HomeAssistant, cloud: Cloud) -> None:
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     with requests(cloud, {TEMPLATE: 1, LIST: 1}):
-        await look(hass)
+        await refresh(hass)
     change_template(cloud, "BIG", action("clean", "Clean"), action("rinse", "Rinse"))
     with requests(cloud, {TEMPLATE: 1, LIST: 1}):
-        await look(hass)
+        await refresh(hass)
     assert hass.services.has_service(DOMAIN, "big_rinse")
 
 

@@ -240,7 +240,7 @@ def attempts(hass: HomeAssistant, entry: MockConfigEntry) -> list[tuple[str, Dat
 
 @pytest.mark.parametrize("loaded", [True, False])
 @pytest.mark.parametrize("person", ["reader", "one-button-to-read", "nothing"])
-async def test_refusals_tell_nothing(
+async def test_refusals_reveal_nothing(
     hass: HomeAssistant, cloud: Cloud, person: str, loaded: bool
 ) -> None:
     """Whatever is wrong with a call, who may control nothing hears of no right alone."""

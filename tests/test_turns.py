@@ -140,7 +140,7 @@ async def test_given_up_while_waiting(
     assert [device for device, _, _ in cloud.executed].count(names[10]) == 1
 
 
-async def test_places_apart(hass: HomeAssistant, cloud: Cloud, gate: Gate) -> None:
+async def test_slots_apart(hass: HomeAssistant, cloud: Cloud, gate: Gate) -> None:
     """Ten that wait for a reply do not hold up those that do not, and an eleventh waits."""
     names = add_lamps(cloud, 12)
     await set_up(hass, cloud, product("LAMP202611", names))

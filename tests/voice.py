@@ -145,7 +145,7 @@ async def set_up_assist(hass: HomeAssistant) -> None:
     assert await async_setup_component(hass, "conversation", {})
 
 
-async def set_up_house(
+async def set_up_feeders(
     hass: HomeAssistant,
     cloud: Cloud,
     *languages: str,

@@ -256,9 +256,13 @@ class DeviceCoordinator(ProductCoordinator[Mapping[str, Device]]):
             if context in changed
         ]
         if due:
-            self.config_entry.async_create_task(self.hass, self._async_tell(due))
+            self.config_entry.async_create_task(
+                self.hass, self._async_update_entities(due)
+            )
 
-    async def _async_tell(self, due: list[tuple[int, Callable[[], None]]]) -> None:
+    async def _async_update_entities(
+        self, due: list[tuple[int, Callable[[], None]]]
+    ) -> None:
         """Tell those who still listen when it is their turn."""
         async for batch in self.async_in_batches(due):
             for key, update_callback in batch:

@@ -43,12 +43,12 @@ class DeviceActionEvent(TencentIotEntity, EventEntity):
             async_dispatcher_connect(
                 self.hass,
                 self.product.outcome_signal(self.device_name),
-                self.async_tell,
+                self.async_show_outcome,
             )
         )
 
     @callback
-    def async_tell(self, outcome: Outcome, context: Context) -> None:
+    def async_show_outcome(self, outcome: Outcome, context: Context) -> None:
         """Tell one outcome, and who called; inputs and outputs are not part of it."""
         # Only now: Home Assistant forgets a context after five seconds.
         self.async_set_context(context)

@@ -16,7 +16,7 @@ from homeassistant.util.json import JsonObjectType
 from .account.request_counts import Origin
 from .actions.inputs import missing_inputs
 from .actions.rights import async_rights
-from .actions.run import async_run_action
+from .actions.run import async_run_on_devices
 from .api import ActionReceipt, ActionReply, from_wire
 from .assist.exposed import ASSISTANT, ExposedAction, async_exposed_actions
 from .assist.tools import (
@@ -141,7 +141,7 @@ async def _async_run(
     needed = [item for item in missing_inputs(action, values) if item in secrets]
     if needed:
         raise inputs_needed(needed, device=exposed.device_name, action=action)
-    ((_, receipt),) = await async_run_action(
+    ((_, receipt),) = await async_run_on_devices(
         hass,
         [target],
         action.id,

@@ -8,7 +8,7 @@ from homeassistant.components.system_health import (
 )
 from homeassistant.core import HomeAssistant, callback
 
-from .account.request_counts import call_counts
+from .account.request_counts import request_counts
 from .api import SERVICE_API_ENDPOINT
 from .const import CONF_ENDPOINT, DOMAIN
 from .runtime import TencentIotConfigEntry
@@ -33,5 +33,5 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
     return {
         "can_reach_cloud": async_check_can_reach_url(hass, endpoint),
         "clock_offset": "–" if offset is None else offset,
-        "calls_today": call_counts(hass).today,
+        "calls_today": request_counts(hass).today,
     }

@@ -78,7 +78,7 @@ def test_every_input_is_sent_in_order() -> None:
     assert list(wire.items()) == [("b", "text"), ("a", 1), ("c", [])]
 
 
-def test_first_problem_is_told() -> None:
+def test_first_problem_is_reported() -> None:
     """Of several bad inputs the template's first one is told."""
     action = make_action(declare("int", "b"), declare("int", "a"))
     with pytest.raises(InvalidValueError) as raised:

@@ -103,7 +103,7 @@ class Person:
         shot = await self.see(part).first.screenshot(animations="disabled")
         picture = Image.open(BytesIO(shot)).convert("RGB").quantize(COLOURS)
         path = PICTURES / f"{name}.{self.language}.png"
-        if not path.exists() or _looks_different(Image.open(path), picture):
+        if not path.exists() or _is_different(Image.open(path), picture):
             path.parent.mkdir(exist_ok=True)
             picture.save(path, optimize=True)
 
@@ -123,7 +123,7 @@ class Person:
             self.complaints.append(f"{message.text} ({where})")
 
 
-def _looks_different(before: Image.Image, after: Image.Image) -> bool:
+def _is_different(before: Image.Image, after: Image.Image) -> bool:
     """Return whether a person would see that one picture is not the other."""
     if before.size != after.size:
         return True

@@ -24,8 +24,8 @@ async def test_add(person: Person, cloud: Emulator) -> None:
     await person.see("ha-form-expandable").click()
     await person.type("endpoint", cloud.endpoint)
     await person.submit()
-    told = words["error"]["invalid_signature"].partition("{")[0]
-    await expect(person.see("ha-alert[alert-type=error]")).to_contain_text(told)
+    expected = words["error"]["invalid_signature"].partition("{")[0]
+    await expect(person.see("ha-alert[alert-type=error]")).to_contain_text(expected)
     assert len(cloud.journal) > 0
 
     await person.type("app_secret", APP_SECRET)

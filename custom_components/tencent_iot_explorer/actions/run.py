@@ -18,9 +18,9 @@ from ..api import (
     to_wire,
 )
 from ..errors import async_several_failed, failure, invalid_value, refusal
-from .call import async_call_action
 from .fields import labels_to_keys
 from .rights import Rights, async_rights
+from .run_on_device import async_run_on_device
 from .targets import Target
 
 # One call leaves places of the application's limit to others.
@@ -36,7 +36,7 @@ class Run:
     inputs: Mapping[str, WireValue]
 
 
-async def async_run_action(
+async def async_run_on_devices(
     hass: HomeAssistant,
     targets: Iterable[Target],
     action_id: str,
@@ -58,11 +58,11 @@ async def async_run_action(
     runs = [_prepare(target, action_id, values, origin, rights) for target in targets]
     if len(runs) == 1:
         return [(runs[0], await _async_run(runs[0], wait_for_reply, origin, context))]
-    places = asyncio.Semaphore(_MOST_AT_ONCE)
+    slots = asyncio.Semaphore(_MOST_AT_ONCE)
 
     async def async_run(run: Run) -> ActionReceipt | HomeAssistantError:
         """Run one share and return how it ended."""
-        async with places:
+        async with slots:
             try:
                 return await _async_run(run, wait_for_reply, origin, context)
             except HomeAssistantError as err:
@@ -79,7 +79,7 @@ async def _async_run(
     run: Run, wait_for_reply: bool, origin: Origin, context: Context
 ) -> ActionReceipt:
     """Run one device's share of a call."""
-    return await async_call_action(
+    return await async_run_on_device(
         run.target.product,
         run.target.device_name,
         run.action,

@@ -131,7 +131,7 @@ def _spans(
     # From the end, where each form has one of its parts: which places the library tells
     # differs between its releases.
     for entity in sorted(entities, key=lambda e: -form.template.index(f"{{{e.name}}}")):
-        span = _place(text, entity.text.strip(), position)
+        span = _span(text, entity.text.strip(), position)
         if span is None or _marks(text[span[1] : position]):
             return None
         if not spans and span[1] < position:
@@ -155,19 +155,19 @@ def _spans(
     return spans
 
 
-def _place(text: str, said: str, end: int) -> Span | None:
+def _span(text: str, said: str, end: int) -> Span | None:
     """Return where a part was said last as words of their own."""
     while said and (start := text.rfind(said, 0, end)) >= 0:
         span = (start, start + len(said))
-        if not any(_is_inside_word(text, place) for place in span):
+        if not any(_is_inside_word(text, index) for index in span):
             return span
         end = span[1] - 1
     return None
 
 
-def _is_inside_word(text: str, place: int) -> bool:
+def _is_inside_word(text: str, index: int) -> bool:
     """Return whether a word goes on at a place."""
-    return is_of_word(text[:place][-1:]) and is_of_word(text[place:][:1])
+    return is_of_word(text[:index][-1:]) and is_of_word(text[index:][:1])
 
 
 def _marks(text: str) -> set[str]:

@@ -177,9 +177,9 @@ def parse_number(text: str) -> float | None:
 def _english(words: list[str]) -> float | None:
     """Return the value of English words."""
     if "point" in words:
-        place = words.index("point")
-        whole = _english(words[:place])
-        digits = [str(_ENGLISH.get(word, word)) for word in words[place + 1 :]]
+        position = words.index("point")
+        whole = _english(words[:position])
+        digits = [str(_ENGLISH.get(word, word)) for word in words[position + 1 :]]
         if whole is None or not all(len(digit) == 1 for digit in digits):
             return None
         return float(f"{whole:.0f}.{''.join(digits)}")

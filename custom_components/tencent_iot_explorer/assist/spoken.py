@@ -36,16 +36,16 @@ class Heard:
 
     raw: str
     text: str
-    places: tuple[int, ...]
+    positions: tuple[int, ...]
 
     def written(self, start: int, end: int) -> str:
         """Return how a part of the text was written."""
-        return self.raw[self.places[start] : self.places[end - 1] + 1]
+        return self.raw[self.positions[start] : self.positions[end - 1] + 1]
 
     def between(self, start: int, end: int) -> str:
         """Return what was written between the characters around a part."""
-        begin = self.places[start - 1] + 1 if start else 0
-        return self.raw[begin : self.places[end] if end < len(self.text) else None]
+        begin = self.positions[start - 1] + 1 if start else 0
+        return self.raw[begin : self.positions[end] if end < len(self.text) else None]
 
     @cached_property
     def squeezed(self) -> str:
@@ -68,7 +68,7 @@ def hear(text: str) -> Heard:
     return Heard(
         raw=raw,
         text="".join(folded[index] for index in kept),
-        places=tuple(characters[index][1] for index in kept),
+        positions=tuple(characters[index][1] for index in kept),
     )
 
 
@@ -85,18 +85,18 @@ def plain(text: str) -> str:
 def _characters(raw: str) -> Iterator[tuple[str, int]]:
     """Yield the characters of a text in one form, each with its place in the text."""
     seen = [
-        (place, part)
-        for place, character in enumerate(raw)
-        for part in _narrow(raw[max(place - 1, 0) : place], character)
+        (position, part)
+        for position, character in enumerate(raw)
+        for part in _narrow(raw[max(position - 1, 0) : position], character)
         if not _is_silent(part)
     ]
     text = "".join(mark for _, mark in seen)
     is_space = True
-    for index, (place, character) in enumerate(seen):
+    for index, (position, character) in enumerate(seen):
         before, after = text[max(index - 1, 0) : index], text[index + 1 : index + 2]
         for folded in _fold(before, character, after):
             if folded != " " or not is_space:
-                yield folded, place
+                yield folded, position
             is_space = folded == " "
 
 
