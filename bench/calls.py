@@ -52,7 +52,7 @@ class YardstickEvent(EventEntity):
 
     @callback
     def report(self) -> None:
-        """Tell an event with as many attributes as ours have."""
+        """Trigger an event with as many attributes as ours have."""
         self._trigger_event(
             "accepted", {"action_id": "1", "request": "2", "token": "3", "status": "4"}
         )
@@ -101,7 +101,7 @@ async def async_ways(
             json.loads(await response.read())
 
     async def bare_and_report(call: ServiceCall | None = None) -> None:
-        """Do that, and tell what came of it."""
+        """Do that, and report its outcome."""
         await bare()
         event.report()
 
@@ -114,7 +114,7 @@ async def async_ways(
         return lambda: hass.services.async_call(domain, name, values, blocking=True)
 
     async def write() -> None:
-        """Tell an event, as one does with what a call brought."""
+        """Trigger an event, as one does with what a call returned."""
         event.report()
 
     return {

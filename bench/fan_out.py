@@ -28,7 +28,7 @@ async def measure(hass: HomeAssistant, endpoint: str) -> list[Row]:
     slots = asyncio.Semaphore(AT_ONCE)
 
     async def post() -> None:
-        """Post a ready body as soon as there is a place."""
+        """Post a ready body as soon as there is a slot."""
         async with (
             slots,
             session.post(

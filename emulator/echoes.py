@@ -1,4 +1,4 @@
-"""A cloud that repeats what it was sent: in which forms, and in which places."""
+"""A cloud that repeats what it was sent: in which forms, and at which positions."""
 
 import base64
 from collections.abc import Callable, Iterable, Iterator, Mapping

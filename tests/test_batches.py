@@ -203,7 +203,7 @@ def at_the_first(
     action_type: str,
     do: Callable[[], Coroutine[Any, Any, object]],
 ) -> None:
-    """Do something as soon as a registry tells of the first of many changes."""
+    """Do something as soon as a registry reports the first of many changes."""
 
     @callback
     def note(event: Event[Any]) -> None:
@@ -286,7 +286,7 @@ async def test_action_comes_back_while_it_is_removed(
             removed.append(event.data["entity_id"])
 
     async def come_back() -> None:
-        """Let the action be found again, as a look at the data template finds it."""
+        """Let the action be found again, as a refresh of the data template finds it."""
         store = hass.data[TEMPLATE_STORE]
         await store.async_update("BIG", model)
         configured.template.async_set_updated_data(store.templates["BIG"])

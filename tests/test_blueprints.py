@@ -131,7 +131,7 @@ async def test_home_assistant_lists_them(hass: HomeAssistant) -> None:
 
 @pytest.mark.parametrize("file", FILES)
 def test_words(file: str) -> None:
-    """What a person reads comes in both languages, from the place that is named."""
+    """What a person reads comes in both languages, from where it is named."""
     metadata = load(file)["blueprint"]
     assert metadata["domain"] == file.split("/")[1]
     assert metadata["source_url"] == f"https://github.com/{REPOSITORY}/blob/main/{file}"
@@ -303,7 +303,7 @@ async def test_notify_in_chinese(hass: HomeAssistant, cloud: Cloud) -> None:
 async def test_notify_of_one_outcome(
     hass: HomeAssistant, cloud: Cloud, outcome: str
 ) -> None:
-    """Only what is chosen is told."""
+    """Only what is chosen is reported."""
     await set_up(hass, cloud, LAMP)
     reported = async_mock_service(hass, "test", "reported")
     action = {"action": "test.reported", "data": {"outcome": "{{ outcome }}"}}
@@ -352,7 +352,7 @@ async def test_notify_although_a_notifier_fails(
 
 
 async def test_silent_when_all_is_well(hass: HomeAssistant, cloud: Cloud) -> None:
-    """What the cloud took over, or the device answered, is not told."""
+    """What the cloud took over, or the device answered, is not reported."""
     await set_up(hass, cloud, LAMP)
     shown = await watch(hass)
     await blink(hass, DESK)
@@ -367,7 +367,7 @@ async def test_silent_when_all_is_well(hass: HomeAssistant, cloud: Cloud) -> Non
 async def test_silent_at_start(
     hass: HomeAssistant, cloud: Cloud, automation_first: bool
 ) -> None:
-    """A failure from before a restart is not told again, whoever is there first."""
+    """A failure from before a restart is not reported again, whoever is there first."""
     attributes = {"action_id": "blink", "request_id": "5-6-7", "status": "Mystery"}
     extra = {"last_event_type": "failed", "last_event_attributes": attributes}
     restore(hass, "event", HALL, "2026-11-20T12:00:00.000+00:00", extra)
@@ -390,7 +390,7 @@ async def test_silent_at_start(
 async def test_notified_once(
     hass: HomeAssistant, cloud: Cloud, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Nothing but a new event is told: no reload, no new name, no new entity id."""
+    """Nothing but a new event is reported: no reload, no new name, no new entity id."""
     entry = await set_up(hass, cloud, LAMP)
     shown = await watch(hass)
     await blink(hass, HALL)
@@ -421,7 +421,7 @@ async def test_notified_once(
 
 
 async def test_many_at_once(hass: HomeAssistant, cloud: Cloud) -> None:
-    """Of many devices that fail together each one is told, however long that takes."""
+    """Of many devices that fail together each one is reported, however long that takes."""
     lamps = cloud.emulator.products["LAMP202611"].devices
     names = [f"lamp-{index}" for index in range(30)]
     lamps |= {name: type(lamps["hall-lamp"])(name=name, status=0) for name in names}

@@ -135,7 +135,7 @@ def test_picked_ones_only() -> None:
     readings=st.lists(st.sets(st.sampled_from("abcdefghnopqr")), max_size=12),
 )
 def test_whatever_comes(known: set[str], readings: Sequence[set[str]]) -> None:
-    """The last devices never go unasked, and what others follow is always told."""
+    """The last devices never go unasked, and what others follow is always reported."""
     devices = watch(sorted(known))
     missing_since: set[str] | None = None
     removed: set[str] = set()

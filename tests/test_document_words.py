@@ -64,7 +64,7 @@ def test_dialogs(documents: Documents) -> None:
 
 
 def test_same_dialogs() -> None:
-    """A dialog that is shown at two places has the same fields at both."""
+    """A dialog that is shown at two positions has the same fields at both."""
     for documents in LANGUAGES:
         config = words(documents, "config", "step")
         product = words(documents, "config_subentries", "product", "step")
@@ -78,7 +78,7 @@ def test_same_dialogs() -> None:
 
 @each_language
 def test_events(documents: Documents) -> None:
-    """The types of the event are told by the words that the screen shows."""
+    """The types of the event are described by the words that the screen shows."""
     event = words(documents, "entity", "event", "device_action")
     shown = event["state_attributes"]["event_type"]["state"]
     documented = {
@@ -217,7 +217,7 @@ def test_issue_forms(form: str) -> None:
 
 
 def test_no_blank_issues() -> None:
-    """Who wants to tell something is shown the forms and the page of help."""
+    """Who wants to report something is shown the forms and the page of help."""
     path = ROOT / ".github" / "ISSUE_TEMPLATE" / "config.yml"
     data = yaml.safe_load(path.read_text())
     assert data["blank_issues_enabled"] is False

@@ -254,7 +254,7 @@ async def test_values(hass: HomeAssistant, cloud: Cloud, documents: Documents) -
 
 @each_language
 async def test_script(hass: HomeAssistant, cloud: Cloud, documents: Documents) -> None:
-    """The script tells what the device answered."""
+    """The script shows what the device answered."""
     await set_up_demo(hass, cloud, documents)
     shown = listen(hass)
     config = {"script": {"feed": example_here(hass, documents, "A script")}}
@@ -269,7 +269,7 @@ async def test_script(hass: HomeAssistant, cloud: Cloud, documents: Documents) -
 async def test_response(
     hass: HomeAssistant, cloud: Cloud, documents: Documents
 ) -> None:
-    """The response holds for each device what is told of it, and no more."""
+    """The response holds for each device what is documented of it, and no more."""
     await set_up_demo(hass, cloud, documents)
     call = example_here(hass, documents, "One device")
     call["data"]["wait_for_reply"] = True
@@ -297,7 +297,7 @@ async def test_service_names(
 async def test_reference(
     hass: HomeAssistant, cloud: Cloud, documents: Documents
 ) -> None:
-    """The reference tells of inputs and outputs, and its YAML can be run as it is."""
+    """The reference names inputs and outputs, and its YAML can be run as it is."""
     await set_up_demo(hass, cloud, documents)
     found: Any = await run(
         hass,
@@ -318,7 +318,7 @@ async def test_reference(
 async def test_failures(
     hass: HomeAssistant, cloud: Cloud, documents: Documents
 ) -> None:
-    """The automation tells of a failure, and neither of success nor of a restart."""
+    """The automation reports a failure, and neither of success nor of a restart."""
     await set_up_demo(hass, cloud, documents)
     shown = listen(hass)
     automation = await automate(
@@ -366,7 +366,7 @@ async def test_act_on_reply(
     remaining: int,
     notifies: bool,
 ) -> None:
-    """Somebody is told exactly when little food is left."""
+    """Somebody is notified exactly when little food is left."""
     await set_up_demo(hass, cloud, documents)
     outputs = cloud.emulator.products["FEEDER2026"].outputs
     outputs["feed"] = lambda inputs: {"remaining": remaining}
@@ -419,7 +419,7 @@ async def test_cost(
     total: int,
     chosen: int,
 ) -> None:
-    """Each row of the table of costs tells sixty polls and one data template."""
+    """Each row of the table of costs counts sixty polls and one data template."""
     table = rows(section(documents, "Cost of polling"))
     assert len(table) == 4
     names = add_product(cloud, "BIG", action("do", "Do"), devices=total)

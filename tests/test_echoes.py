@@ -50,7 +50,7 @@ ACTIONS = (
 
 
 def echoes(position: Position) -> Callable[[JournalEntry], Fault]:
-    """Return what answers each request by all its secrets in all forms, in one place."""
+    """Return what answers each request by all its secrets in all forms, at one position."""
 
     def echo(entry: JournalEntry) -> Fault:
         """Repeat a request, as far as the forms of it fit into a header."""
@@ -151,7 +151,7 @@ async def test_echoes(
     hass_storage: dict[str, Any],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """Calls and reads in each place of an echo leave no secret anywhere."""
+    """Calls and reads with an echo at each position leave no secret anywhere."""
     caplog.set_level(logging.DEBUG)
     shown: list[str] = []
     # What asks to be left alone ends all reads, and so comes last.

@@ -369,7 +369,7 @@ async def test_new_input(
 async def test_new_entities_are_not_wanted(
     hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who wants new entities disabled is not told that there is no room for them."""
+    """Who wants new entities disabled does not read that there is no room for them."""
     limit(monkeypatch, 1)
     add_product(cloud, "BIG", FEED, CLEAN, devices=3)
     entry = await set_up(hass, cloud)
@@ -429,7 +429,7 @@ async def test_action_that_is_gone(
 async def test_repair_in_two_dialogs(
     hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who confirms while another does is not told that nothing fits in."""
+    """Who confirms while another does does not read that nothing fits in."""
     entry = await set_up_ten(hass, cloud, monkeypatch, 25)
     limit(monkeypatch, 50)
     await hass.config_entries.async_reload(entry.entry_id)

@@ -1,4 +1,4 @@
-"""The event entity tells how each call of a device's actions ended."""
+"""The event entity shows how each run of a device's actions ended."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -52,7 +52,7 @@ def last_request(emulator: Emulator) -> tuple[str, dict[str, Any]]:
 
 
 async def test_before_all(hass: HomeAssistant, cloud: Cloud) -> None:
-    """Each device has one event entity, which has nothing to tell yet."""
+    """Each device has one event entity, which has nothing to show yet."""
     await set_up(hass, cloud, FEEDER)
     state = state_of(hass, "event", KITCHEN)
     assert state.state == "unknown"
@@ -64,7 +64,7 @@ async def test_before_all(hass: HomeAssistant, cloud: Cloud) -> None:
 
 @pytest.mark.parametrize("way", WAYS)
 async def test_accepted(hass: HomeAssistant, cloud: Cloud, way: Way) -> None:
-    """A call that the cloud took over is told once, at its own device."""
+    """A run that the cloud took over is reported once, at its own device."""
     await set_up(hass, cloud, FEEDER)
     events = record_events(hass)
     await way(hass)
@@ -88,7 +88,7 @@ async def test_accepted(hass: HomeAssistant, cloud: Cloud, way: Way) -> None:
 
 @pytest.mark.parametrize("way", [by_service, by_call_action])
 async def test_replied(hass: HomeAssistant, cloud: Cloud, way: Any) -> None:
-    """A device's answer is told, and neither inputs nor outputs are."""
+    """A device's answer is reported, and neither inputs nor outputs are."""
     await set_up(hass, cloud, FEEDER)
     events = record_events(hass)
     await way(hass, wait_for_reply=True)
@@ -129,7 +129,7 @@ async def test_no_success(
     event_type: str,
     status: str,
 ) -> None:
-    """A failure and a fate that nobody knows are told by the cloud's own code."""
+    """A failure and an unknown result are reported by the cloud's own code."""
     cloud.expect(fault.code)
     await set_up(hass, cloud, FEEDER)
     events = record_events(hass)
@@ -189,7 +189,7 @@ async def test_refused_here(
 
 
 async def test_several_devices(hass: HomeAssistant, cloud: Cloud) -> None:
-    """Each device tells its own end of a call to several."""
+    """Each device shows its own outcome of a run on several."""
     await set_up(hass, cloud, LAMP, FEEDER)
     events = record_events(hass)
     with pytest.raises(HomeAssistantError):
@@ -212,7 +212,7 @@ async def test_several_devices(hass: HomeAssistant, cloud: Cloud) -> None:
 
 @pytest.mark.parametrize("way", WAYS)
 async def test_cancelled(hass: HomeAssistant, cloud: Cloud, way: Way) -> None:
-    """Nobody knows what became of a call that was given up on its way."""
+    """The outcome of a run that was cancelled on its way is unknown."""
     await set_up(hass, cloud, FEEDER)
     events = record_events(hass)
     cloud.emulator.faults.append(Fault(delay=0.1))

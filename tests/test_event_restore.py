@@ -15,7 +15,7 @@ KITCHEN = "FEEDER2026/kitchen-feeder"
 
 
 async def test_restart(hass: HomeAssistant, cloud: Cloud) -> None:
-    """After a restart the last event is still shown and not told again."""
+    """After a restart the last event is still shown and not reported again."""
     attributes = {
         "action_id": "feed",
         "request_id": "5-6-7",
@@ -32,7 +32,7 @@ async def test_restart(hass: HomeAssistant, cloud: Cloud) -> None:
 
 
 async def test_reload(hass: HomeAssistant, cloud: Cloud) -> None:
-    """A reload does not tell the last event again, and the next one is told once."""
+    """A reload does not report the last event again, and the next one is reported once."""
     entry = await set_up(hass, cloud, FEEDER)
     await press(hass, f"{KITCHEN}/feed")
     await hass.async_block_till_done()

@@ -49,7 +49,7 @@ def release_notes(tag: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_release_notes() -> None:
-    """The version stands in the manifest alone, and the changelog tells of it."""
+    """The version stands in the manifest alone, and the changelog has it."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert "version" not in project
     version = load(INTEGRATION / "manifest.json")["version"]

@@ -64,7 +64,7 @@ async def test_new_action(hass: HomeAssistant, cloud: Cloud) -> None:
 
 
 async def test_nothing_changed(hass: HomeAssistant, cloud: Cloud) -> None:
-    """A look that finds the same template registers nothing anew."""
+    """A refresh that finds the same template registers nothing anew."""
     await set_up(hass, cloud, FEEDER)
     registered: list[str] = []
     hass.bus.async_listen(

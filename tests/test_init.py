@@ -427,7 +427,7 @@ async def test_template_changes_while_devices_cannot_be_read(
 async def test_unloaded_during_a_refresh(
     hass: HomeAssistant, cloud: Cloud, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A look that ends after the application was unloaded says and changes nothing."""
+    """A refresh that ends after the application was unloaded says and changes nothing."""
     entry = await set_up(hass, cloud, LAMP)
     product = next(iter(entry.runtime_data.products.values()))
     cloud.emulator.products["LAMP202611"].linked = False
@@ -568,7 +568,7 @@ async def test_product_removed_during_a_call(hass: HomeAssistant, cloud: Cloud) 
 
 
 async def test_wrong_clock(hass: HomeAssistant, cloud: Cloud) -> None:
-    """A wrong clock is worked around, told as long as it lasts, and asks for no key pair."""
+    """A wrong clock is worked around, shown as long as it lasts, and asks for no key pair."""
     cloud.expect("InvalidParameterValue")
     cloud.emulator.clock_offset = 3600
     entry = await set_up(hass, cloud, FEEDER)
@@ -600,7 +600,7 @@ async def test_wrong_clock(hass: HomeAssistant, cloud: Cloud) -> None:
 async def test_wrong_clock_before_the_first_set_up(
     hass: HomeAssistant, cloud: Cloud
 ) -> None:
-    """What is told of the clock goes with an application that never could be set up."""
+    """What is shown of the clock goes with an application that never could be set up."""
     cloud.expect("InvalidParameterValue")
     cloud.emulator.clock_offset = 3600
     # The first request is refused for its time stamp, which shows the difference.

@@ -174,7 +174,7 @@ async def test_number(
 async def test_select(
     hass: HomeAssistant, cloud: Cloud, define: dict[str, Any], options: list[str]
 ) -> None:
-    """A select shows labels, equal ones told apart, and each of them can be chosen."""
+    """A select shows labels, equal ones made distinct, and each of them can be chosen."""
     unique_id = await set_up_input(hass, cloud, **define)
     shown = state_of(hass, "select", unique_id).attributes["options"]
     assert shown == options

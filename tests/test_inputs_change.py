@@ -1,4 +1,4 @@
-"""Inputs follow a data template that changes, at a reload and at the hourly look."""
+"""Inputs follow a data template that changes, at a reload and at the hourly refresh."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Tools for language models: what they are told, may say, and get back."""
+"""Tools for language models: what they are shown, may say, and get back."""
 
 from typing import Any
 
@@ -53,7 +53,7 @@ async def test_good_and_bad_call(hass: HomeAssistant, cloud: Cloud) -> None:
 
 
 async def test_who_called(hass: HomeAssistant, cloud: Cloud) -> None:
-    """The outcome tells who spoke to the model."""
+    """The outcome shows who spoke to the model."""
     await set_up_exposed(hass, cloud, FEEDER, KITCHEN)
     events = record_events(hass)
     user = MockUser(is_owner=True).add_to_hass(hass)
@@ -170,7 +170,7 @@ async def test_every_type(hass: HomeAssistant, cloud: Cloud) -> None:
 async def test_bad_arguments(
     hass: HomeAssistant, cloud: Cloud, changes: dict[str, Any], reason: str
 ) -> None:
-    """What is wrong is told in words that help, and nothing is sent."""
+    """What is wrong is reported in words that help, and nothing is sent."""
     agent = await set_up_exposed(hass, cloud, LAMP, "LAMP202611/desk-lamp/echo")
     assert reason in await agent.refused(ECHO, **ECHO_ARGUMENTS | changes)
     assert sent(cloud) == []
@@ -207,7 +207,7 @@ async def test_language(
 
 
 async def test_without_outputs(hass: HomeAssistant, cloud: Cloud) -> None:
-    """An action that declares no outputs is not waited for, and that is told."""
+    """An action that declares no outputs is not waited for, and the tool says so."""
     agent = await set_up_exposed(hass, cloud, LAMP, "LAMP202611/desk-lamp/blink")
     assert "outputs" not in agent.shown(BLINK)
     reason = await agent.refused(BLINK, device="desk-lamp", speed=1)
@@ -276,7 +276,7 @@ async def test_order(hass: HomeAssistant, cloud: Cloud) -> None:
 
 
 async def test_two_devices_of_one_name(hass: HomeAssistant, cloud: Cloud) -> None:
-    """Devices that people call the same are told apart by their DeviceName."""
+    """Devices that people call the same are distinguished by their DeviceName."""
     assert await async_setup_component(hass, "homeassistant", {})
     entry = await set_up(hass, cloud, FEEDER)
     for name in ("kitchen-feeder", "balcony-feeder"):
@@ -317,7 +317,7 @@ async def test_name_that_seems_distinct(hass: HomeAssistant, cloud: Cloud) -> No
 
 
 async def test_labels_that_mislead(hass: HomeAssistant, cloud: Cloud) -> None:
-    """Equal labels are told apart, and a label that is another one's key is a label."""
+    """Equal labels are distinguished, and a label that is another one's key is a label."""
     choices = {"0": "Slow", "1": "Slow", "2": "3", "3": "2"}
     add_product(
         cloud,

@@ -1,4 +1,4 @@
-"""Tools for language models: what is not exposed, not allowed, or not to be told."""
+"""Tools for language models: what is not exposed, not allowed, or not to be shown."""
 
 import pytest
 
@@ -151,7 +151,7 @@ async def test_unknown_fate(hass: HomeAssistant, cloud: Cloud) -> None:
 
 
 async def make_guest(hass: HomeAssistant) -> User:
-    """Return a person who may only look."""
+    """Return a person who may only read."""
     await hass.auth.async_create_user("Owner")
     return await hass.auth.async_create_user("Guest", group_ids=["system-read-only"])
 
@@ -166,7 +166,7 @@ async def make_guest(hass: HomeAssistant) -> User:
 async def test_permission(
     hass: HomeAssistant, cloud: Cloud, language: str, reason: str
 ) -> None:
-    """A person who may not press the button may not use the tool, and is told so."""
+    """A person who may not press the button may not use the tool, and reads so."""
     await set_up_exposed(hass, cloud, FEEDER, KITCHEN)
     guest = await make_guest(hass)
     context = Context(user_id=guest.id)
@@ -228,7 +228,7 @@ def add_safe(cloud: Cloud) -> None:
 
 
 async def test_secret_input(hass: HomeAssistant, cloud: Cloud) -> None:
-    """A secret is sent, but no model is told of it, not even by the device."""
+    """A secret is sent, but no model is shown it, not even by the device."""
     password = "1618033988"
     add_safe(cloud)
     settings = lock_with_secret(password)

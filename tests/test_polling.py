@@ -161,7 +161,7 @@ async def test_after_unloading(hass: HomeAssistant, cloud: Cloud) -> None:
 
 
 async def test_refresh_brings_what_is_new(hass: HomeAssistant, cloud: Cloud) -> None:
-    """The hourly look brings services, buttons and inputs without a reload."""
+    """The hourly refresh brings services, buttons and inputs without a reload."""
     names = add_product(cloud, FLEET, action("do", "Do"))
     entry = await set_up(hass, cloud, product(FLEET, names))
     coordinators = entry.runtime_data.products
@@ -219,7 +219,7 @@ async def test_template_that_cannot_be_read(hass: HomeAssistant, cloud: Cloud) -
 
 
 async def test_refresh_that_fails(hass: HomeAssistant, cloud: Cloud) -> None:
-    """A look that fails takes nothing away, and is made up for by the next poll."""
+    """A refresh that fails takes nothing away, and is made up for by the next poll."""
     cloud.expect("InternalError")
     await set_up(hass, cloud, FEEDER)
     cloud.emulator.faults.append(Fault(call=TEMPLATE, code="InternalError", times=3))

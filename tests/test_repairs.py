@@ -331,7 +331,7 @@ async def test_two_windows(hass: HomeAssistant, cloud: Cloud, repairs: Repairs) 
 
 
 async def test_one_request(hass: HomeAssistant, cloud: Cloud, repairs: Repairs) -> None:
-    """One request tells of both devices, and one more of each in a large product."""
+    """One request has both devices, and one more of each in a large product."""
     await hall_is_gone(hass, cloud)
     flow = await repairs.ask(device_issue(hass, "hall-lamp"))
     flow = await repairs.choose(flow, "replace")

@@ -57,7 +57,7 @@ def chosen(count: int) -> ConfigSubentryData:
         ([FEEDER, LAMP, LOCK], {LIST: 2, DEVICE: 1}, {LIST: 2, DEVICE: 1}),
         ([product("FEEDER2026", all_devices=True)], {LIST: 1}, {LIST: 1}),
         ([chosen(1)], {DEVICE: 1}, {DEVICE: 1}),
-        # The first page tells how many there are, and of a hundred how they are.
+        # The first page says how many there are, and of a hundred how they are.
         ([chosen(2)], {LIST: 1}, {DEVICE: 2}),
         ([chosen(3)], {LIST: 1}, {DEVICE: 3}),
         ([chosen(4)], {LIST: 1}, {LIST: 3}),
@@ -74,7 +74,7 @@ async def test_life_of_an_application(
     first: Requests,
     later: Requests,
 ) -> None:
-    """Setup reads template and devices, a poll devices, a look both, the end nothing."""
+    """Setup reads template and devices, a poll devices, a refresh both, the end nothing."""
     add_product(cloud, "BIG", action("clean", "Clean"), devices=250)
     templates = {TEMPLATE: len(products)}
     with requests(cloud, templates | first):
@@ -96,7 +96,7 @@ async def test_changed_template(hass: HomeAssistant, cloud: Cloud) -> None:
     """A data template that changed costs nothing more than one that did not.
 
     Polling is off: which of two timers that are due at once comes first is anybody's
-    guess, and a look cancels the poll that has not come yet.
+    guess, and a refresh cancels the poll that has not come yet.
     """
     add_product(cloud, "BIG", action("clean", "Clean"), devices=2)
     entry = make_entry(cloud, chosen(2))

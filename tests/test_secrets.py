@@ -126,7 +126,7 @@ async def everything_written(
     storage: dict[str, Any],
     caplog: pytest.LogCaptureFixture,
 ) -> dict[str, str]:
-    """Return all that this integration writes, by the place where it stands."""
+    """Return all that this integration writes, by the location where it stands."""
     device = dr.async_get(hass).async_get(device_id(hass, entry, "device-1"))
     assert device
     diagnostics = [

@@ -1,4 +1,4 @@
-"""What the system page tells."""
+"""What the system page shows."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from custom_components.tencent_iot_explorer.const import DOMAIN
 
 
 async def health(hass: HomeAssistant) -> dict[str, Any]:
-    """Return what is told."""
+    """Return what is shown."""
     info = dict(await get_system_health_info(hass, DOMAIN))
     info["can_reach_cloud"] = await info["can_reach_cloud"]
     return info
@@ -37,7 +37,7 @@ async def test_all_is_well(hass: HomeAssistant, cloud: Cloud) -> None:
 
 
 async def test_wrong_clock(hass: HomeAssistant, cloud: Cloud) -> None:
-    """By how much the clocks differ is told before it becomes a matter for repairs."""
+    """By how much the clocks differ is shown before it becomes a matter for repairs."""
     cloud.emulator.clock_offset = 250
     await set_up(hass, cloud, FEEDER)
     assert abs((await health(hass))["clock_offset"] - 250) <= 1

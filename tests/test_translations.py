@@ -128,7 +128,7 @@ def test_errors_of_the_cloud(kind: type[TencentIotError]) -> None:
     ],
 )
 def test_not_ready(kind: type[TencentIotError]) -> None:
-    """Each way in which the cloud can be away is told when nothing can be set up."""
+    """Each way in which the cloud can be away is shown when nothing can be set up."""
     text = load("en")["exceptions"][f"setup_{errors.treatment(kind()).text}"]["message"]
     assert placeholders(text) <= {"code", "message", "request_id"}
 
@@ -166,7 +166,7 @@ def test_lengths_of_texts(limits: dict[str, float], form: LengthForm) -> None:
 
 
 def calls() -> Iterator[tuple[str, ast.Call, str]]:
-    """Yield each call that the source makes, with its place and what is called."""
+    """Yield each call that the source makes, with its location and what is called."""
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call):

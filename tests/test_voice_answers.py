@@ -1,4 +1,4 @@
-"""What is answered to a sentence is what became of it, and comes not before that."""
+"""What is answered to a sentence is its outcome, and comes not before that."""
 
 import asyncio
 
@@ -52,7 +52,7 @@ async def test_failures(
     unreachable: str,
     unknown: str,
 ) -> None:
-    """An unreachable device and an unknown fate are told apart, and nothing is repeated."""
+    """An unreachable device and an unknown result differ, and nothing is repeated."""
     product_id, language, text = said
     await set_up_feeders(hass, cloud, product_id, exposed=["clean"])
     device = cloud.emulator.products[product_id].devices["device-1"]
@@ -110,7 +110,7 @@ async def test_three_seconds(hass: HomeAssistant, cloud: Cloud) -> None:
 
 
 async def test_who_may(hass: HomeAssistant, cloud: Cloud) -> None:
-    """A person who may not control the button is told so, and nothing is sent."""
+    """A person who may not control the button hears so, and nothing is sent."""
     await set_up_feeders(hass, cloud, "EN", "HANS", exposed=["clean"])
     await hass.auth.async_create_user("Owner")
     guest = await hass.auth.async_create_user("Guest", group_ids=[GROUP_ID_READ_ONLY])

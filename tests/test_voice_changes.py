@@ -20,7 +20,7 @@ SENT = "Sent: Clean bowl on Feeder."
 
 
 async def is_said(hass: HomeAssistant, cloud: Cloud, text: str) -> bool:
-    """Return whether a sentence ran an action, which it must then have told."""
+    """Return whether a sentence ran an action, which its answer must then say."""
     before = len(cloud.executed)
     answer = await say(hass, text)
     has_run = len(cloud.executed) > before

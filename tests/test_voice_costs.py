@@ -63,7 +63,7 @@ def questions() -> Iterator[list[str]]:
 
 @contextmanager
 def held_questions() -> Iterator[tuple[asyncio.Event, asyncio.Event, list[bool]]]:
-    """Let no question be answered until that is allowed, and tell if one was given up."""
+    """Let no question be answered until that is allowed, and note if one was given up."""
     asked, release, given_up = asyncio.Event(), asyncio.Event(), list[bool]()
     recognize = DefaultAgent.async_recognize_intent
 

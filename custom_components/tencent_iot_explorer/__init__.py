@@ -48,7 +48,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -
     """Set up an application with its products."""
     data = TencentIotData(client=client_for(hass, entry.data), key=entry.data)
     entry.runtime_data = data
-    # Before the products are looked at, so that one that is added now is not missed.
+    # Before the products are set up, so that one that is added now is not missed.
     entry.async_on_unload(entry.add_update_listener(_async_entry_changed))
     # Also after a set-up that fails, which nothing else ends.
     entry.async_on_unload(partial(_async_stop_products, data))

@@ -136,7 +136,7 @@ def _devices(product: Product, only: str | None = None) -> dict[str, Any]:
 
 
 def _device(device: Device | None, *, gone: bool) -> dict[str, Any]:
-    """Return what the cloud last told of a device."""
+    """Return what the cloud last reported of a device."""
     return {
         "status": device.status if device else None,
         "firmware": device.firmware if device else None,

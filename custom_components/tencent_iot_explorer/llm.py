@@ -91,7 +91,7 @@ class DeviceActionTool(llm.Tool):
         self.description = tool_description(exposed, product)
         self.parameters = tool_schema(exposed)
         if hasattr(llm, "ToolAnnotations"):
-            # A data template does not tell what an action does to the world.
+            # A data template does not say what an action does to the world.
             self.annotations = llm.ToolAnnotations(
                 read_only=False, destructive=True, idempotent=False, open_world=True
             )

@@ -1,4 +1,4 @@
-"""What Home Assistant's system page tells of this integration."""
+"""What Home Assistant's system page shows of this integration."""
 
 from typing import Any
 
@@ -16,14 +16,14 @@ from .runtime import TencentIotConfigEntry
 
 @callback
 def async_register(hass: HomeAssistant, register: SystemHealthRegistration) -> None:
-    """Tell who knows."""
+    """Register what returns the information."""
     register.async_register_info(_async_info)
 
 
 async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
     """Return whether the cloud can be reached, its clock and today's requests.
 
-    Of several applications the first that is loaded tells.
+    Of several applications the first that is loaded answers.
     """
     entries: list[TencentIotConfigEntry] = hass.config_entries.async_loaded_entries(
         DOMAIN

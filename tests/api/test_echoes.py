@@ -1,4 +1,4 @@
-"""Whatever the cloud repeats, in whatever form and place, no secret of a call is kept."""
+"""Whatever the cloud repeats, in whatever form and position, no secret is kept."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 import logging
@@ -43,7 +43,7 @@ async def run(client: TencentIotClient, password: str = PASSWORD) -> object:
 
 
 def kept(result: object) -> Iterator[str]:
-    """Yield all that a result, or an error with all that it hangs on, can tell."""
+    """Yield all that a result, or an error with all that it hangs on, can reveal."""
     yield repr(result)
     yield str(result)
     if isinstance(result, BaseException):
@@ -88,7 +88,7 @@ async def test_actions(
     caplog: pytest.LogCaptureFixture,
     position: Position,
 ) -> None:
-    """All that a cloud can quote of an action is hidden, in each form and place."""
+    """All that a cloud can quote of an action is hidden, in each form and position."""
     caplog.set_level(logging.DEBUG)
     for form in FORMS.values():
 

@@ -75,7 +75,7 @@ class Person:
         await self.see("dialog-data-entry-flow ha-button[slot=primaryAction]").click()
 
     async def finish(self) -> None:
-        """Submit the last step, and close what tells that all went well."""
+        """Submit the last step, and close what says that all went well."""
         await self.submit()
         dialog = self.see("dialog-data-entry-flow ha-dialog[open]")
         await expect(dialog.locator("step-flow-form")).to_have_count(0)
@@ -110,7 +110,7 @@ class Person:
     def _see_failure(self, error: Error) -> None:
         """Note what the page did not catch, but not that a service refused.
 
-        Home Assistant's pages tell that, and leave the object that told it uncaught.
+        Home Assistant's pages show that, and leave the object that says so uncaught.
         """
         if str(error) != "Object":
             self.complaints.append(str(error))

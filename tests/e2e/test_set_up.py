@@ -8,7 +8,7 @@ from emulator.service_api import APP_KEY, APP_SECRET
 
 
 async def test_add(person: Person, cloud: Emulator) -> None:
-    """A wrong secret is told in words; then devices are picked, and a product added."""
+    """A wrong secret is reported in words; then devices are picked, and a product added."""
     words = person.words["config"]
     await person.open("/config/integrations/dashboard")
     await person.see("ha-button[slot=fab]").click()

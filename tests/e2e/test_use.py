@@ -29,7 +29,7 @@ def executed(cloud: Emulator) -> list[tuple[str, dict[str, object]]]:
 
 
 async def test_device_page(person: Person, cloud: Emulator) -> None:
-    """An input is set, a button is pressed, and the event tells what became of it."""
+    """An input is set, a button is pressed, and the event shows the outcome."""
     await person.open_device("kitchen-feeder")
     event = person.see("hui-event-entity-row")
     portions = person.page.get_by_role("slider")

@@ -23,13 +23,13 @@ from .rights import Rights, async_rights
 from .run_on_device import async_run_on_device
 from .targets import Target
 
-# One call leaves places of the application's limit to others.
+# One run leaves slots of the application's limit to others.
 _MOST_AT_ONCE = 8
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Run:
-    """One device's share of a call, checked and ready to be sent."""
+    """One device's share of a run, checked and ready to be sent."""
 
     target: Target
     action: DeviceAction
@@ -49,7 +49,7 @@ async def async_run_on_devices(
     """Check everything, then run an action of all targets side by side.
 
     The rights come first: no other refusal is for who may not control the action. If some
-    fail, the others have still been run, and one error tells of all that failed.
+    fail, the others have still been run, and one error names all that failed.
     """
     targets = list(targets)
     rights = await async_rights(hass, context)
@@ -78,7 +78,7 @@ async def async_run_on_devices(
 async def _async_run(
     run: Run, wait_for_reply: bool, origin: Origin, context: Context
 ) -> ActionReceipt:
-    """Run one device's share of a call."""
+    """Run one device's share."""
     return await async_run_on_device(
         run.target.product,
         run.target.device_name,
@@ -98,7 +98,7 @@ def _prepare(
     origin: Origin,
     rights: Rights,
 ) -> Run:
-    """Return a checked share of a call."""
+    """Return one device's share, checked."""
     action = target.product.actions.get(action_id)
     if action is None:
         gone = target.product.gone_actions.get(action_id)

@@ -52,7 +52,7 @@ async def async_find_targets(
     rights: Rights,
     product_id: str | None = None,
 ) -> list[Target]:
-    """Return the devices that are selected by id, or by place within one product.
+    """Return the devices that are selected by id, or by area within one product.
 
     Who may not control the action on all of them is refused before anything is said of
     one. Each device is returned once, whatever selects it. A device that is unknown, of

@@ -34,7 +34,7 @@ class Clock:
     def difference(self) -> int | None:
         """Return by how many seconds this machine's clock is behind the cloud's.
 
-        None before the cloud told its time.
+        None before a reply had the cloud's time.
         """
         if not self._seen_at:
             return None

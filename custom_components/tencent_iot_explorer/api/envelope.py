@@ -16,7 +16,7 @@ from .errors import (
 )
 from .texts import clean_text, decode_json
 
-# What a code tells of a request whose work was begun, perhaps.
+# Parts of codes that mean that the work was begun, perhaps.
 _AFTER_THE_START = (
     ServerFaultError,
     DeviceSilentError,
@@ -36,7 +36,7 @@ def unwrap(
 ) -> Payload:
     """Return the payload of an interface's reply to a request with parameters.
 
-    An `Error` at any level, a `code` other than zero and an HTTP status that tells of a
+    An `Error` at any level, a `code` other than zero and an HTTP status that means a
     failure raise the error that they mean.
     """
     if 300 <= http_status < 400:

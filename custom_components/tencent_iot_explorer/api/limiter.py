@@ -12,7 +12,7 @@ _SLOTS = 10
 
 
 class _Turn:
-    """A device's turn and a place among all devices, held while its context lasts."""
+    """A device's turn and a slot among all devices, held while its context lasts."""
 
     def __init__(
         self, device: asyncio.Semaphore, slots: asyncio.Semaphore, seconds: float
@@ -43,12 +43,12 @@ class _Turn:
         err: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Let the next ones have turn and place."""
+        """Let the next ones have turn and slot."""
         self._slots.release()
         self._device.release()
 
     async def _wait(self) -> None:
-        """Take the turn, then the place; without the place the turn is given back."""
+        """Take the turn, then the slot; without the slot the turn is given back."""
         await self._device.acquire()
         try:
             await self._slots.acquire()
@@ -66,7 +66,7 @@ class ActionLimiter:
     """
 
     def __init__(self) -> None:
-        """Begin with all places free."""
+        """Begin with all slots free."""
         self._asynchronous = asyncio.Semaphore(_SLOTS)
         self._synchronous = asyncio.Semaphore(_SLOTS)
         self._devices: defaultdict[str, asyncio.Semaphore] = defaultdict(
@@ -74,7 +74,7 @@ class ActionLimiter:
         )
 
     def turn(self, device: str, seconds: float, *, waits: bool) -> _Turn:
-        """Return a device's turn and a place, to be held as a context.
+        """Return a device's turn and a slot, to be held as a context.
 
         Entering it raises TooLateError after so many seconds of waiting. `waits` tells a
         synchronous action from an asynchronous one.

@@ -100,7 +100,7 @@ async def _async_run(
 
 
 def _listed(exposed: Sequence[ExposedAction]) -> str:
-    """Return what is meant, perhaps, by its names and what tells equal ones apart."""
+    """Return what is meant, perhaps, by its names and what makes equal ones distinct."""
     names = distinct_names(
         exposed,
         lambda item: f"{item.device_name} {item.names[0]}",

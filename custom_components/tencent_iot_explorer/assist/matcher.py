@@ -114,7 +114,7 @@ def _slot_list(slot: str, names: Iterable[str]) -> TextSlotList:
 
 @lru_cache(maxsize=MOST_NAMES)
 def _parsed(name: str) -> Expression | None:
-    """Return what a name looks like in a sentence."""
+    """Return a name in the form that it has in a sentence."""
     part = sentence_part(hear(name).text, strictly=True)
     return parse_sentence(part).expression if part else None
 
@@ -128,7 +128,7 @@ def _spans(
     """
     text, position = heard.text, len(heard.text)
     spans: dict[str, Span] = {}
-    # From the end, where each form has one of its parts: which places the library tells
+    # From the end, where each form has one of its parts: which positions the library has
     # differs between its releases.
     for entity in sorted(entities, key=lambda e: -form.template.index(f"{{{e.name}}}")):
         span = _span(text, entity.text.strip(), position)
@@ -166,7 +166,7 @@ def _span(text: str, said: str, end: int) -> Span | None:
 
 
 def _is_inside_word(text: str, index: int) -> bool:
-    """Return whether a word goes on at a place."""
+    """Return whether a word goes on at a position."""
     return is_of_word(text[:index][-1:]) and is_of_word(text[index:][:1])
 
 

@@ -31,7 +31,7 @@ class Heard:
     """A text as it sounds: `text` is in one form, and made of the characters of `raw`.
 
     Case, width, script and the marks of sentences are gone, and so are spaces beside
-    Chinese. Other marks stay: they may be what tells two names apart.
+    Chinese. Other marks stay: they may be all that differs between two names.
     """
 
     raw: str
@@ -73,7 +73,7 @@ def hear(text: str) -> Heard:
 
 
 def normalize(text: str) -> str:
-    """Return a text as it sounds, without the places."""
+    """Return a text as it sounds, without the positions."""
     return hear(text).text
 
 
@@ -83,7 +83,7 @@ def plain(text: str) -> str:
 
 
 def _characters(raw: str) -> Iterator[tuple[str, int]]:
-    """Yield the characters of a text in one form, each with its place in the text."""
+    """Yield the characters of a text in one form, each with its position in the text."""
     seen = [
         (position, part)
         for position, character in enumerate(raw)

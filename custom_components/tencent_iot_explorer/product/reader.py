@@ -1,4 +1,4 @@
-"""The cheapest way to read what the cloud tells of a product's devices."""
+"""The cheapest way to read the states of a product's devices."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence

@@ -33,7 +33,7 @@ class StoredParts:
     A name that nobody can be sure of stands by `/<name>`, so that no action gets it.
     `lost_names` are the actions of which only that is known that they had one, and
     `has_names` says whether there were any names to read. `unknown` and `unknown_names`
-    are what newer releases write, `damage` the places that cannot be used.
+    are what newer releases write, `damage` the paths of what cannot be used.
     """
 
     templates: dict[str, StoredTemplate] = field(default_factory=dict)
