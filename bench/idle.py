@@ -67,7 +67,8 @@ async def measure(hass: HomeAssistant, warp: Warp, case: str, cloud: str) -> lis
         f"{cloud}/0/api",
         product(LARGE, [] if case == ALL else chosen, all_devices=case == ALL),
     )
-    (coordinator,) = entry.runtime_data.products.values()
+    (configured,) = entry.runtime_data.products.values()
+    coordinator = configured.devices
     async with watch_blocks() as blocks:
         await coordinator.async_refresh()
     await ask(hass, cloud, "counts")

@@ -124,8 +124,8 @@ async def measure(hass: HomeAssistant, kind: str, cloud: str) -> Setup:
         return setup
     await ask(hass, cloud, "flip")
     async with watch_blocks() as blocks:
-        for coordinator in entry.runtime_data.products.values():
-            await coordinator.async_refresh()
+        for configured in entry.runtime_data.products.values():
+            await configured.devices.async_refresh()
         await hass.async_block_till_done()
     await ask(hass, cloud, "flip")
     return Setup(

@@ -33,8 +33,6 @@ class When(Enum):
 class Fault:
     """Something that happens to the next requests of one call, or of any.
 
-    `action` is what an interface calls it, or for all interfaces what they have in common.
-
     With `code` the request is refused. With `status` or `body` that is answered in place
     of the true reply; with `code` or `payload` the status is that of their reply. `drop`
     closes the connection, `truncate` does so in the middle of the reply, `close` after it.

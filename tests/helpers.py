@@ -8,17 +8,21 @@ from typing import Any
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
+    async_mock_service,
 )
 
 from homeassistant.config_entries import ConfigEntryDisabler, ConfigSubentryData
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
 
 from custom_components.tencent_iot_explorer.const import DOMAIN
-from custom_components.tencent_iot_explorer.coordinator import UPDATE_INTERVAL
-from custom_components.tencent_iot_explorer.setup.product import LOOK_INTERVAL
+from custom_components.tencent_iot_explorer.coordinator import (
+    SLOW_UPDATE_INTERVAL,
+    UPDATE_INTERVAL,
+)
 from emulator import Emulator, JournalEntry, Naming
+from emulator.accounts import SECRET_ID, SECRET_KEY
 from emulator.faults import Refusal
 from emulator.service_api import APP_KEY, APP_SECRET
 
@@ -31,8 +35,9 @@ class Cloud:
     """The emulator, and the refusals that a test means to provoke."""
 
     def __init__(self, emulator: Emulator) -> None:
-        """Expect no refusal."""
+        """Expect no refusal; entries have the key of an application."""
         self.emulator = emulator
+        self.access = "application"
         self._expected: set[str] = set()
 
     def expect(self, *codes: str) -> None:
@@ -63,7 +68,16 @@ class Cloud:
 
     def entry_data(self, **changes: str) -> dict[str, str]:
         """Return the data of a config entry."""
+        if self.access == "account":
+            return {
+                "access": "account",
+                "secret_id": SECRET_ID,
+                "secret_key": SECRET_KEY,
+                "region": "ap-guangzhou",
+                "endpoint": self.emulator.cloud_endpoint,
+            } | changes
         return {
+            "access": "application",
             "app_key": APP_KEY,
             "app_secret": APP_SECRET,
             "endpoint": self.emulator.endpoint,
@@ -101,15 +115,18 @@ def make_entry(
     cloud: Cloud,
     *products: ConfigSubentryData,
     disabled_by: ConfigEntryDisabler | None = None,
-    version: tuple[int, int] = (1, 2),
+    version: tuple[int, int] = (2, 1),
     **data: str,
 ) -> MockConfigEntry:
-    """Return an application as it is stored."""
+    """Return an entry as it is stored."""
     entry_data = cloud.entry_data(**data)
+    if version < (2, 1):
+        del entry_data["access"]
     return MockConfigEntry(
         domain=DOMAIN,
         title="Home",
-        unique_id=entry_data["app_key"],
+        unique_id=entry_data.get("app_key")
+        or f"{entry_data['secret_id']}/{entry_data['region']}",
         data=entry_data,
         subentries_data=products,
         disabled_by=disabled_by,
@@ -168,5 +185,15 @@ async def poll(hass: HomeAssistant) -> None:
 
 async def look(hass: HomeAssistant) -> None:
     """Let the time come at which data templates are looked at."""
-    async_fire_time_changed(hass, dt_util.utcnow() + LOOK_INTERVAL * 2)
+    async_fire_time_changed(hass, dt_util.utcnow() + SLOW_UPDATE_INTERVAL * 2)
     await hass.async_block_till_done(wait_background_tasks=True)
+
+
+def services(hass: HomeAssistant) -> set[str]:
+    """Return the names of the services that are made from data templates."""
+    return set(hass.services.async_services_for_domain(DOMAIN)) - FIXED_SERVICES
+
+
+def listen(hass: HomeAssistant) -> list[ServiceCall]:
+    """Return a list that each notification shown in Home Assistant is added to."""
+    return async_mock_service(hass, "persistent_notification", "create")

@@ -16,7 +16,7 @@ from .api.strategies import DEFINES, parse_parameter
 from .entities import add_product
 from .helpers import DOMAIN, FEEDER, LAMP, LOCK, Cloud, device_id, product, set_up
 from custom_components.tencent_iot_explorer.actions.reference import example_value
-from custom_components.tencent_iot_explorer.api.data_template import DataType
+from custom_components.tencent_iot_explorer.api.data_template import Number, Text
 from custom_components.tencent_iot_explorer.api.values import to_wire
 from emulator.products import action, parameter
 
@@ -153,9 +153,14 @@ def test_examples_of_all_kinds(define: dict[str, Any]) -> None:
     declared = parse_parameter({"id": "a", "define": define})
     assume(declared is not None)
     assert declared
-    assume(declared.type is not DataType.STRING or (declared.minimum or 0) <= 1000)
-    if declared.minimum is not None and declared.maximum is not None:
+    kind = declared.type
+    assume(not isinstance(kind, Text) or kind.shortest <= 1000)
+    if (
+        isinstance(kind, Number | Text)
+        and kind.minimum is not None
+        and kind.maximum is not None
+    ):
         # Between 1.5 and 1.5 there is no whole number that could be an example.
-        assume(math.ceil(declared.minimum) <= declared.maximum)
+        assume(math.ceil(kind.minimum) <= kind.maximum)
     wire = to_wire(make_action(declared), {"a": example_value(declared)}, MILLISECONDS)
     assert wire.keys() == {"a"}

@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import validate_selector
 from homeassistant.helpers.service import async_get_all_descriptions
 
-from .helpers import FEEDER, FIXED_SERVICES, LAMP, LOCK, Cloud, product, set_up
+from .helpers import FEEDER, LAMP, LOCK, Cloud, product, services, set_up
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator import EmulatedDevice, EmulatedProduct
 from emulator.products import action, parameter, template
@@ -27,11 +27,6 @@ def add_product(cloud: Cloud, product_id: str, *actions: dict[str, Any]) -> None
         template=template(product_id, *actions),
         devices={"device": EmulatedDevice(name="device")},
     )
-
-
-def services(hass: HomeAssistant) -> set[str]:
-    """Return the names of the services but the fixed one."""
-    return set(hass.services.async_services_for_domain(DOMAIN)) - FIXED_SERVICES
 
 
 async def test_description(hass: HomeAssistant, cloud: Cloud) -> None:

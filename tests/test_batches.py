@@ -252,12 +252,12 @@ async def test_device_comes_back_while_others_are_removed(
     entry = await set_up(hass, cloud, product("BIG", all_devices=True))
     await lose_half(hass, cloud)
     before = device_id(hass, entry, "device-100")
-    (coordinator,) = entry.runtime_data.products.values()
+    (configured,) = entry.runtime_data.products.values()
     flow = await fix(hass, "devices_gone_BIG")
 
     async def come_back() -> None:
         """Let the device be seen, as a poll sees it."""
-        coordinator.watch.compare(["device-100"], is_complete=False)
+        configured.devices.watch.compare(["device-100"], is_complete=False)
 
     at_the_first(hass, dr.EVENT_DEVICE_REGISTRY_UPDATED, "remove", come_back)
     await answer(hass, flow, {})
@@ -271,7 +271,7 @@ async def test_action_comes_back_while_it_is_removed(
     """An action that is in the data template again gets back what was removed."""
     add_product(cloud, "BIG", *ACTIONS, devices=DEVICES)
     entry = await set_up(hass, cloud, product("BIG", all_devices=True))
-    (coordinator,) = entry.runtime_data.products.values()
+    (configured,) = entry.runtime_data.products.values()
     await look_again(hass, cloud, ACTIONS[1])
     flow = await fix(hass, "actions_gone_BIG")
     model = ModelDefinition(
@@ -287,8 +287,9 @@ async def test_action_comes_back_while_it_is_removed(
 
     async def come_back() -> None:
         """Let the action be found again, as a look at the data template finds it."""
-        await hass.data[TEMPLATE_STORE].async_update("BIG", model)
-        coordinator.async_structure_changed()
+        store = hass.data[TEMPLATE_STORE]
+        await store.async_update("BIG", model)
+        configured.template.async_set_updated_data(store.templates["BIG"])
 
     hass.bus.async_listen(er.EVENT_ENTITY_REGISTRY_UPDATED, count)
     at_the_first(hass, er.EVENT_ENTITY_REGISTRY_UPDATED, "remove", come_back)

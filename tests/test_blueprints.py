@@ -32,7 +32,7 @@ from homeassistant.util.yaml import extract_inputs, load_yaml_dict
 
 from .documents import Documents, each_language
 from .entities import registered, restore, state_of
-from .helpers import FEEDER, LAMP, Cloud, device_id, product, set_up
+from .helpers import FEEDER, LAMP, Cloud, device_id, listen, product, set_up
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator import Fault
 
@@ -89,11 +89,6 @@ async def blink(hass: HomeAssistant, *devices: str) -> None:
     with suppress(HomeAssistantError):
         await hass.services.async_call(DOMAIN, "call_action", data, blocking=True)
     await hass.async_block_till_done()
-
-
-def listen(hass: HomeAssistant) -> list[ServiceCall]:
-    """Return a list that each notification shown in Home Assistant is added to."""
-    return async_mock_service(hass, "persistent_notification", "create")
 
 
 def event_of(hass: HomeAssistant, device: str) -> str:

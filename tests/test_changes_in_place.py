@@ -42,10 +42,7 @@ from .helpers import (
     set_up,
 )
 from custom_components.tencent_iot_explorer.actions import targets
-from custom_components.tencent_iot_explorer.coordinator import (
-    UPDATE_INTERVAL,
-    ProductCoordinator,
-)
+from custom_components.tencent_iot_explorer.coordinator import UPDATE_INTERVAL
 from emulator.products import action, parameter
 
 PRESSED = "FEEDER2026/kitchen-feeder/cleanBowl"
@@ -553,16 +550,19 @@ async def test_removed_products_are_let_go(hass: HomeAssistant, cloud: Cloud) ->
     entry = await set_up(hass, cloud, FEEDER)
     await add_and_remove(hass, cloud, entry)
     await hass.async_block_till_done(wait_background_tasks=True)
-    gone: list[weakref.ref[ProductCoordinator]] = []
+    gone: list[weakref.ref[object]] = []
     for _ in range(3):
         await add(hass, cloud, entry)
         subentry_id = subentry(entry, "DOORLOCK01").subentry_id
-        gone.append(weakref.ref(entry.runtime_data.products[subentry_id]))
+        configured = entry.runtime_data.products[subentry_id]
+        parts = (configured, configured.template, configured.devices)
+        gone += [weakref.ref(part) for part in parts]
+        del configured, parts
         await hass.async_block_till_done(wait_background_tasks=True)
         hass.config_entries.async_remove_subentry(entry, subentry_id)
         await hass.async_block_till_done(wait_background_tasks=True)
     gc.collect()
-    assert [product() for product in gone] == [None] * 3
+    assert [part() for part in gone] == [None] * 9
 
 
 async def test_failed_set_up_leaves_no_timer(hass: HomeAssistant, cloud: Cloud) -> None:

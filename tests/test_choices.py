@@ -14,12 +14,10 @@ from .api.strategies import DEFINES, parse_parameter
 from .entities import add_product, press, set_up_input, set_value, state_of
 from .helpers import DOMAIN, Cloud, product, set_up
 from .voice import expose, name_device, say, set_up_assist
-from custom_components.tencent_iot_explorer.actions.fields import (
-    labels_to_keys,
-    option_value,
-)
-from custom_components.tencent_iot_explorer.api.data_template import CHOICES
+from custom_components.tencent_iot_explorer.actions.fields import labels_to_keys
+from custom_components.tencent_iot_explorer.api.data_template import Choice
 from custom_components.tencent_iot_explorer.api.values import to_wire
+from custom_components.tencent_iot_explorer.presentation.labels import option_value
 from emulator.products import action, parameter
 
 TURNED = {"0": "3", "1": "2", "2": "1"}
@@ -183,14 +181,15 @@ async def test_bool_with_other_keys(hass: HomeAssistant, cloud: Cloud) -> None:
         assert raised.value.translation_key == "value_not_a_choice"
 
 
-@given(DEFINES, st.sampled_from(CHOICES))
+@given(DEFINES, st.sampled_from(("bool", "enum", "stringenum")))
 def test_option_of_any_choice(define: dict[str, Any], data_type: str) -> None:
     """Whatever keys and labels are, an option runs its own key."""
     declared = parse_parameter({"id": "x", "define": define | {"type": data_type}})
     assume(declared is not None)
     assert declared
+    assert isinstance(declared.type, Choice)
     do = make_action(declared)
-    for key in declared.choices:
-        values = labels_to_keys(do, {"x": option_value(declared, key)})
+    for key in declared.type.choices:
+        values = labels_to_keys(do, {"x": option_value(declared.type, key)})
         assert values == {"x": key}
         assert str(to_wire(do, values, MILLISECONDS)["x"]) == key

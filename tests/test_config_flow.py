@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, section
 
 from .helpers import FEEDER, LAMP, Cloud, button, device_id, make_entry, product, set_up
-from custom_components.tencent_iot_explorer.api.service_api import DEFAULT_ENDPOINT
+from custom_components.tencent_iot_explorer.api.service_api import SERVICE_API_ENDPOINT
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.flows.endpoint import is_endpoint
 from custom_components.tencent_iot_explorer.schema import vol
@@ -112,7 +112,7 @@ async def test_add_application(hass: HomeAssistant, cloud: Cloud) -> None:
         "secret": [],
         "plain": ["setMeal/note"],
     }
-    assert (entry.version, entry.minor_version) == (1, 2)
+    assert (entry.version, entry.minor_version) == (2, 1)
     assert entry.state is ConfigEntryState.LOADED
     assert button(hass, "FEEDER2026/kitchen-feeder/feed")
 
@@ -430,7 +430,7 @@ async def test_default_endpoint(hass: HomeAssistant, cloud: Cloud) -> None:
     result = await answer(hass, await start(hass), typed)
     assert result["errors"] == {"app_secret": "empty"}
     section = result["data_schema"].schema["advanced"]
-    assert section.schema({}) == {"endpoint": DEFAULT_ENDPOINT}
+    assert section.schema({}) == {"endpoint": SERVICE_API_ENDPOINT}
 
 
 async def test_endpoint_stays_typed(hass: HomeAssistant, cloud: Cloud) -> None:

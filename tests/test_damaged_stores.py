@@ -552,7 +552,7 @@ async def test_names_never_pass(
         assert cloud.executed[-1][1] == action_id
     # And so it stays.
     await hass.data[TEMPLATE_STORE].async_keep_only([])
-    again = TemplateStore(hass, no_change)
+    again = TemplateStore(hass)
     await again.async_load()
     assert [
         again.service_name("P", item) for item in ("unlock_door", "Unlock_Door")
@@ -624,12 +624,12 @@ async def test_what_a_bad_template_stood_beside(
     bad = template(model_define="{", gone=gone, total=7, more=[1])
     names = {**NAMES, f"{P}/oldFeed": "feeder2026_old_feed"}
     path = put(hass, DOMAIN, document(healthy(templates={P: bad}, service_names=names)))
-    store = TemplateStore(hass, no_change)
+    store = TemplateStore(hass)
     await store.async_load()
     assert P not in store.templates
     assert store.total(P) == 7
     # The next start finds no damage any more, with or without the cloud.
-    store = TemplateStore(hass, no_change)
+    store = TemplateStore(hass)
     await store.async_load()
     await store.async_keep_only([P])
     assert store.total(P) == 7
@@ -639,7 +639,7 @@ async def test_what_a_bad_template_stood_beside(
     assert json.loads(path.read_bytes())["data"]["templates"][P]["more"] == [1]
     assert len(list(path.parent.glob(f"{DOMAIN}.unreadable.*"))) == 1
     put(hass, DOMAIN, document(healthy(templates={P: bad})))
-    store = TemplateStore(hass, no_change)
+    store = TemplateStore(hass)
     await store.async_load()
     await store.async_keep_only([])
     assert store.total(P) is None
@@ -651,7 +651,7 @@ async def test_one_product_of_two(hass: HomeAssistant, cloud: Cloud) -> None:
     for bad in ({}, [], None, 5, "x", template(model_define="{"), template(gone=5)):
         data = healthy(templates={"BAD": bad, "GOOD": other}, service_names={})
         put(hass, DOMAIN, document(data))
-        store = TemplateStore(hass, no_change)
+        store = TemplateStore(hass)
         await store.async_load()
         assert store.templates["GOOD"].actions.keys() == {"on"}
         assert store.service_name("GOOD", "on") == "good_on"
@@ -664,13 +664,9 @@ async def test_few_are_put_aside(
     for number in range(12):
         path = put(hass, DOMAIN, json.dumps([number]).encode())
         freezer.tick(1)
-        await TemplateStore(hass, no_change).async_load()
+        await TemplateStore(hass).async_load()
     aside = sorted(path.parent.glob(f"{DOMAIN}.unreadable.*"))
     assert [item.read_text() for item in aside] == ["[7]", "[8]", "[9]", "[10]", "[11]"]
-
-
-async def no_change() -> None:
-    """Need to know nothing."""
 
 
 async def test_what_newer_releases_write(hass: HomeAssistant) -> None:
@@ -678,7 +674,7 @@ async def test_what_newer_releases_write(hass: HomeAssistant) -> None:
     names = {**NAMES, "more": [3]}
     data = healthy(more=1, templates={P: template(more=2)}, service_names=names)
     path = put(hass, DOMAIN, document(data))
-    store = TemplateStore(hass, no_change)
+    store = TemplateStore(hass)
     await store.async_load()
     await store.async_update(P, ModelDefinition(model_define="{}", update_time=1))
     written = json.loads(path.read_bytes())["data"]

@@ -36,6 +36,7 @@ async def test_application(hass: HomeAssistant, cloud: Cloud) -> None:
     entry = await set_up(hass, cloud, FEEDER, LAMP)
     diagnostics = await of_entry(hass, entry)
     assert diagnostics["settings"] == {
+        "access": "application",
         "app_key": "**REDACTED**",
         "app_secret": "**REDACTED**",
         "endpoint": "another endpoint",
@@ -58,7 +59,7 @@ async def test_application(hass: HomeAssistant, cloud: Cloud) -> None:
         "cleanBowl",
         "setMeal",
     ]
-    assert feeder["actions"][0]["inputs"][0]["maximum"] == 10
+    assert feeder["actions"][0]["inputs"][0]["type"]["maximum"] == 10
     assert lamp["devices"] == {
         "device 1": {"status": 1, "firmware": "1.0.3", "gone": False},
         "device 2": {"status": 0, "firmware": "1.0.3", "gone": False},

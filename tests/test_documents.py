@@ -6,10 +6,9 @@ import re
 from typing import Any
 
 import pytest
-from pytest_homeassistant_custom_component.common import async_mock_service
 import yaml
 
-from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
+from homeassistant.core import HomeAssistant, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import area_registry as ar, device_registry as dr
 from homeassistant.helpers.template import Template
@@ -26,7 +25,7 @@ from .documents import (
     section,
 )
 from .entities import ECHO_ON_THE_WIRE, add_product, press, state_of, told
-from .helpers import FEEDER, LOCK, Cloud, device_id, poll, product, set_up
+from .helpers import FEEDER, LOCK, Cloud, device_id, listen, poll, product, set_up
 from .voice import say, set_up_house
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator.products import action
@@ -135,11 +134,6 @@ async def turn_off(hass: HomeAssistant, entity_id: str) -> None:
     """Let an automation wait for nothing any more."""
     data = {"entity_id": entity_id}
     await hass.services.async_call("automation", "turn_off", data, blocking=True)
-
-
-def listen(hass: HomeAssistant) -> list[ServiceCall]:
-    """Return a list that each notification is added to."""
-    return async_mock_service(hass, "persistent_notification", "create")
 
 
 def skeleton(value: Any) -> Any:

@@ -14,7 +14,14 @@ import aiohttp
 import pytest
 
 from emulator import Emulator, Envelope, Fault, JournalEntry, Naming
-from emulator.service_api import APP_KEY, APP_SECRET, signature, string_to_sign
+from emulator.accounts import SECRET_ID
+from emulator.service_api import (
+    APP_KEY,
+    APP_SECRET,
+    ServiceApi,
+    signature,
+    string_to_sign,
+)
 
 INPUTS: dict[str, Any] = {
     "power": 1,
@@ -491,6 +498,7 @@ async def test_fault_of_one_call(sender: Sender) -> None:
     found = ["fault" in reply["Response"] for reply in replies]
     assert found == [True, False, True, False]
     assert len(sender.emulator.executed) == 2
+    assert len(sender.emulator.requests("CallDeviceActionAsync")) == 3
 
 
 async def test_other_addresses(sender: Sender) -> None:
@@ -539,8 +547,15 @@ async def test_program() -> None:
         name, endpoint = (await process.stdout.readline()).decode().split()
         assert name == "endpoint"
         assert f":{port}/" in endpoint
-        while b"Ctrl-C" not in (line := await process.stdout.readline()):
+        lines: list[list[str]] = []
+        while "Ctrl-C" not in (
+            line := (await process.stdout.readline()).decode().split()
+        ):
             assert line
+            lines.append(line)
+        assert ["AppKey", APP_KEY] in lines
+        assert ["SecretId", SECRET_ID] in lines
+        assert ["endpoint", endpoint.removesuffix(ServiceApi.path)] in lines
         request = make_request("ServiceGetDeviceList")
         async with (
             aiohttp.ClientSession() as session,

@@ -129,8 +129,3 @@ def test_logo(name: str) -> None:
     with Image.open(HOUSE / "brand" / name) as image:
         assert image.width > image.height
         assert 128 <= image.height <= 256
-
-
-def test_no_english_source_of_core() -> None:
-    """Texts of a custom integration are read from its translations alone."""
-    assert not (HOUSE / "strings.json").exists()

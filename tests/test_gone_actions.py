@@ -12,7 +12,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.setup import async_setup_component
 
-from .helpers import FEEDER, FIXED_SERVICES, LAMP, Cloud, button, look, set_up
+from .helpers import FEEDER, LAMP, Cloud, button, look, services, set_up
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator.products import action, parameter
 
@@ -32,11 +32,6 @@ def set_actions(cloud: Cloud, *changed: dict[str, Any]) -> None:
     assert isinstance(product.template, dict)
     product.template = {**product.template, "actions": list(changed)}
     product.update_time += 1
-
-
-def services(hass: HomeAssistant) -> set[str]:
-    """Return the names of the services but the fixed one."""
-    return set(hass.services.async_services_for_domain(DOMAIN)) - FIXED_SERVICES
 
 
 async def fix(hass: HomeAssistant, issue_id: str) -> Any:

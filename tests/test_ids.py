@@ -33,8 +33,8 @@ async def test_slashes(
         action("fine", "Fine", [LEVEL]),
     )
     entry = await set_up(hass, cloud, product("ODD", ["device-1"]))
-    (coordinator,) = entry.runtime_data.products.values()
-    assert list(coordinator.actions) == ["fine"]
+    (configured,) = entry.runtime_data.products.values()
+    assert list(configured.actions) == ["fine"]
     left_out = {
         "number 1 (x/reboot)": f"'x/reboot' {NO_ID}",
         "a": f"'b/c' {NO_ID}",
@@ -70,8 +70,8 @@ async def test_first_definition(hass: HomeAssistant, cloud: Cloud) -> None:
     assert find(hass, "button", "ODD/device-1/fine")
     cloud.emulator.products["ODD"].template = {"actions": [action("fine", "Fine")]}
     await look(hass)
-    (coordinator,) = entry.runtime_data.products.values()
-    assert not coordinator.gone_actions
+    (configured,) = entry.runtime_data.products.values()
+    assert not configured.gone_actions
     assert issues(hass) == []
 
 

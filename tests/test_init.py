@@ -30,10 +30,10 @@ from .helpers import (
     product,
     set_up,
 )
+from custom_components.tencent_iot_explorer import coordinator
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.coordinator import UPDATE_INTERVAL
 from custom_components.tencent_iot_explorer.errors import async_error_text
-from custom_components.tencent_iot_explorer.product import stoppable_coordinator
 from emulator import EmulatedDevice, Fault, JournalEntry, Naming
 from emulator.products import action, parameter
 
@@ -432,7 +432,7 @@ async def test_unloaded_during_a_look(
     product = next(iter(entry.runtime_data.products.values()))
     cloud.emulator.products["LAMP202611"].linked = False
     cloud.expect("UnauthorizedOperation.APPNoPermissionToStudioProduct")
-    looking = hass.async_create_task(product.async_look())
+    looking = hass.async_create_task(product.async_refresh())
     await hass.config_entries.async_unload(entry.entry_id)
     await looking
     assert "Unexpected error" not in caplog.text
@@ -619,7 +619,7 @@ async def test_device_that_came_meanwhile(
     hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A device that is found while many others are still being added is added, too."""
-    monkeypatch.setattr(stoppable_coordinator, "_AT_ONCE", 3)
+    monkeypatch.setattr(coordinator, "_AT_ONCE", 3)
     add_product(cloud, "BIG", action("clean", "Clean"), devices=150)
 
     @callback

@@ -13,10 +13,10 @@ ROOT = Path(integration.__file__).parent
 # level, where Home Assistant looks for them, are the highest.
 LAYERS = (
     {"api"},
-    {"const", "errors", "schema", "storage"},
-    {"account"},
+    {"const", "errors", "identifiers", "schema", "storage"},
+    {"account", "presentation"},
     {"product"},
-    {"coordinator", "entity"},
+    {"coordinator", "runtime", "entity"},
     {"actions"},
     {"stale"},
     {"setup"},

@@ -22,9 +22,9 @@ from .entities import (
     state_of,
 )
 from .helpers import Cloud, look, product, set_up
-from custom_components.tencent_iot_explorer.actions.fields import choice_labels
-from custom_components.tencent_iot_explorer.api.data_template import DataType, Parameter
+from custom_components.tencent_iot_explorer.api.data_template import Choice
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from custom_components.tencent_iot_explorer.presentation.labels import choice_labels
 from emulator.products import action, parameter
 
 UNIQUE_ID = "ODD/device-1/do/x"
@@ -151,8 +151,7 @@ _KEYS = st.sampled_from(["a", "b", "b) (c", "c", "y" * 300, "y" * 301, "1"])
 @example({"b) (c": "a", "c": "a (b)", "d": "a"})
 def test_any_labels(choices: dict[str, Any]) -> None:
     """Whatever they are called, choices are shown differently and fit into a state."""
-    parameter = Parameter(id="x", name="X", type=DataType.STRINGENUM, choices=choices)
-    labels = choice_labels(parameter)
+    labels = choice_labels(Choice(choices=choices))
     assert list(labels) == list(choices)
     assert len(set(labels.values())) == len(choices)
     assert all(0 < len(label) <= 255 for label in labels.values())

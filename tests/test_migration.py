@@ -87,7 +87,8 @@ async def test_stored_template(
     entry = entry_of(cloud, (1, 1), secret_inputs=VALUES)
     data = await load(hass, entry)
     assert entry.state is ConfigEntryState.LOADED
-    assert (entry.version, entry.minor_version) == (1, 2)
+    assert (entry.version, entry.minor_version) == (2, 1)
+    assert entry.data == cloud.entry_data()
     assert data == {
         "product_id": "SAFE",
         "all_devices": False,
@@ -162,32 +163,33 @@ async def test_chosen_before(
     await answer(hass, flow, {})
     await hass.config_entries.async_set_disabled_by(entry.entry_id, None)
     await hass.async_block_till_done(wait_background_tasks=True)
-    assert entry.minor_version == 2
+    assert entry.version == 2
     (subentry,) = entry.subentries.values()
     assert subentry.data["secret"] == ["open/note"]
     assert "secret_inputs" not in subentry.data
     assert with_entity(hass) == (WERE_SECRET | WERE_PLAIN).keys() - {"note"}
 
 
-@pytest.mark.parametrize("minor_version", [2, 3])
-async def test_nothing_to_do(
+@pytest.mark.parametrize("version", [(1, 2), (1, 3), (2, 1), (2, 2)])
+async def test_products_stay(
     hass: HomeAssistant,
     cloud: Cloud,
     hass_storage: dict[str, Any],
-    minor_version: int,
+    version: tuple[int, int],
 ) -> None:
-    """An entry of this release, or of one that stores a little more, stays as it is."""
+    """A product whose secrets were chosen, or that stores a little more, stays as it is."""
     keep(hass_storage, cloud.emulator.products["SAFE"])
-    entry = entry_of(cloud, (1, minor_version), sleeps=True)
+    entry = entry_of(cloud, version, sleeps=True)
     data = await load(hass, entry)
     assert entry.state is ConfigEntryState.LOADED
-    assert entry.minor_version == minor_version
+    assert (entry.version, entry.minor_version) == max(version, (2, 1))
+    assert entry.data == cloud.entry_data()
     assert data == {**product("SAFE", ["device-1"])["data"], "sleeps": True}
 
 
 async def test_later_version(hass: HomeAssistant, cloud: Cloud) -> None:
     """An entry of a later release is not touched, and cannot be used."""
-    entry = entry_of(cloud, (2, 1))
+    entry = entry_of(cloud, (3, 1))
     await load(hass, entry)
     assert entry.state is ConfigEntryState.MIGRATION_ERROR
     assert cloud.emulator.journal == []

@@ -201,6 +201,22 @@ async def test_look_brings_what_is_new(hass: HomeAssistant, cloud: Cloud) -> Non
     assert cloud.executed == [("device-1", "play", {})]
 
 
+async def test_template_that_cannot_be_read(hass: HomeAssistant, cloud: Cloud) -> None:
+    """Devices are read as often as before while the data template cannot be."""
+    cloud.expect("InternalError")
+    await set_up(hass, cloud, FEEDER)
+    cloud.emulator.faults.append(Fault(call=TEMPLATE, code="InternalError", times=99))
+    await look(hass)
+    asked(cloud)
+    device = "FEEDER2026/kitchen-feeder"
+    for status, state in ((0, "off"), (1, "on")):
+        feeder = cloud.emulator.products["FEEDER2026"].devices["kitchen-feeder"]
+        feeder.status = status
+        await poll(hass)
+        assert asked(cloud)[LIST] == 1
+        assert state_of(hass, "binary_sensor", device).state == state
+
+
 async def test_look_that_fails(hass: HomeAssistant, cloud: Cloud) -> None:
     """A look that fails takes nothing away, and is made up for by the next poll."""
     cloud.expect("InternalError")
@@ -208,6 +224,8 @@ async def test_look_that_fails(hass: HomeAssistant, cloud: Cloud) -> None:
     cloud.emulator.faults.append(Fault(call=TEMPLATE, code="InternalError", times=3))
     await look(hass)
     assert hass.services.has_service(DOMAIN, "feeder2026_feed")
+    device = "FEEDER2026/kitchen-feeder"
+    assert state_of(hass, "binary_sensor", device).state == "on"
     asked(cloud)
     await poll(hass)
     assert asked(cloud)[TEMPLATE] == 1

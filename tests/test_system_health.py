@@ -60,7 +60,7 @@ async def test_nothing_loaded(
     entry = await set_up(hass, cloud, FEEDER)
     await hass.config_entries.async_unload(entry.entry_id)
     monkeypatch.setattr(
-        "custom_components.tencent_iot_explorer.system_health.DEFAULT_ENDPOINT",
+        "custom_components.tencent_iot_explorer.system_health.SERVICE_API_ENDPOINT",
         cloud.emulator.endpoint,
     )
     told = await health(hass)

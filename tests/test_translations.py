@@ -10,8 +10,13 @@ from typing import Any
 
 import pytest
 
-from .api.helpers import all_error_classes, declare
+from .api.helpers import all_error_classes
 from custom_components.tencent_iot_explorer import errors
+from custom_components.tencent_iot_explorer.api.data_template import (
+    LengthForm,
+    Problem,
+    Text,
+)
 from custom_components.tencent_iot_explorer.api.errors import (
     CannotConnectError,
     FateUnknownError,
@@ -19,13 +24,6 @@ from custom_components.tencent_iot_explorer.api.errors import (
     TooLateError,
     UnknownCodeError,
 )
-from custom_components.tencent_iot_explorer.api.lengths import (
-    LengthForm,
-    allowed_length,
-    length_form,
-    length_limits,
-)
-from custom_components.tencent_iot_explorer.api.values import Problem
 
 HOUSE = Path(errors.__file__).parent
 # The cloud's package raises errors of its own, which are translated above it.
@@ -155,31 +153,31 @@ def test_refused_values(problem: Problem) -> None:
 )
 def test_lengths_of_texts(limits: dict[str, float], form: LengthForm) -> None:
     """Each form of a length has words wherever one is said, English ones everywhere alike."""
-    parameter = declare("string", **limits)
-    assert length_form(parameter) is form
+    text = Text(**limits)
+    assert text.length_form is form
     words = load("en")
     assert f"value_missing_text{form}" in words["exceptions"]
     if form is not LengthForm.FREE:
-        told = words["common"][f"length{form}"].format(**length_limits(parameter))
-        assert told == allowed_length(parameter)
+        told = words["common"][f"length{form}"].format(**text.length_limits)
+        assert told == text.allowed
         assert f"value_wrong_length{form}" in words["exceptions"]
         in_dialog = words["config_subentries"]["product"]["error"]
         assert f"secret_not_allowed{form}" in in_dialog
 
 
-def raises() -> Iterator[tuple[str, ast.Call]]:
-    """Yield each exception of Home Assistant that the source makes."""
-    names = {"HomeAssistantError", "ServiceValidationError", "ConfigEntryNotReady"}
+def calls() -> Iterator[tuple[str, ast.Call, str]]:
+    """Yield each call that the source makes, with its place and what is called."""
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in names:
-                yield f"{path.name}:{node.lineno}", node
+            if isinstance(node, ast.Call):
+                yield f"{path.name}:{node.lineno}", node, ast.unparse(node.func)
 
 
 def test_no_untranslated_error() -> None:
     """Whatever is raised at a person is translated."""
-    found = list(raises())
-    assert len(found) >= 5
+    names = {"HomeAssistantError", "ServiceValidationError", "ConfigEntryNotReady"}
+    found = [(place, node) for place, node, name in calls() if name in names]
+    assert len(found) >= 3
     for place, node in found:
         keywords = {keyword.arg for keyword in node.keywords}
         assert {"translation_domain", "translation_key"} <= keywords, place
@@ -188,22 +186,32 @@ def test_no_untranslated_error() -> None:
 
 def test_keys_in_the_source_exist() -> None:
     """Each key that the source names literally is in the words."""
-    words = load("en")["exceptions"]
-    keys = {
-        keyword.value.value
-        for _, node in raises()
-        for keyword in node.keywords
-        if keyword.arg == "translation_key" and isinstance(keyword.value, ast.Constant)
-    }
-    assert keys <= words.keys()
-
-
-def test_nothing_else_is_raised() -> None:
-    """Each raise makes an error that is translated, or one of the person's rights."""
     words = load("en")
     in_dialogs = (
         words["config_subentries"]["product"]["error"] | words["config"]["error"]
     )
+    known = {
+        "refusal": words["exceptions"],
+        "_refusal": words["exceptions"],
+        "failure": words["exceptions"],
+        "FormError": in_dialogs,
+    }
+    found = 0
+    for place, node, name in calls():
+        if name not in known:
+            continue
+        key = node.args[0]
+        if isinstance(key, ast.JoinedStr):
+            # The key of a length or of a value, see above.
+            key = key.values[0]
+        if isinstance(key, ast.Constant):
+            assert key.value in known[name], place
+            found += 1
+    assert found > 20
+
+
+def test_nothing_else_is_raised() -> None:
+    """Each raise makes an error that is translated, or one of the person's rights."""
     makers = {
         node.name
         for node in ast.walk(ast.parse((HOUSE / "errors.py").read_text()))
@@ -212,14 +220,20 @@ def test_nothing_else_is_raised() -> None:
         and ast.unparse(node.returns)
         in ("HomeAssistantError", "ServiceValidationError")
     }
-    makers |= {"ConfigEntryNotReady", "Unauthorized", "UnknownUser", "FormError.of"}
+    makers |= {"_refusal", "ConfigEntryNotReady", "Unauthorized", "UnknownUser"}
+    makers |= {"FormError", "FormError.of"}
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef) and ast.unparse(node).startswith(
+                "@override\ndef refusal("
+            ):
+                # An entity's own maker.
+                assert isinstance(node.body[-1], ast.Return)
+                assert isinstance(node.body[-1].value, ast.Call)
+                assert ast.unparse(node.body[-1].value.func) in makers
+                makers |= {"self.refusal"}
     # One of them or the one that is given; and what Home Assistant's storage catches.
     makers |= {"rights.instead_of", "self._unauthorized", "WriteError"}
-    literal = {
-        "refusal": words["exceptions"],
-        "_refusal": words["exceptions"],
-        "FormError": in_dialogs,
-    }
     found = 0
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text())):
@@ -232,15 +246,7 @@ def test_nothing_else_is_raised() -> None:
                 continue
             found += 1
             name = ast.unparse(made.func)
-            if name in literal:
-                (key, *_) = made.args
-                if isinstance(key, ast.JoinedStr):
-                    # The key of a length, see above.
-                    key = key.values[0]
-                assert isinstance(key, ast.Constant), path.name
-                assert key.value in literal[name], path.name
-            else:
-                assert name in makers, f"{path.name}: {name}"
+            assert name in makers, f"{path.name}: {name}"
     assert found > 20
     assert len(SOURCES) > 60
 

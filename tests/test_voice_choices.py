@@ -13,7 +13,7 @@ from homeassistant.core import HomeAssistant
 from .entities import set_value
 from .helpers import Cloud
 from .voice import ran, set_up_speaker
-from custom_components.tencent_iot_explorer.api.data_template import DataType, Parameter
+from custom_components.tencent_iot_explorer.api.data_template import Enum, Parameter
 from custom_components.tencent_iot_explorer.assist.exposed import async_exposed_actions
 from custom_components.tencent_iot_explorer.assist.matcher import find_requests
 from custom_components.tencent_iot_explorer.assist.said_values import meant_keys
@@ -360,7 +360,7 @@ async def test_texts(hass: HomeAssistant, cloud: Cloud) -> None:
 )
 def test_any_label(labels: dict[str, str], data: st.DataObject) -> None:
     """A label said exactly as it is written is sent by its key, or nothing is."""
-    choice = Parameter(id="x", name="X", type=DataType.ENUM, choices=labels)
+    choice = Parameter(id="x", name="X", type=Enum(choices=labels))
     key = data.draw(st.sampled_from(sorted(labels)))
     said = labels[key]
     same = normalize("NFC", said)
@@ -389,7 +389,7 @@ async def test_any_label_in_a_sentence(hass: HomeAssistant, cloud: Cloud) -> Non
     def check(labels: list[str]) -> None:
         """Say each label of an action that has these."""
         choices = {str(key): label for key, label in enumerate(labels)}
-        changed = replace(choice, choices=choices)
+        changed = replace(choice, type=Enum(choices=choices))
         action = replace(exposed.action, inputs=(changed,))
         for key, label in choices.items():
             for request in find_requests(

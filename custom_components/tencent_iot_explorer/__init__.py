@@ -19,19 +19,15 @@ from .actions.reference import async_setup_action_reference
 from .actions.services import async_update_action_services
 from .api import CannotConnectError, FateUnknownError
 from .const import CONF_PRODUCT_ID, DOMAIN
-from .coordinator import ProductCoordinator, TencentIotConfigEntry, TencentIotData
 from .errors import error_placeholders, treatment
 from .migration import async_migrate
 from .product.store import TEMPLATE_STORE, TemplateStore
 from .product.subentries import all_products, product_subentries
+from .runtime import Product, TencentIotConfigEntry, TencentIotData
 from .services import async_setup_services
 from .setup.entities import PLATFORMS
 from .setup.left_out import async_forget_left_out, async_report_left_out
-from .setup.product import (
-    async_change_product,
-    async_start_products,
-    async_stop_product,
-)
+from .setup.product import async_start_products, async_stop_product
 from .stale.devices import async_release_device
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -58,13 +54,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -
     entry.async_on_unload(partial(_async_stop_products, data))
     async with data.changes:
         data.products.update(
-            (subentry.subentry_id, ProductCoordinator(hass, entry, subentry))
+            (subentry.subentry_id, Product(hass, entry, subentry))
             for subentry in product_subentries(entry)
         )
         products = list(data.products.values())
-        if not any(product.has_template for product in products):
+        if not any(product.template.data for product in products):
             await asyncio.gather(
-                *(product.async_read_template() for product in products)
+                *(product.template.async_refresh() for product in products)
             )
             _raise_if_not_ready(products)
         await _async_follow_entries(hass)
@@ -87,7 +83,7 @@ async def async_migrate_entry(
 async def async_unload_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -> bool:
     """Unload an application; its services stay and refuse in words."""
     for product in entry.runtime_data.products.values():
-        await async_stop_product(hass, product)
+        await async_stop_product(product)
     report_clock(hass, entry.entry_id, None)
     async_forget_left_out(hass, entry)
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
@@ -120,13 +116,13 @@ async def _async_setup_sentences(hass: HomeAssistant, component: str) -> None:
 
 
 async def _async_load_store(hass: HomeAssistant) -> None:
-    """Read the stored data templates, which the services follow from then on."""
+    """Read the stored data templates; services follow the language of the system."""
 
-    async def async_update_services(event: Event | None = None) -> None:
-        """Follow the data templates and the language that services are described in."""
+    async def async_update_services(event: Event) -> None:
+        """Describe the services in another language."""
         await async_update_action_services(hass)
 
-    store = TemplateStore(hass, async_update_services)
+    store = TemplateStore(hass)
     await store.async_load()
     hass.data[TEMPLATE_STORE] = store
     hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, async_update_services)
@@ -145,13 +141,13 @@ async def _async_entry_changed(
             return
         wanted = {item.subentry_id: item for item in product_subentries(entry)}
         for subentry_id in data.products.keys() - wanted.keys():
-            await async_stop_product(hass, data.products.pop(subentry_id))
+            await async_stop_product(data.products.pop(subentry_id))
         await _async_follow_entries(hass)
         for subentry_id, subentry in wanted.items():
             if product := data.products.get(subentry_id):
-                async_change_product(hass, product, subentry)
+                product.async_change(subentry)
             elif _is_running(entry, data):
-                product = ProductCoordinator(hass, entry, subentry)
+                product = Product(hass, entry, subentry)
                 data.products[subentry_id] = product
                 await async_start_products(hass, entry, (product,))
                 product.async_read()
@@ -181,9 +177,9 @@ async def _async_follow_entries(hass: HomeAssistant) -> None:
     await async_update_action_services(hass)
 
 
-def _raise_if_not_ready(products: list[ProductCoordinator]) -> None:
+def _raise_if_not_ready(products: list[Product]) -> None:
     """Let Home Assistant try again later if the cloud is away and nothing is known."""
-    failures = [product.failure for product in products if not product.has_template]
+    failures = [product.failure for product in products if not product.template.data]
     away = [
         failure
         for failure in failures

@@ -12,8 +12,8 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import DeviceStatus
-from .coordinator import ProductCoordinator, TencentIotConfigEntry
 from .entity import Rank, TencentIotEntity, async_offer_entities
+from .runtime import Product, TencentIotConfigEntry
 
 PARALLEL_UPDATES = 0
 _IS_ON = {
@@ -30,11 +30,9 @@ async def async_setup_entry(
 ) -> None:
     """Add a connectivity sensor for each device."""
 
-    def make(
-        coordinator: ProductCoordinator, device_name: str
-    ) -> list[DeviceConnectivity]:
+    def make(product: Product, device_name: str) -> list[DeviceConnectivity]:
         """Return the sensor of one device."""
-        return [DeviceConnectivity(coordinator, device_name)]
+        return [DeviceConnectivity(product, device_name)]
 
     async_offer_entities(entry, make)
 

@@ -11,9 +11,9 @@ from .actions.call import async_call_action
 from .actions.inputs import has_button, missing_inputs
 from .api import DeviceAction, InvalidValueError, to_wire
 from .const import SYSTEM_ACTION_PREFIX
-from .coordinator import ProductCoordinator, TencentIotConfigEntry
 from .entity import Rank, TencentIotEntity, async_offer_entities
-from .errors import inputs_needed, invalid_value, still_running
+from .errors import inputs_needed, invalid_value, refusal
+from .runtime import Product, TencentIotConfigEntry
 
 # The cloud client alone keeps order and limits, for buttons and services together.
 PARALLEL_UPDATES = 0
@@ -26,13 +26,11 @@ async def async_setup_entry(
 ) -> None:
     """Add a button for each action whose inputs can all be set on the page."""
 
-    def make(
-        coordinator: ProductCoordinator, device_name: str
-    ) -> list[DeviceActionButton]:
+    def make(product: Product, device_name: str) -> list[DeviceActionButton]:
         """Return the buttons of one device."""
         return [
-            DeviceActionButton(coordinator, device_name, action)
-            for action in coordinator.actions.values()
+            DeviceActionButton(product, device_name, action)
+            for action in product.actions.values()
             if has_button(action)
         ]
 
@@ -46,10 +44,10 @@ class DeviceActionButton(TencentIotEntity, ButtonEntity):
     _attr_translation_key = "device_action"
 
     def __init__(
-        self, coordinator: ProductCoordinator, device_name: str, action: DeviceAction
+        self, product: Product, device_name: str, action: DeviceAction
     ) -> None:
         """Take over the name that the data template gives the action."""
-        super().__init__(coordinator, device_name, action.id)
+        super().__init__(product, device_name, action.id)
         self._action_id = action.id
         self._is_running = False
         self._attr_name = action.name
@@ -65,13 +63,13 @@ class DeviceActionButton(TencentIotEntity, ButtonEntity):
         Home Assistant would silently skip a press of an unavailable button; this way it
         is tried, and raises.
         """
-        return self._action_id in self.coordinator.actions
+        return self._action_id in self.product.actions
 
     @callback
     @override
     def async_structure_changed(self) -> None:
         """Follow the name that the data template gives the action."""
-        if action := self.coordinator.actions.get(self._action_id):
+        if action := self.product.actions.get(self._action_id):
             self._attr_name = action.name
         super().async_structure_changed()
 
@@ -80,21 +78,21 @@ class DeviceActionButton(TencentIotEntity, ButtonEntity):
         """Run the action with the values of this moment, once at a time."""
         # Another press would change it before this one has ended.
         context = self._context or Context()
-        action = self.coordinator.actions[self._action_id]
+        action = self.product.actions[self._action_id]
         if self._is_running:
-            raise still_running(device=self.device_name, action=action)
-        values = self.coordinator.values_for(self.device_name, action)
+            raise refusal("still_running", device=self.device_name, action=action.label)
+        values = self.product.values_for(self.device_name, action)
         needed = missing_inputs(action, values)
         if needed:
             raise inputs_needed(needed, device=self.device_name, action=action)
         try:
-            inputs = to_wire(action, values, self.coordinator.times)
+            inputs = to_wire(action, values, self.product.times)
         except InvalidValueError as err:
             raise invalid_value(err, device=self.device_name, action=action) from err
         self._is_running = True
         try:
             await async_call_action(
-                self.coordinator,
+                self.product,
                 self.device_name,
                 action,
                 inputs,

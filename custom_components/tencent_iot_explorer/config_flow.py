@@ -18,8 +18,9 @@ from homeassistant.helpers.selector import (
 )
 
 from .account.client import client_for
-from .api import DEFAULT_ENDPOINT
+from .api import SERVICE_API_ENDPOINT
 from .const import (
+    CONF_ACCESS,
     CONF_APP_KEY,
     CONF_APP_SECRET,
     CONF_ENDPOINT,
@@ -28,11 +29,13 @@ from .const import (
     DOMAIN,
     SECTION_ADVANCED,
     SUBENTRY_PRODUCT,
+    Access,
 )
 from .errors import literally
 from .flows.endpoint import is_endpoint
 from .flows.form import (
     FormError,
+    ProductSettings,
     advanced_section,
     advanced_value,
     check_length,
@@ -41,14 +44,14 @@ from .flows.form import (
 )
 from .flows.key_pair import async_hidden_products
 from .flows.product import ProductFlow
-from .flows.product_form import ProductDialog, ProductSettings
+from .flows.product_form import ProductDialog
 from .product.subentries import owner_of_product
 from .schema import vol
 
 _PASSWORD = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD))
 _ENDPOINT = advanced_section(
     {
-        vol.Optional(CONF_ENDPOINT, default=DEFAULT_ENDPOINT): TextSelector(
+        vol.Optional(CONF_ENDPOINT, default=SERVICE_API_ENDPOINT): TextSelector(
             TextSelectorConfig(type=TextSelectorType.URL)
         )
     }
@@ -66,8 +69,7 @@ _REPLACE_SCHEMA = vol.Schema({**_KEY_PAIR, **_ENDPOINT})
 class TencentIotConfigFlow(ConfigFlow, domain=DOMAIN):
     """Adds an application with its first product, or replaces its key pair."""
 
-    VERSION = 1
-    MINOR_VERSION = 2
+    VERSION = 2
 
     def __init__(self) -> None:
         """Begin with nothing typed."""
@@ -94,7 +96,7 @@ class TencentIotConfigFlow(ConfigFlow, domain=DOMAIN):
         placeholders = {"console_url": CONSOLE_URL}
         if user_input is not None:
             try:
-                self._data = _entry_data(user_input, DEFAULT_ENDPOINT)
+                self._data = _entry_data(user_input, SERVICE_API_ENDPOINT)
                 product_id = new_product_id(self.hass, user_input[CONF_PRODUCT_ID])
                 self._async_abort_entries_match(
                     {CONF_APP_KEY: self._data[CONF_APP_KEY]}
@@ -124,14 +126,7 @@ class TencentIotConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask for name, devices and what else there is to say of the first product."""
         form = await self._dialog.async_form(user_input, {})
         if form.settings is None:
-            return self.async_show_form(
-                step_id="devices",
-                data_schema=self.add_suggested_values_to_schema(
-                    form.schema, user_input
-                ),
-                errors=form.errors,
-                description_placeholders=form.placeholders,
-            )
+            return form.show(self, "devices", user_input)
         self._settings = form.settings
         return await self.async_step_secrets()
 
@@ -141,12 +136,7 @@ class TencentIotConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask for the secret inputs, if there are any, and create the entry."""
         form = self._dialog.secrets_form(self._settings, user_input)
         if form.settings is None:
-            return self.async_show_form(
-                step_id="secrets",
-                data_schema=form.schema,
-                errors=form.errors,
-                description_placeholders=form.placeholders,
-            )
+            return form.show(self, "secrets")
         self._settings = form.settings
         return await self._async_add()
 
@@ -265,6 +255,7 @@ class TencentIotConfigFlow(ConfigFlow, domain=DOMAIN):
 def _entry_data(user_input: Mapping[str, Any], endpoint: str) -> dict[str, str]:
     """Return what an entry stores of what a person typed, else with an endpoint."""
     data = {
+        CONF_ACCESS: Access.APPLICATION.value,
         CONF_APP_KEY: clean_key(user_input[CONF_APP_KEY]),
         CONF_APP_SECRET: clean_key(user_input[CONF_APP_SECRET]),
         CONF_ENDPOINT: clean_key(advanced_value(user_input, CONF_ENDPOINT, endpoint)),

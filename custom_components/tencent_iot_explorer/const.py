@@ -1,5 +1,6 @@
 """Constants of the Tencent IoT Explorer integration."""
 
+from enum import StrEnum
 from typing import Final
 
 DOMAIN: Final = "tencent_iot_explorer"
@@ -10,8 +11,12 @@ SYSTEM_ACTION_PREFIX: Final = "_sys_"
 SUBENTRY_PRODUCT: Final = "product"
 SECTION_ADVANCED: Final = "advanced"
 
+CONF_ACCESS: Final = "access"
 CONF_APP_KEY: Final = "app_key"
 CONF_APP_SECRET: Final = "app_secret"
+CONF_SECRET_ID: Final = "secret_id"
+CONF_SECRET_KEY: Final = "secret_key"
+CONF_REGION: Final = "region"
 CONF_ENDPOINT: Final = "endpoint"
 CONF_PRODUCT_ID: Final = "product_id"
 CONF_PRODUCT_NAME: Final = "product_name"
@@ -24,8 +29,18 @@ CONF_SECRET_VALUES: Final = "secret_inputs"
 CONF_SECRET_INPUTS: Final = "secret_inputs"
 CONF_TIMESTAMP_UNIT: Final = "timestamp_unit"
 
+# What is in no diagnostics of what an entry stores.
+KEY_FIELDS: Final = (CONF_APP_KEY, CONF_APP_SECRET, CONF_SECRET_ID, CONF_SECRET_KEY)
+
 SERVICE_CALL_ACTION: Final = "call_action"
 SERVICE_GET_ACTION_REFERENCE: Final = "get_action_reference"
 ATTR_ACTION_ID: Final = "action_id"
 ATTR_INPUTS: Final = "inputs"
 ATTR_WAIT_FOR_REPLY: Final = "wait_for_reply"
+
+
+class Access(StrEnum):
+    """Whose key an entry has."""
+
+    ACCOUNT = "account"
+    APPLICATION = "application"

@@ -1,298 +1,274 @@
-"""A product: its actions and its devices."""
+"""The two coordinators of a product: one for its data template, one for its devices."""
 
+from abc import abstractmethod
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from datetime import timedelta
+from itertools import batched
 import logging
-from typing import override
+from typing import Any, override
 
-from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_DEVICES
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
-from homeassistant.helpers.entity import Entity
-from homeassistant.helpers.entity_platform import EntityPlatform
-from homeassistant.util import dt as dt_util
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
-from .account.reachability import report_clock
 from .account.request_counts import Origin
-from .api import (
-    Device,
-    DeviceAction,
-    TencentIotClient,
-    TencentIotError,
-    TimeSettings,
-    TimestampUnit,
-)
-from .const import (
-    CONF_ALL_DEVICES,
-    CONF_PRODUCT_ID,
-    CONF_SECRET_VALUES,
-    CONF_TIMESTAMP_UNIT,
-    DOMAIN,
-)
+from .api import DataTemplate, Device, TencentIotClient, TencentIotError
+from .const import CONF_ALL_DEVICES, DOMAIN
 from .errors import treatment
 from .product.device_watch import DeviceWatch
-from .product.input_values import InputValues
-from .product.issue import async_report_reading, report_unusable_devices
+from .product.issue import report_unusable_devices
 from .product.known_devices import registered_devices
 from .product.reader import DeviceReader
-from .product.secret_choices import SecretChoices
-from .product.stoppable_coordinator import StoppableCoordinator
 from .product.store import TEMPLATE_STORE
 
 _LOGGER = logging.getLogger(__name__)
 UPDATE_INTERVAL = timedelta(seconds=60)
 SLOW_UPDATE_INTERVAL = timedelta(hours=1)
+# More would hold up all of Home Assistant for too long.
+_AT_ONCE = 50
 
-type TencentIotConfigEntry = ConfigEntry[TencentIotData]
-type MakeEntities = Callable[[ProductCoordinator, str], Iterable[Entity]]
+
+def structure_signal(product_id: str) -> str:
+    """Return the signal that actions, inputs or devices of a product came or went."""
+    return f"{DOMAIN}_{product_id}_structure"
 
 
-@dataclass(kw_only=True)
-class TencentIotData:
-    """What a loaded application works with; products are by their subentry's id.
+class ProductCoordinator[DataT](DataUpdateCoordinator[DataT]):
+    """What both share: an end of their own while the entry goes on, and their failure.
 
-    `platforms` make the entities of a device, by the domain of each; `disabled` are those
-    that were handed over and are disabled. `key` is the entry's data at the time,
-    `changes` and `entity_changes` keep changes in order.
+    `report` is called after each update, whether anybody listens or not. `is_read` says
+    whether the cloud has answered since the start.
     """
 
-    client: TencentIotClient
-    key: Mapping[str, object]
-    products: dict[str, ProductCoordinator] = field(default_factory=dict)
-    platforms: dict[str, tuple[EntityPlatform, MakeEntities]] = field(
-        default_factory=dict
-    )
-    disabled: set[tuple[str, str]] = field(default_factory=set)
-    changes: asyncio.Lock = field(default_factory=asyncio.Lock)
-    entity_changes: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-
-class ProductCoordinator(StoppableCoordinator[Mapping[str, Device]]):
-    """A product: its actions, and those of its devices that are used here.
-
-    `data` holds what the cloud last told of the devices.
-    """
-
-    config_entry: TencentIotConfigEntry
+    config_entry: ConfigEntry
+    interval: timedelta | None = None
+    slow_interval: timedelta | None = None
 
     def __init__(
         self,
         hass: HomeAssistant,
-        config_entry: TencentIotConfigEntry,
-        subentry: ConfigSubentry,
+        config_entry: ConfigEntry,
+        product_id: str,
+        report: CALLBACK_TYPE,
     ) -> None:
-        """Take over the settings of the product."""
-        self.subentry_id = subentry.subentry_id
-        self.product_id: str = subentry.data[CONF_PRODUCT_ID]
-        self.failure: TencentIotError | None = None
-        self.input_values = InputValues()
-        self.devices_are_read = False
-        self.unusable_devices: tuple[str, ...] = ()
-        self._take_settings(subentry)
-        self._template_is_read = False
-        self._devices_are_due = True
-        self._structure_is_due = False
-        self._keep_polling: CALLBACK_TYPE | None = None
-        self._changed: set[str] = set()
-        self._store = hass.data[TEMPLATE_STORE]
-        # The entry has no client any more when it is unloaded, but calls may go on.
-        self.client = config_entry.runtime_data.client
-        total = self._store.total(self.product_id)
-        self._reader = DeviceReader(self.client, self.product_id, total)
+        """Begin without asking the cloud for anything."""
         super().__init__(
             hass,
             _LOGGER,
-            config_entry=config_entry,
-            name=self.product_id,
-            update_interval=UPDATE_INTERVAL,
+            # The entry would keep each coordinator that it is given until it is unloaded.
+            config_entry=None,
+            name=product_id,
+            update_interval=self.interval,
         )
+        self.config_entry = config_entry
+        self.product_id = product_id
+        # The entry has no client any more when it is unloaded, but calls may go on.
+        self.client: TencentIotClient = config_entry.runtime_data.client
+        self.store = hass.data[TEMPLATE_STORE]
+        self.failure: TencentIotError | None = None
+        self.is_read = False
+        self._report = report
+
+    @property
+    def is_stopped(self) -> bool:
+        """Return whether it has ended."""
+        return self._shutdown_requested
+
+    @abstractmethod
+    async def _async_fetch(self) -> DataT:
+        """Return what the cloud says now."""
+
+    @override
+    async def _async_update_data(self) -> DataT:
+        """Return what the cloud says; after a failure all stays as it was.
+
+        It is not raised, because Home Assistant would log it for each coordinator: the
+        application logs once for all, and the product has a repair issue if that helps.
+        """
+        failure: TencentIotError | None = None
+        try:
+            data = await self._async_fetch()
+        except TencentIotError as err:
+            data, failure = self.data, err
+        if self.is_stopped:
+            return self.data
+        self.failure = failure
+        if failure is None:
+            self.update_interval = self.interval
+        elif treatment(failure).is_slow:
+            self.update_interval = self.slow_interval
+        else:
+            self.update_interval = UPDATE_INTERVAL
+        return data
+
+    @override
+    @callback
+    def _async_refresh_finished(self) -> None:
+        """Let the product report how the update ended."""
+        if not self.is_stopped:
+            self._report()
+
+    async def async_in_batches[ItemT](
+        self, items: Iterable[ItemT], at_once: int | None = None
+    ) -> AsyncIterator[tuple[ItemT, ...]]:
+        """Yield batches until it is stopped; after each, others have their turn.
+
+        Whatever was true of an item when this began may have changed since.
+        """
+        for batch in batched(items, at_once or _AT_ONCE, strict=False):
+            if self.is_stopped:
+                return
+            yield batch
+            await asyncio.sleep(0)
+
+
+class TemplateCoordinator(ProductCoordinator[DataTemplate | None]):
+    """The data template of a product: the stored one until the cloud is read.
+
+    A timer of the product refreshes it, also where polling is disabled; it does so itself
+    only after a failure that may pass sooner.
+    """
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        config_entry: ConfigEntry,
+        product_id: str,
+        report: CALLBACK_TYPE,
+    ) -> None:
+        """Begin with the stored data template."""
+        super().__init__(hass, config_entry, product_id, report)
+        self.always_update = False
+        self.data = self.store.templates.get(product_id)
+
+    @override
+    async def _async_fetch(self) -> DataTemplate | None:
+        """Read the data template and store it."""
+        model = await self.client.describe_model_definition(
+            self.product_id, origin=Origin.TEMPLATE
+        )
+        if not self.is_stopped:
+            await self.store.async_update(self.product_id, model)
+            self.is_read = True
+        return self.store.templates.get(self.product_id)
+
+
+class DeviceCoordinator(ProductCoordinator[Mapping[str, Device]]):
+    """The devices of a product that are used here, as the cloud last listed them.
+
+    Who listens gives the name of a device as context, and hears of that alone. They are
+    read as long as anybody listens, so there is a signal apart for whoever follows which
+    devices there are.
+    """
+
+    interval = UPDATE_INTERVAL
+    slow_interval = SLOW_UPDATE_INTERVAL
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        config_entry: ConfigEntry,
+        product_id: str,
+        report: CALLBACK_TYPE,
+        settings: Mapping[str, Any],
+    ) -> None:
+        """Begin with the devices that are known, of which the cloud has said nothing."""
+        super().__init__(hass, config_entry, product_id, report)
+        self._reader = DeviceReader(
+            self.client, product_id, self.store.total(product_id)
+        )
+        self._structure_is_due = False
+        self._keep_polling: CALLBACK_TYPE | None = None
+        self.unusable: tuple[str, ...] = ()
         self.data = {}
-        self._choose_devices(subentry)
+        self._shown: tuple[Mapping[str, Device], bool] = ({}, True)
+        self.async_choose(settings)
 
-    def _take_settings(self, subentry: ConfigSubentry) -> None:
-        """Take over what a person may change."""
-        # Home Assistant changes the subentry itself, but never its data.
-        self.settings = (subentry.title, subentry.data)
-        self.title = subentry.title
-        self.all_devices: bool = subentry.data[CONF_ALL_DEVICES]
-        self.secret_choices = SecretChoices(subentry.data)
+    @property
+    def names(self) -> Collection[str]:
+        """Return the DeviceNames that are used here at any moment."""
+        return self.watch.names
 
-    def _choose_devices(self, subentry: ConfigSubentry) -> None:
-        """Begin with the devices that are picked, or with all of earlier starts."""
-        names: Iterable[str] = subentry.data[CONF_DEVICES]
+    @callback
+    def async_choose(self, settings: Mapping[str, Any]) -> None:
+        """Use the devices that are picked, or all, beginning with those of earlier starts."""
+        self.all_devices: bool = settings[CONF_ALL_DEVICES]
+        names: Iterable[str] = settings[CONF_DEVICES]
         if self.all_devices:
             names = registered_devices(self.hass, self.config_entry, self.product_id)
         self.watch = DeviceWatch(names, follows_all=self.all_devices)
         self.data = {name: self.data[name] for name in names if name in self.data}
-
-    @callback
-    def async_change(self, subentry: ConfigSubentry) -> bool:
-        """Take over changed settings at once; return whether devices must be read."""
-        before = self.settings[1]
-        self._take_settings(subentry)
-        if all(
-            before[key] == subentry.data[key]
-            for key in (CONF_ALL_DEVICES, CONF_DEVICES)
-        ):
-            return False
-        self._choose_devices(subentry)
-        return True
+        self._async_wait_for_first()
 
     @callback
     def async_forget(self, names: Iterable[str]) -> None:
-        """Let go of devices; if none is left, the first new one is waited for."""
+        """Let go of devices."""
         self.watch.forget(names)
-        self._poll_without_entities()
-
-    @property
-    def actions(self) -> Mapping[str, DeviceAction]:
-        """Return the device actions by their id, none while the template is unknown.
-
-        Their secret inputs are marked, those in the template store are not.
-        """
-        template = self._store.templates.get(self.product_id)
-        return self.secret_choices.mark(template) if template else {}
-
-    @property
-    def gone_actions(self) -> Mapping[str, DeviceAction]:
-        """Return the actions that the template lost and nobody has confirmed."""
-        return self._store.gone_actions(self.product_id)
-
-    @property
-    def unusable_actions(self) -> Mapping[str, str]:
-        """Return the actions that cannot be used, each with the reason."""
-        template = self._store.templates.get(self.product_id)
-        return template.unusable if template else {}
-
-    @property
-    def has_template(self) -> bool:
-        """Return whether the product's data template is known."""
-        return self.product_id in self._store.templates
-
-    @property
-    def device_names(self) -> Collection[str]:
-        """Return the DeviceNames that are used here at any moment."""
-        return self.watch.names
-
-    @property
-    def times(self) -> TimeSettings:
-        """Return how a date and time becomes a time stamp of this product."""
-        unit = TimestampUnit(self.settings[1][CONF_TIMESTAMP_UNIT])
-        return TimeSettings(unit=unit, time_zone=dt_util.get_default_time_zone())
-
-    def values_for(self, device_name: str, action: DeviceAction) -> dict[str, object]:
-        """Return what the input entities of an action show, and its secret inputs."""
-        secrets = self.settings[1].get(CONF_SECRET_VALUES, {})
-        return self.input_values.of_action(device_name, action, secrets)
-
-    @property
-    def structure_signal(self) -> str:
-        """Return the signal that actions, inputs or devices came or went."""
-        return f"{DOMAIN}_{self.subentry_id}_structure"
-
-    def outcome_signal(self, device_name: str) -> str:
-        """Return the signal that carries the outcomes of a device's actions."""
-        return f"{DOMAIN}_{self.subentry_id}_outcome_{device_name}"
-
-    async def async_read_template(self) -> None:
-        """Read the data template alone."""
-        self._devices_are_due = False
-        await self.async_refresh()
-        self._devices_are_due = True
-
-    async def async_look(self) -> None:
-        """Read the data template again, and the devices if somebody follows them."""
-        self._template_is_read = False
-        self._devices_are_due = self.all_devices or bool(self._listeners)
-        await self.async_refresh()
-        self._devices_are_due = True
+        self._async_wait_for_first()
 
     @override
-    @callback
-    def async_update_listeners(self) -> None:
-        """Tell the entities of those devices alone whose state changed."""
-        self.async_tell(self._changed)
-
-    @override
-    async def _async_update_data(self) -> Mapping[str, Device]:
-        """Read what is due; after a failure, which is told once, all stays as it was."""
-        self._changed = set()
-        failure: TencentIotError | None = None
-        try:
-            await self._async_read_template()
-            await self._async_read_devices()
-        except TencentIotError as err:
-            failure = err
-        if self.is_stopped:
-            return self.data
-        self._note(failure)
-        if self._structure_is_due:
-            self._structure_is_due = False
-            self.async_structure_changed()
-        return self.data
-
-    @callback
-    def async_structure_changed(self) -> None:
-        """Tell all who follow what the product has."""
-        async_dispatcher_send(self.hass, self.structure_signal)
-
-    async def _async_read_template(self) -> None:
-        """Read the data template if that is due."""
-        if self._template_is_read:
-            return
-        model = await self.client.describe_model_definition(
-            self.product_id, origin=Origin.TEMPLATE
-        )
-        if self.is_stopped:
-            return
-        if await self._store.async_update(self.product_id, model):
-            self._structure_is_due = True
-        self._template_is_read = True
-
-    async def _async_read_devices(self) -> None:
-        """Read the devices that are used here if that is due."""
-        if not self._devices_are_due:
-            return
+    async def _async_fetch(self) -> Mapping[str, Device]:
+        """Read the devices, unless others are chosen meanwhile."""
         watch = self.watch
         if self.all_devices:
             reading = await self._reader.async_read_all()
         else:
-            reading = await self._reader.async_read(tuple(self.device_names))
+            reading = await self._reader.async_read(tuple(self.names))
         if self.is_stopped or watch is not self.watch:
-            return
-        self.devices_are_read = True
-        if self.all_devices and reading.unusable != self.unusable_devices:
-            self.unusable_devices = reading.unusable
+            return self.data
+        self.is_read = True
+        if self.all_devices and reading.unusable != self.unusable:
+            self.unusable = reading.unusable
             report_unusable_devices(self.product_id, reading.unusable)
-        self._store.keep_total(self.product_id, self._reader.total)
-        before, self.data = self.data, reading.applied_to(self.data)
-        self._changed |= {name for name, _ in before.items() ^ self.data.items()}
-        if self.watch.compare(reading.devices, is_complete=reading.is_complete):
-            self._structure_is_due = True
+        self.store.keep_total(self.product_id, self._reader.total)
+        self._structure_is_due |= watch.compare(
+            reading.devices, is_complete=reading.is_complete
+        )
+        return reading.applied_to(self.data)
+
+    @override
+    @callback
+    def _async_refresh_finished(self) -> None:
+        """Report, and let others follow which devices there are."""
+        super()._async_refresh_finished()
+        self._async_wait_for_first()
+        if self._structure_is_due and not self.is_stopped:
+            self._structure_is_due = False
+            async_dispatcher_send(self.hass, structure_signal(self.product_id))
+
+    @override
+    @callback
+    def async_update_listeners(self) -> None:
+        """Tell the entities of those devices alone whose state changed, in batches."""
+        (before, was_read), is_read = self._shown, self.failure is None
+        self._shown = self.data, is_read
+        changed = {
+            name
+            for name in self.names
+            if is_read is not was_read or before.get(name) != self.data.get(name)
+        }
+        due = [
+            (key, update_callback)
+            for key, (update_callback, context) in self._listeners.items()
+            if context in changed
+        ]
+        if due:
+            self.config_entry.async_create_task(self.hass, self._async_tell(due))
+
+    async def _async_tell(self, due: list[tuple[int, Callable[[], None]]]) -> None:
+        """Tell those who still listen when it is their turn."""
+        async for batch in self.async_in_batches(due):
+            for key, update_callback in batch:
+                if key in self._listeners:
+                    update_callback()
 
     @callback
-    def _note(self, err: TencentIotError | None) -> None:
-        """Keep how the last reading ended and tell the person who can mend it."""
-        if (err is None) is not (self.failure is None):
-            self._changed.update(self.device_names)
-        before, self.failure = self.failure, err
-        is_slow = err is not None and treatment(err).is_slow
-        self.update_interval = SLOW_UPDATE_INTERVAL if is_slow else UPDATE_INTERVAL
-        self._poll_without_entities()
-        report_clock(self.hass, self.config_entry.entry_id, self.client.clock)
-        async_report_reading(
-            self.hass, self.config_entry, self.product_id, self.title, before, err
-        )
-
-    @callback
-    def _poll_without_entities(self) -> None:
-        """Keep polling while there is no entity yet that asks for it."""
-        is_needed = not self.has_template or (
-            self.all_devices and not self.device_names
-        )
+    def _async_wait_for_first(self) -> None:
+        """Poll all devices also while there is none yet, and so no entity that listens."""
+        is_needed = self.all_devices and not self.names
         if is_needed and self._keep_polling is None:
             self._keep_polling = self.async_add_listener(lambda: None)
         elif not is_needed and self._keep_polling is not None:

@@ -1,17 +1,16 @@
-"""Time stamp inputs of device actions."""
+"""Time stamps: inputs of device actions."""
 
 from datetime import UTC, datetime
 from typing import override
 
 from homeassistant.components.datetime import DateTimeEntity
-from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.input_entity import InputEntity, async_offer_inputs
-from .api import InvalidValueError, Problem
-from .coordinator import TencentIotConfigEntry
-from .errors import invalid_value
+from .api import InvalidValueError, Problem, Timestamp
+from .entity import ParameterEntity
+from .runtime import TencentIotConfigEntry
 
 PARALLEL_UPDATES = 0
 
@@ -22,29 +21,31 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add an entity for each input that is a time stamp."""
-    async_offer_inputs(entry, Platform.DATETIME, InputDateTime)
+    async_offer_inputs(entry, InputDateTime)
 
 
-class InputDateTime(InputEntity, DateTimeEntity):
-    """A date and time that a button sends as a time stamp."""
+class ParameterDateTime(ParameterEntity[Timestamp], DateTimeEntity):
+    """A date and time that is sent as a time stamp, in the unit of the product."""
+
+    kind = Timestamp
 
     @property
     @override
     def native_value(self) -> datetime | None:
         """Return the date and time."""
-        value = self.input_value
+        value = self.parameter_value
         return value if isinstance(value, datetime) else None
 
     @override
     async def async_set_value(self, value: datetime) -> None:
         """Take over a date and time, but none that no state can show."""
         if not _has_utc(value):
-            raise invalid_value(
-                InvalidValueError(Problem.NOT_A_TIME, self.parameter.id),
-                device=self.device_name,
-                action=self.action,
-            )
-        self.async_set(value)
+            raise self.refusal(InvalidValueError(Problem.NOT_A_TIME, self.parameter.id))
+        await self.async_set_parameter(value)
+
+
+class InputDateTime(InputEntity[Timestamp], ParameterDateTime):
+    """A date and time that a button sends."""
 
     @override
     def to_stored(self, value: object) -> str | None:

@@ -8,16 +8,16 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
 from .account.request_counts import call_counts
-from .api import DEFAULT_ENDPOINT, Device
+from .api import CLOUD_API_ENDPOINT, SERVICE_API_ENDPOINT, Device
 from .assist.exposed import (
     LEFT_OUT,
     MOST_BUTTONS_WITH_SENTENCES,
     buttons_without_sentences,
 )
-from .const import CONF_APP_KEY, CONF_APP_SECRET, CONF_ENDPOINT, DOMAIN
-from .coordinator import ProductCoordinator, TencentIotConfigEntry
-from .entity import device_identifier
+from .const import CONF_ENDPOINT, KEY_FIELDS
 from .errors import treatment
+from .identifiers import input_path, own_identifier, parse_pair
+from .runtime import Product, TencentIotConfigEntry
 from .setup.budget import EntityCounts, async_count_entities
 
 
@@ -34,10 +34,10 @@ async def async_get_config_entry_diagnostics(
             {
                 **entry.data,
                 CONF_ENDPOINT: endpoint
-                if endpoint == DEFAULT_ENDPOINT
+                if endpoint in (CLOUD_API_ENDPOINT, SERVICE_API_ENDPOINT)
                 else "another endpoint",
             },
-            (CONF_APP_KEY, CONF_APP_SECRET),
+            KEY_FIELDS,
         ),
         "clock": {
             "difference": clock.difference,
@@ -62,14 +62,13 @@ async def async_get_device_diagnostics(
 ) -> dict[str, Any]:
     """Return the state of the product of one device, and of that device alone."""
     counts = async_count_entities(hass, entry)
+    product_id, name = parse_pair(own_identifier(device.identifiers))
     for number, product in enumerate(entry.runtime_data.products.values(), 1):
-        for name in product.device_names:
-            identifier = device_identifier(product.product_id, name)
-            if (DOMAIN, identifier) in device.identifiers:
-                return {
-                    **_product(product, number, counts),
-                    "devices": _devices(product, only=name),
-                }
+        if product.product_id == product_id and name in product.devices.names:
+            return {
+                **_product(product, number, counts),
+                "devices": _devices(product, only=name),
+            }
     return {}
 
 
@@ -84,29 +83,28 @@ def _voice(hass: HomeAssistant) -> str:
     return "All exposed buttons have sentences of this integration."
 
 
-def _product(
-    product: ProductCoordinator, number: int, counts: EntityCounts
-) -> dict[str, Any]:
+def _product(product: Product, number: int, counts: EntityCounts) -> dict[str, Any]:
     """Return what is known of a product, by a number in place of its title."""
-    interval = product.update_interval
+    interval = product.devices.update_interval
+    template = product.template.data
     return {
         "title": f"product {number}",
         "product_id": product.product_id,
-        "all_devices": product.all_devices,
+        "all_devices": product.devices.all_devices,
         "timestamp_unit": product.times.unit,
         "update_interval": interval.total_seconds() if interval else None,
         "failure": treatment(product.failure).text if product.failure else None,
         "failure_code": product.failure.code if product.failure else None,
         "actions": [asdict(action) for action in product.actions.values()],
         "actions_gone": list(product.gone_actions),
-        "devices_left_out": len(product.unusable_devices),
+        "devices_left_out": len(product.devices.unusable),
         "secret_inputs": [
-            f"{action.id}/{parameter.id}"
+            input_path(action.id, parameter.id)
             for action in product.actions.values()
             for parameter in action.inputs
             if parameter.is_secret
         ],
-        "actions_unusable": dict(product.unusable_actions),
+        "actions_unusable": dict(template.unusable) if template else {},
         "entities_left_out": counts.left_out[product.subentry_id],
         "requests": call_counts(product.hass).of_product(product.product_id),
         "sentences_left_out": _sentences_left_out(product),
@@ -114,25 +112,25 @@ def _product(
     }
 
 
-def _sentences_left_out(product: ProductCoordinator) -> list[str]:
+def _sentences_left_out(product: Product) -> list[str]:
     """Return which sentences are left to Home Assistant itself, by a device's number."""
     numbers = {
-        name: number for number, name in enumerate(sorted(product.device_names), 1)
+        name: number for number, name in enumerate(sorted(product.devices.names), 1)
     }
     return [
         f"device {numbers[target.device_name]}/{item.exposed.action.id}: {item.shape}"
         for item in product.hass.data.get(LEFT_OUT, [])
         for target in [item.exposed.target]
-        if target.coordinator is product and target.device_name in numbers
+        if target.product is product and target.device_name in numbers
     ]
 
 
-def _devices(product: ProductCoordinator, only: str | None = None) -> dict[str, Any]:
+def _devices(product: Product, only: str | None = None) -> dict[str, Any]:
     """Return what is known of devices, by a number in place of their name."""
-    gone = set(product.watch.gone)
+    gone = set(product.devices.watch.gone)
     return {
-        f"device {number}": _device(product.data.get(name), gone=name in gone)
-        for number, name in enumerate(sorted(product.device_names), start=1)
+        f"device {number}": _device(product.devices.data.get(name), gone=name in gone)
+        for number, name in enumerate(sorted(product.devices.names), start=1)
         if only in (None, name)
     }
 

@@ -1,37 +1,32 @@
 """What all entities of a device share."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from enum import IntEnum
 from typing import ClassVar, override
 
 from homeassistant.core import callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity_platform import async_get_current_platform
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from homeassistant.util import slugify
 
+from .api import DataType, InvalidValueError, Parameter, WireValue, to_wire_value
 from .const import CONSOLE_URL, DOMAIN, MANUFACTURER
-from .coordinator import ProductCoordinator, TencentIotConfigEntry
+from .coordinator import DeviceCoordinator
+from .identifiers import device_identifier, entity_unique_id
+from .runtime import Product, TencentIotConfigEntry
 
 # Of 255 characters; the rest is for the platform, what people call area and device, and
 # a number. The longest that was seen is 55.
 _LONGEST_OBJECT_ID = 80
 
 
-def device_identifier(product_id: str, device_name: str) -> str:
-    """Return what a device is known by in the device registry and in `device_id`."""
-    return f"{product_id}/{device_name}"
-
-
-def action_unique_id(product_id: str, device_name: str, action_id: str) -> str:
-    """Return the unique id of the button of a device action."""
-    return f"{device_identifier(product_id, device_name)}/{action_id}"
-
-
 @callback
 def async_offer_entities(
     entry: TencentIotConfigEntry,
-    make: Callable[[ProductCoordinator, str], Iterable[TencentIotEntity]],
+    make: Callable[[Product, str], Iterable[TencentIotEntity]],
 ) -> None:
     """Let products have the entities that `make` returns for each of their devices.
 
@@ -50,7 +45,7 @@ class Rank(IntEnum):
     OUTCOME = 3
 
 
-class TencentIotEntity(CoordinatorEntity[ProductCoordinator]):
+class TencentIotEntity(CoordinatorEntity[DeviceCoordinator]):
     """An entity of one device of a product.
 
     `belongs_to` is what the entities have in common that are enabled together or not at all:
@@ -62,20 +57,19 @@ class TencentIotEntity(CoordinatorEntity[ProductCoordinator]):
     _attr_unique_id: str
     is_left_out = False
 
-    def __init__(
-        self, coordinator: ProductCoordinator, device_name: str, *keys: str
-    ) -> None:
+    def __init__(self, product: Product, device_name: str, *keys: str) -> None:
         """Tell which device the entity belongs to, and which part of it."""
-        super().__init__(coordinator, device_name)
+        super().__init__(product.devices, device_name)
+        self.product = product
         self.device_name = device_name
-        identifier = device_identifier(coordinator.product_id, device_name)
-        self._attr_unique_id = self.belongs_to = "/".join((identifier, *keys))
+        self._attr_unique_id = entity_unique_id(product.product_id, device_name, *keys)
+        self.belongs_to = self._attr_unique_id
         self._attr_device_info = DeviceInfo(
-            identifiers={(DOMAIN, identifier)},
+            identifiers={(DOMAIN, device_identifier(product.product_id, device_name))},
             name=device_name,
             manufacturer=MANUFACTURER,
-            model=coordinator.title,
-            model_id=coordinator.product_id,
+            model=product.title,
+            model_id=product.product_id,
             serial_number=device_name,
             configuration_url=CONSOLE_URL,
         )
@@ -110,7 +104,7 @@ class TencentIotEntity(CoordinatorEntity[ProductCoordinator]):
     def _handle_coordinator_update(self) -> None:
         """Show nothing new: most entities do not depend on what the cloud tells.
 
-        They follow the product all the same, so that it is read as long as one is used.
+        They follow it all the same, so that the devices are read as long as one is used.
         """
 
     @callback
@@ -123,3 +117,42 @@ class TencentIotEntity(CoordinatorEntity[ProductCoordinator]):
     def async_structure_changed(self) -> None:
         """Show what changed in the data template or among the devices."""
         self.async_write_ha_state()
+
+
+class ParameterEntity[T: DataType](TencentIotEntity):
+    """Shows the value of one parameter and lets a person choose another one.
+
+    `kind` is which types of parameters it can show. A value is what people are shown: a
+    number, the key of a choice, a text, or a date and time.
+    """
+
+    kind: type[T]
+    parameter: Parameter[T]
+
+    @property
+    @abstractmethod
+    def parameter_value(self) -> object:
+        """Return the value to be shown, none if it is unknown."""
+
+    @abstractmethod
+    async def async_set_parameter(self, value: object) -> None:
+        """Take over a value that a person chose; refuses one that is not allowed."""
+
+    @abstractmethod
+    def refusal(self, err: InvalidValueError) -> HomeAssistantError:
+        """Return the error for a value that is not allowed."""
+
+    def to_wire(self, value: object) -> WireValue:
+        """Return a value as devices expect it; refuses one that is not allowed."""
+        try:
+            return to_wire_value(self.parameter, value, self.product.times)
+        except InvalidValueError as err:
+            raise self.refusal(err) from err
+
+    def is_allowed(self, value: object) -> bool:
+        """Return whether a value can be shown and sent."""
+        try:
+            to_wire_value(self.parameter, value, self.product.times)
+        except InvalidValueError:
+            return False
+        return True

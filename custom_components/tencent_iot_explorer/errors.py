@@ -1,6 +1,6 @@
 """The one table from what went wrong to what the person is told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 import math
 import re
@@ -15,7 +15,6 @@ from .api import (
     CannotConnectError,
     CertificateDateError,
     CredentialsError,
-    DataType,
     DeviceAction,
     DeviceSilentError,
     DeviceUnreachableError,
@@ -38,6 +37,7 @@ from .api import (
     SecondFactorError,
     ServerFaultError,
     TencentIotError,
+    Text,
     TimestampError,
     TooLateError,
     UnknownActionError,
@@ -47,9 +47,7 @@ from .api import (
     UnknownProductError,
     UnknownSecretIdError,
     UnsupportedRegionError,
-    length_form,
-    length_limits,
-    readable,
+    is_of,
 )
 from .const import DOMAIN
 
@@ -126,18 +124,21 @@ def error_placeholders(err: TencentIotError) -> dict[str, str]:
     }
 
 
-def cloud_error(
-    err: TencentIotError, *, device: str, action: DeviceAction
-) -> HomeAssistantError:
-    """Return the error for an action that the cloud or the network did not carry out."""
+def refusal(key: str, **placeholders: str) -> ServiceValidationError:
+    """Return the error for something that cannot be meant as it was asked for."""
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders=placeholders,
+    )
+
+
+def failure(key: str, **placeholders: str) -> HomeAssistantError:
+    """Return the error for something that was not done."""
     return HomeAssistantError(
         translation_domain=DOMAIN,
-        translation_key=treatment(err).text,
-        translation_placeholders={
-            "device": device,
-            "action": label(action.id, action.name),
-            **error_placeholders(err),
-        },
+        translation_key=key,
+        translation_placeholders=placeholders,
     )
 
 
@@ -150,107 +151,41 @@ def invalid_value(
     key = f"value_{err.problem}"
     placeholders = {
         "device": device,
-        "action": label(action.id, action.name),
-        "input": label(err.parameter, parameter.name if parameter else err.parameter),
+        "action": action.label,
+        "input": parameter.label if parameter else err.parameter,
         "allowed": err.allowed or "–",
     }
-    if parameter and parameter.type is DataType.STRING:
-        placeholders |= length_limits(parameter)
+    if parameter and is_of(parameter, Text):
+        placeholders |= parameter.type.length_limits
         if err.problem is Problem.MISSING:
-            key += f"_text{length_form(parameter)}"
+            key += f"_text{parameter.type.length_form}"
         elif err.problem is Problem.WRONG_LENGTH:
-            key += length_form(parameter)
+            key += parameter.type.length_form
     elif err.problem is Problem.MISSING and not err.allowed:
         key += "_any"
-    return ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key=key,
-        translation_placeholders=placeholders,
-    )
-
-
-def unknown_action(
-    action_id: str, actions: Iterable[DeviceAction], *, device: str
-) -> ServiceValidationError:
-    """Return the error for an action that the product does not have."""
-    return ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key="action_not_found",
-        translation_placeholders={
-            "device": device,
-            "action": readable(action_id) or "–",
-            "actions": ", ".join(action.id for action in actions) or "–",
-        },
-    )
-
-
-def refusal(key: str, **placeholders: str) -> ServiceValidationError:
-    """Return the error for something that was asked for and does not exist."""
-    return ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key=key,
-        translation_placeholders={
-            key: readable(text) for key, text in placeholders.items()
-        },
-    )
-
-
-def action_gone(action: DeviceAction, *, device: str) -> HomeAssistantError:
-    """Return the error for an action that the data template lost."""
-    return HomeAssistantError(
-        translation_domain=DOMAIN,
-        translation_key="action_gone",
-        translation_placeholders={
-            "device": device,
-            "action": label(action.id, action.name),
-        },
-    )
+    return refusal(key, **placeholders)
 
 
 def inputs_needed(
     needed: Iterable[Parameter], *, device: str, action: DeviceAction
 ) -> ServiceValidationError:
-    """Return the error for a press of a button whose action needs values first."""
-    return ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key="inputs_needed",
-        translation_placeholders={
-            "device": device,
-            "action": label(action.id, action.name),
-            "inputs": ", ".join(label(item.id, item.name) for item in needed),
-        },
-    )
-
-
-def still_running(*, device: str, action: DeviceAction) -> ServiceValidationError:
-    """Return the error for a press while the one before has not ended."""
-    return ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key="still_running",
-        translation_placeholders={
-            "device": device,
-            "action": label(action.id, action.name),
-        },
-    )
+    """Return the error for an action that needs values first."""
+    inputs = ", ".join(parameter.label for parameter in needed)
+    return refusal("inputs_needed", device=device, action=action.label, inputs=inputs)
 
 
 async def async_several_failed(
-    hass: HomeAssistant, failures: Iterable[HomeAssistantError], total: int
+    hass: HomeAssistant, failures: Sequence[HomeAssistantError], total: int
 ) -> HomeAssistantError:
     """Return the error for a call of which several devices failed, the first named."""
-    failures = list(failures)
     texts = [
-        await async_error_text(hass, failure)
-        for failure in failures[:_MOST_NAMED_FAILURES]
+        await async_error_text(hass, err) for err in failures[:_MOST_NAMED_FAILURES]
     ]
-    return HomeAssistantError(
-        translation_domain=DOMAIN,
-        translation_key="several_failed",
-        translation_placeholders={
-            "failed": str(len(failures)),
-            "total": str(total),
-            "reasons": "\n".join(f"- {text}" for text in texts),
-        },
+    return failure(
+        "several_failed",
+        failed=str(len(failures)),
+        total=str(total),
+        reasons="\n".join(f"- {text}" for text in texts),
     )
 
 
@@ -280,19 +215,10 @@ async def async_error_in_words(
 
     For where a person is shown that text alone, which otherwise is English.
     """
-    err = HomeAssistantError(
-        translation_domain=DOMAIN,
-        translation_key=key,
-        translation_placeholders=placeholders,
-    )
+    err = failure(key, **placeholders)
     err.args = (await async_error_text(hass, err),)
     err.generate_message = False
     return err
-
-
-def label(identifier: str, name: str) -> str:
-    """Return a name of the data template together with its id."""
-    return name if name == identifier else f"{name} ({identifier})"
 
 
 def literally(text: str) -> str:

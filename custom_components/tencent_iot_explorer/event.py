@@ -8,8 +8,8 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.outcome import Outcome, OutcomeType
-from .coordinator import ProductCoordinator, TencentIotConfigEntry
 from .entity import Rank, TencentIotEntity, async_offer_entities
+from .runtime import Product, TencentIotConfigEntry
 
 PARALLEL_UPDATES = 0
 
@@ -21,11 +21,9 @@ async def async_setup_entry(
 ) -> None:
     """Add an event entity for each device."""
 
-    def make(
-        coordinator: ProductCoordinator, device_name: str
-    ) -> list[DeviceActionEvent]:
+    def make(product: Product, device_name: str) -> list[DeviceActionEvent]:
         """Return the event entity of one device."""
-        return [DeviceActionEvent(coordinator, device_name)]
+        return [DeviceActionEvent(product, device_name)]
 
     async_offer_entities(entry, make)
 
@@ -44,7 +42,7 @@ class DeviceActionEvent(TencentIotEntity, EventEntity):
         self.async_on_remove(
             async_dispatcher_connect(
                 self.hass,
-                self.coordinator.outcome_signal(self.device_name),
+                self.product.outcome_signal(self.device_name),
                 self.async_tell,
             )
         )

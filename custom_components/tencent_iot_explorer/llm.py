@@ -30,7 +30,7 @@ from .assist.tools import (
 )
 from .assist.words import answer_language, async_words
 from .const import DOMAIN
-from .errors import async_error_text, inputs_needed, label
+from .errors import async_error_text, inputs_needed
 from .product.store import TEMPLATE_STORE
 
 type ActionKey = tuple[str, str]
@@ -63,7 +63,7 @@ def _by_action(hass: HomeAssistant) -> dict[ActionKey, list[ExposedAction]]:
     """Return what is exposed by product and action."""
     groups: dict[ActionKey, list[ExposedAction]] = {}
     for exposed in async_exposed_actions(hass):
-        key = (exposed.target.coordinator.product_id, exposed.action.id)
+        key = (exposed.target.product.product_id, exposed.action.id)
         groups.setdefault(key, []).append(exposed)
     return groups
 
@@ -85,7 +85,7 @@ class DeviceActionTool(llm.Tool):
         """Describe the action as it is exposed at this moment."""
         action = exposed[0].action
         self._key = key
-        self._action_label = label(action.id, action.name)
+        self._action_label = action.label
         self.name = tool_name(hass.data[TEMPLATE_STORE].service_name(*key))
         self.title = title
         self.description = tool_description(exposed, product)
@@ -134,7 +134,7 @@ async def _async_run(
     """Run an action with the arguments, and with what is set for the other inputs."""
     target, action = exposed.target, exposed.action
     values = {
-        **target.coordinator.values_for(target.device_name, action),
+        **target.product.values_for(target.device_name, action),
         **input_values(exposed, arguments),
     }
     secrets = [parameter for parameter in action.inputs if parameter.is_secret]

@@ -8,7 +8,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from .api import Parameter
-from .const import CONF_PRODUCT_ID
+from .const import CONF_ACCESS, CONF_PRODUCT_ID, Access
 from .product.secret_choices import SecretChoices, text_inputs
 from .product.store import TEMPLATE_STORE
 from .product.subentries import product_subentries
@@ -20,15 +20,21 @@ _SECRET_CHARACTERS = ("密码", "口令", "验证码")
 
 @callback
 def async_migrate(hass: HomeAssistant, entry: ConfigEntry) -> bool:
-    """Bring an entry to version 1.2; one of version 2 cannot be used."""
-    if entry.version > 1:
+    """Bring an entry to version 2.1; one of a higher version cannot be used."""
+    if entry.version > 2:
         return False
-    if entry.minor_version < 2:
+    if (entry.version, entry.minor_version) < (1, 2):
         for subentry in product_subentries(entry):
             hass.config_entries.async_update_subentry(
                 entry, subentry, data={**subentry.data, **_choice(hass, subentry.data)}
             )
-        hass.config_entries.async_update_entry(entry, minor_version=2)
+    if entry.version < 2:
+        hass.config_entries.async_update_entry(
+            entry,
+            data={CONF_ACCESS: Access.APPLICATION.value, **entry.data},
+            version=2,
+            minor_version=1,
+        )
     return True
 
 

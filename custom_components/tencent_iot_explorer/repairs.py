@@ -12,10 +12,9 @@ from homeassistant.helpers.selector import SelectSelector, SelectSelectorConfig
 from .account.request_counts import Origin
 from .api import PAGE_SIZE, TencentIotError, UnknownDeviceError
 from .const import DOMAIN
-from .coordinator import ProductCoordinator
 from .flows.left_out_repair import LeftOutFlow
 from .flows.product_repair import ProductRepairFlow
-from .product.store import TEMPLATE_STORE
+from .runtime import Product
 from .schema import vol
 from .setup.left_out import ISSUE as LEFT_OUT_ISSUE
 from .stale.actions import async_remove_gone_actions, async_report_gone_actions
@@ -44,7 +43,7 @@ class GoneActionsFlow(ProductRepairFlow):
     async def async_name_subject(self) -> str | None:
         """Keep the actions that are gone, and who uses them by now."""
         product = self.product
-        await async_report_gone_actions(self.hass, product.config_entry, product)
+        await async_report_gone_actions(product)
         if reason := self.obstacle():
             return reason
         self._shown = frozenset(product.gone_actions)
@@ -55,23 +54,15 @@ class GoneActionsFlow(ProductRepairFlow):
     @override
     async def async_confirmed(self) -> RepairsFlowResult:
         """Remove them, unless the data template has changed again."""
-        product = self.product
-        try:
-            model = await product.client.describe_model_definition(
-                product.product_id, origin=Origin.TEMPLATE
-            )
-            if reason := self.obstacle():
-                return self.async_end(reason)
-            store = self.hass.data[TEMPLATE_STORE]
-            if await store.async_update(product.product_id, model):
-                product.async_structure_changed()
-        except TencentIotError:
+        template = self.product.template
+        await template.async_refresh()
+        if template.failure:
             return self.async_end("template_not_readable")
         if reason := self.obstacle():
             return self.async_end(reason)
         if not self.product.gone_actions.keys() <= self._shown:
             return await self.async_step_confirm()
-        if not await async_remove_gone_actions(self.hass, self.product):
+        if not await async_remove_gone_actions(self.product):
             return await self.async_step_confirm()
         return self.async_end()
 
@@ -84,7 +75,7 @@ class GoneDevicesFlow(ProductRepairFlow):
     @override
     async def async_name_subject(self) -> str | None:
         """Keep the devices that are gone."""
-        self._shown = self.product.watch.gone
+        self._shown = self.product.devices.watch.gone
         self.placeholders |= {
             "devices": ", ".join(self._shown),
             "count": str(len(self._shown)),
@@ -105,17 +96,17 @@ class GoneDevicesFlow(ProductRepairFlow):
         if reason := self.obstacle() or reason:
             return self.async_end(reason)
         product = self.product
-        product.watch.compare(listed.devices, is_complete=False)
+        product.devices.watch.compare(listed.devices, is_complete=False)
         gone = tuple(
             name
             for name in self._shown
-            if name in product.device_names and name not in listed.devices
+            if name in product.devices.names and name not in listed.devices
         )
         if not gone:
             product.async_structure_changed()
             return self.async_end("devices_back")
-        await async_remove_devices(self.hass, product, gone)
-        if product.is_stopped or product.watch.gone:
+        await async_remove_devices(product, gone)
+        if product.is_stopped or product.devices.watch.gone:
             return await self.async_step_confirm()
         return self.async_end()
 
@@ -133,9 +124,9 @@ class GoneDeviceFlow(ProductRepairFlow):
         """Return the reason if the device is not used here, or was seen again."""
         if reason := super().obstacle():
             return reason
-        if self._device not in self.product.device_names:
+        if self._device not in self.product.devices.names:
             return "device_not_used"
-        return "device_back" if self._device in self.product.data else None
+        return "device_back" if self._device in self.product.devices.data else None
 
     @override
     async def async_step_init(
@@ -156,7 +147,7 @@ class GoneDeviceFlow(ProductRepairFlow):
         existing = await _async_existing(self.product, self._device)
         reason = self._async_why_not(existing)
         if reason is None:
-            await async_remove_devices(self.hass, self.product, (self._device,))
+            await async_remove_devices(self.product, (self._device,))
         return self.async_end(reason)
 
     async def async_step_replace(
@@ -175,9 +166,9 @@ class GoneDeviceFlow(ProductRepairFlow):
             return self.async_end("not_readable")
         if reason := self._async_why_not(listed.devices):
             return self.async_end(reason)
-        used = self.product.device_names
+        used = self.product.devices.names
         names = [name for name in listed.devices if name not in used]
-        if self.product.all_devices or not names:
+        if self.product.devices.all_devices or not names:
             return self.async_end("no_other_device")
         selector = SelectSelector(SelectSelectorConfig(options=names))
         return self.async_show_form(
@@ -194,7 +185,7 @@ class GoneDeviceFlow(ProductRepairFlow):
             return reason
         if new not in (existing or ()):
             return "new_device_gone"
-        is_free = async_replace_device(self.hass, self.product, self._device, new)
+        is_free = async_replace_device(self.product, self._device, new)
         return None if is_free else "new_device_used"
 
     @callback
@@ -206,14 +197,12 @@ class GoneDeviceFlow(ProductRepairFlow):
             return "not_readable"
         if self._device not in existing:
             return None
-        self.product.watch.compare((self._device,), is_complete=False)
+        self.product.devices.watch.compare((self._device,), is_complete=False)
         self.product.async_structure_changed()
         return "device_back"
 
 
-async def _async_existing(
-    product: ProductCoordinator, *names: str
-) -> Collection[str] | None:
+async def _async_existing(product: Product, *names: str) -> Collection[str] | None:
     """Return which of some devices the cloud has, by one request if that is enough."""
     client, product_id = product.client, product.product_id
     try:

@@ -1,15 +1,16 @@
-"""Inputs of device actions that are a choice."""
+"""Choices: inputs of device actions."""
 
 from typing import override
 
 from homeassistant.components.select import SelectEntity
-from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .actions.fields import choice_labels
 from .actions.input_entity import InputEntity, async_offer_inputs
-from .coordinator import TencentIotConfigEntry
+from .api import Choice
+from .entity import ParameterEntity
+from .presentation.labels import choice_labels
+from .runtime import TencentIotConfigEntry
 
 PARALLEL_UPDATES = 0
 
@@ -20,37 +21,45 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add an entity for each input that is a choice."""
-    async_offer_inputs(entry, Platform.SELECT, InputSelect)
+    async_offer_inputs(entry, InputSelect)
 
 
-class InputSelect(InputEntity, SelectEntity):
-    """A choice that a button sends; its value is the key, its options are labels."""
+class ParameterSelect(ParameterEntity[Choice], SelectEntity):
+    """A choice; its value is the key, its options are labels."""
+
+    kind = Choice
 
     @property
     @override
     def options(self) -> list[str]:
         """Return the labels of the data template."""
-        return list(choice_labels(self.parameter).values())
+        return list(choice_labels(self.parameter.type).values())
 
     @property
     @override
     def current_option(self) -> str | None:
         """Return the label of the key that is chosen."""
-        key = self.input_value
+        key = self.parameter_value
         if not isinstance(key, str):
             return None
-        return choice_labels(self.parameter).get(key)
+        return choice_labels(self.parameter.type).get(key)
 
     @override
     async def async_select_option(self, option: str) -> None:
         """Take over the key of a label."""
-        labels = choice_labels(self.parameter)
-        self.async_set(next(key for key, label in labels.items() if label == option))
+        labels = choice_labels(self.parameter.type)
+        await self.async_set_parameter(
+            next(key for key, label in labels.items() if label == option)
+        )
 
     @override
     def is_allowed(self, value: object) -> bool:
         """Return whether a key still exists; a label that reads the same is none."""
-        return value in self.parameter.choices
+        return value in self.parameter.type.choices
+
+
+class InputSelect(InputEntity[Choice], ParameterSelect):
+    """A choice that a button sends."""
 
     @override
     def from_stored(self, stored: object) -> str | None:

@@ -9,9 +9,9 @@ from homeassistant.components.system_health import (
 from homeassistant.core import HomeAssistant, callback
 
 from .account.request_counts import call_counts
-from .api import DEFAULT_ENDPOINT
+from .api import SERVICE_API_ENDPOINT
 from .const import CONF_ENDPOINT, DOMAIN
-from .coordinator import TencentIotConfigEntry
+from .runtime import TencentIotConfigEntry
 
 
 @callback
@@ -28,7 +28,7 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
     entries: list[TencentIotConfigEntry] = hass.config_entries.async_loaded_entries(
         DOMAIN
     )
-    endpoint = entries[0].data[CONF_ENDPOINT] if entries else DEFAULT_ENDPOINT
+    endpoint = entries[0].data[CONF_ENDPOINT] if entries else SERVICE_API_ENDPOINT
     offset = entries[0].runtime_data.client.clock.difference if entries else None
     return {
         "can_reach_cloud": async_check_can_reach_url(hass, endpoint),

@@ -1,6 +1,7 @@
 """What several tests of this package share."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 import hmac
 import json
 from typing import Any
@@ -11,22 +12,21 @@ import pytest
 from custom_components.tencent_iot_explorer.api import envelope, service_api
 from custom_components.tencent_iot_explorer.api.backend import Payload
 from custom_components.tencent_iot_explorer.api.data_template import (
+    TYPES,
+    Choice,
     DataTemplate,
-    DataType,
     DeviceAction,
+    Json,
     Parameter,
+    TimeSettings,
+    TimestampUnit,
     parse_data_template,
 )
 from custom_components.tencent_iot_explorer.api.errors import TencentIotError
 from custom_components.tencent_iot_explorer.api.service_api import ServiceApi
-from custom_components.tencent_iot_explorer.api.values import (
-    InvalidValueError,
-    TimeSettings,
-    TimestampUnit,
-    allowed_values,
-    to_wire,
-)
+from custom_components.tencent_iot_explorer.api.values import InvalidValueError, to_wire
 
+ALL_TYPES = (*TYPES, "raw")
 # Stands for a part that is left out, where null means something else.
 MISSING = object()
 MILLISECONDS = TimeSettings(
@@ -86,8 +86,13 @@ def parse_input(define: object = MISSING, **changes: object) -> Parameter:
 
 
 def declare(data_type: str, identifier: str = "x", **limits: Any) -> Parameter:
-    """Return a parameter."""
-    return Parameter(id=identifier, name=identifier, type=DataType(data_type), **limits)
+    """Return a parameter; what its type does not have is left out."""
+    kind = TYPES.get(data_type, Json)
+    if issubclass(kind, Choice):
+        limits.setdefault("choices", {})
+    known = {field.name for field in fields(kind)}
+    own = {name: limit for name, limit in limits.items() if name in known}
+    return Parameter(id=identifier, name=identifier, type=kind(**own))
 
 
 def make_action(
@@ -115,7 +120,7 @@ def refuse(
     with pytest.raises(InvalidValueError) as raised:
         send(parameter, value, times)
     assert raised.value.parameter == parameter.id
-    assert raised.value.allowed == allowed_values(parameter)
+    assert raised.value.allowed == parameter.type.allowed
     assert str(raised.value) == f"{parameter.id}: {raised.value.problem}"
     return raised.value
 

@@ -10,12 +10,16 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from custom_components.tencent_iot_explorer.api.data_template import (
-    CHOICES,
+    Choice,
     DataType,
     DeviceAction,
+    Integer,
+    Number,
     Parameter,
+    Text,
+    Timestamp,
 )
-from tests.api.helpers import make_action, parse_actions
+from tests.api.helpers import ALL_TYPES, make_action, parse_actions
 
 # What Python can hardly hold or not write, each for a text that stands in its place.
 _IN_PLACE_OF = {
@@ -107,8 +111,8 @@ _NAMES = st.text(max_size=12)
 _NUMBERS = st.integers(-20, 20) | st.floats(-20, 20)
 _LIMITS = _NUMBERS | _NUMBERS.map(str) | st.just("undefined")
 _KEYS = st.integers(-3, 12).map(str) | st.text(max_size=3)
-DEFINES = one_object(
-    type=st.sampled_from([*DataType, "Int", "BOOL", "struct", "array"]),
+_PLAIN_DEFINES = one_object(
+    type=st.sampled_from([*ALL_TYPES, "Int", "BOOL", "struct", "array"]),
     mapping=st.dictionaries(nearly(_KEYS, TEXTS), nearly(_NAMES), max_size=6),
     min=_LIMITS,
     max=_LIMITS,
@@ -118,6 +122,21 @@ DEFINES = one_object(
 )
 _DECLARED = st.sampled_from(("go", "level", "a", "b", "c", "a-B_9", "x" * 128))
 _IDENTIFIERS = nearly(_DECLARED, TEXTS)
+
+
+def _with_parts(define: SearchStrategy[Any]) -> SearchStrategy[Any]:
+    """Return definitions that are made of others."""
+    members = one_object(id=_IDENTIFIERS, name=_NAMES, dataType=define)
+    return one_object(
+        type=st.sampled_from(("struct", "array")),
+        specs=st.lists(nearly(members), max_size=3),
+        arrayInfo=define,
+    )
+
+
+DEFINES = mostly(
+    _PLAIN_DEFINES, st.recursive(_PLAIN_DEFINES, _with_parts, max_leaves=4)
+)
 PARAMETERS = one_object(id=_IDENTIFIERS, name=_NAMES, define=DEFINES)
 ACTIONS = one_object(
     id=_IDENTIFIERS,
@@ -197,19 +216,20 @@ def parse_parameter(declared: object) -> Parameter | None:
 
 def _right_values(parameter: Parameter) -> SearchStrategy[Any]:
     """Return values that a person would give a parameter."""
-    if parameter.type in CHOICES:
+    if isinstance(parameter.type, Choice):
+        choices = parameter.type.choices
         return st.one_of(
-            st.sampled_from([*parameter.choices, *parameter.choices.values()]),
+            st.sampled_from([*choices, *choices.values()]),
             st.booleans(),
             st.integers(0, 3),
         )
-    by_type: dict[DataType, SearchStrategy[Any]] = {
-        DataType.INT: st.integers(-20, 20) | _LIMITS,
-        DataType.FLOAT: _LIMITS,
-        DataType.STRING: st.text(),
-        DataType.TIMESTAMP: st.integers(0, 2**40) | _TIMES | _TIMES.map(str),
+    by_type: dict[type[DataType], SearchStrategy[Any]] = {
+        Integer: st.integers(-20, 20) | _LIMITS,
+        Number: _LIMITS,
+        Text: st.text(),
+        Timestamp: st.integers(0, 2**40) | _TIMES | _TIMES.map(str),
     }
-    return by_type.get(parameter.type, JSON)
+    return by_type.get(type(parameter.type), JSON)
 
 
 @st.composite

@@ -15,7 +15,7 @@ import pytest
 from custom_components.tencent_iot_explorer.api import envelope
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
 from custom_components.tencent_iot_explorer.api.cloud_api import (
-    DEFAULT_ENDPOINT,
+    CLOUD_API_ENDPOINT,
     DEFAULT_REGION,
     REGIONS,
     CloudApi,
@@ -93,8 +93,8 @@ async def test_request(cloud: Cloud, client: TencentIotClient, call: str) -> Non
 @pytest.mark.parametrize(
     ("endpoint", "host"),
     [
-        (DEFAULT_ENDPOINT, "iotexplorer.tencentcloudapi.com"),
-        ("https://IoTExplorer.TencentCloudAPI.com:443/", DEFAULT_ENDPOINT[8:]),
+        (CLOUD_API_ENDPOINT, "iotexplorer.tencentcloudapi.com"),
+        ("https://IoTExplorer.TencentCloudAPI.com:443/", CLOUD_API_ENDPOINT[8:]),
         ("https://localhost:8443", "localhost:8443"),
         ("http://127.0.0.1:80", "127.0.0.1"),
         ("http://[::1]:8123", "[::1]:8123"),

@@ -3,10 +3,16 @@
 import pytest
 
 from custom_components.tencent_iot_explorer.api.data_template import (
+    Bool,
+    Choice,
     DataTemplate,
-    DataType,
     DeviceAction,
+    Enum,
+    Integer,
+    Number,
     Parameter,
+    Text,
+    Timestamp,
     parse_data_template,
 )
 from custom_components.tencent_iot_explorer.api.errors import InvalidDataTemplateError
@@ -62,33 +68,21 @@ def test_every_type() -> None:
         {"id": "g", "name": "G", "define": {"type": "timestamp"}},
     ]
     expected = (
-        Parameter(id="a", name="A", type=DataType.BOOL, choices={"0": "0", "1": "开"}),
+        Parameter(id="a", name="A", type=Bool(choices={"0": "0", "1": "开"})),
         Parameter(
             id="b",
             name="B",
-            type=DataType.INT,
-            minimum=1,
-            maximum=10,
-            start=2,
-            step=3,
-            unit="份",
+            type=Integer(minimum=1, maximum=10, start=2, step=3, unit="份"),
         ),
         Parameter(
             id="c",
             name="C",
-            type=DataType.FLOAT,
-            minimum=-0.5,
-            maximum=1.5,
-            start=0,
-            step=0.1,
-            unit="℃",
+            type=Number(minimum=-0.5, maximum=1.5, start=0, step=0.1, unit="℃"),
         ),
-        Parameter(id="d", name="D", type=DataType.STRING, minimum=0, maximum=20),
-        Parameter(id="e", name="E", type=DataType.ENUM, choices={"3": "红"}),
-        Parameter(
-            id="f", name="F", type=DataType.STRINGENUM, choices={"x": "X", "y": "Y"}
-        ),
-        Parameter(id="g", name="G", type=DataType.TIMESTAMP),
+        Parameter(id="d", name="D", type=Text(minimum=0, maximum=20)),
+        Parameter(id="e", name="E", type=Enum(choices={"3": "红"})),
+        Parameter(id="f", name="F", type=Choice(choices={"x": "X", "y": "Y"})),
+        Parameter(id="g", name="G", type=Timestamp()),
     )
     template = parse_actions(
         {

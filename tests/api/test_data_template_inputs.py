@@ -4,28 +4,37 @@ from typing import Any
 
 import pytest
 
-from custom_components.tencent_iot_explorer.api.data_template import DataType, Parameter
+from custom_components.tencent_iot_explorer.api.data_template import (
+    Array,
+    Choice,
+    DataType,
+    Integer,
+    Json,
+    Parameter,
+    Struct,
+    Timestamp,
+)
 from tests.api.helpers import MISSING, parse_input
 
 
 @pytest.mark.parametrize(
     ("declared", "data_type"),
     [
-        pytest.param("Int", DataType.INT, id="capital"),
-        pytest.param("TIMESTAMP", DataType.TIMESTAMP, id="capitals"),
-        pytest.param("struct", DataType.STRUCT, id="struct"),
-        pytest.param("Array", DataType.ARRAY, id="array"),
-        pytest.param("int32", DataType.RAW, id="unknown"),
-        pytest.param("", DataType.RAW, id="empty"),
-        pytest.param(None, DataType.RAW, id="null"),
-        pytest.param(7, DataType.RAW, id="number"),
-        pytest.param(["int"], DataType.RAW, id="list"),
+        pytest.param("Int", Integer, id="capital"),
+        pytest.param("TIMESTAMP", Timestamp, id="capitals"),
+        pytest.param("struct", Struct, id="struct"),
+        pytest.param("Array", Array, id="array"),
+        pytest.param("int32", Json, id="unknown"),
+        pytest.param("", Json, id="empty"),
+        pytest.param(None, Json, id="null"),
+        pytest.param(7, Json, id="number"),
+        pytest.param(["int"], Json, id="list"),
     ],
 )
-def test_type(declared: object, data_type: DataType) -> None:
+def test_type(declared: object, data_type: type[DataType]) -> None:
     """A type that nobody knows is passed on as JSON."""
     parameter = parse_input({"type": declared, "specs": [{"id": "day"}]})
-    assert parameter.type is data_type
+    assert type(parameter.type) is data_type
     assert (parameter.id, parameter.name) == ("level", "Level")
 
 
@@ -41,7 +50,7 @@ def test_type(declared: object, data_type: DataType) -> None:
 )
 def test_no_definition(define: object) -> None:
     """An input that is not defined is passed on as JSON."""
-    assert parse_input(define) == Parameter(id="level", name="Level", type=DataType.RAW)
+    assert parse_input(define) == Parameter(id="level", name="Level", type=Json())
 
 
 NO_LIMIT = [
@@ -85,10 +94,10 @@ def test_senseless_limit_is_no_limit(key: str, limit: object, data_type: str) ->
         "step": (1, 9, 5, 1 if data_type == "int" else None),
     }[key]
     assert expected == (
-        parameter.minimum,
-        parameter.maximum,
-        parameter.start,
-        parameter.step,
+        parameter.type.minimum,
+        parameter.type.maximum,
+        parameter.type.start,
+        parameter.type.step,
     )
 
 
@@ -100,7 +109,7 @@ def test_senseless_length_is_no_limit(key: str, limit: object) -> None:
     del define[key]
     parameter = parse_input(define if limit is MISSING else define | {key: limit})
     expected = (None, 9) if key == "min" else (1, None)
-    assert (parameter.minimum, parameter.maximum) == expected
+    assert (parameter.type.minimum, parameter.type.maximum) == expected
 
 
 @pytest.mark.parametrize(
@@ -127,8 +136,8 @@ def test_senseless_length_is_no_limit(key: str, limit: object) -> None:
 def test_limit(declared: object, limit: float) -> None:
     """Limits come as texts and as numbers, whole ones become exact integers."""
     parameter = parse_input({"type": "float", "max": declared})
-    assert parameter.maximum == limit
-    assert type(parameter.maximum) is type(limit)
+    assert parameter.type.maximum == limit
+    assert type(parameter.type.maximum) is type(limit)
 
 
 @pytest.mark.parametrize("data_type", ["int", "float", "string"])
@@ -143,27 +152,33 @@ def test_limit_beyond_all(data_type: str, limit: float | str) -> None:
         ("start", limit),
     ):
         parameter = parse_input({"type": data_type, key: value})
-        assert (parameter.minimum, parameter.maximum, parameter.start) == (None,) * 3
-        assert parameter.step == (1 if data_type == "int" else None)
+        assert (
+            parameter.type.minimum,
+            parameter.type.maximum,
+            parameter.type.start,
+        ) == (None,) * 3
+        assert getattr(parameter.type, "step", None) == (
+            1 if data_type == "int" else None
+        )
     parameter = parse_input({"type": data_type, "min": 3, "max": limit})
-    assert (parameter.minimum, parameter.maximum) == (3, None)
+    assert (parameter.type.minimum, parameter.type.maximum) == (3, None)
 
 
 def test_step_beyond_the_range() -> None:
     """A step that leads out of the range at once is none."""
     limits = {"min": 0, "max": 10}
-    assert parse_input({"type": "float", "step": 11, **limits}).step is None
-    assert parse_input({"type": "int", "step": 11, **limits}).step == 1
-    assert parse_input({"type": "int", "step": 10, **limits}).step == 10
+    assert parse_input({"type": "float", "step": 11, **limits}).type.step is None
+    assert parse_input({"type": "int", "step": 11, **limits}).type.step == 1
+    assert parse_input({"type": "int", "step": 10, **limits}).type.step == 10
 
 
 @pytest.mark.parametrize("data_type", ["int", "float", "string"])
 def test_crossed_limits(data_type: str) -> None:
     """A minimum above the maximum drops both; an equal one is kept."""
     crossed = parse_input({"type": data_type, "min": "10", "max": "9"})
-    assert (crossed.minimum, crossed.maximum) == (None, None)
+    assert (crossed.type.minimum, crossed.type.maximum) == (None, None)
     equal = parse_input({"type": data_type, "min": "9", "max": "9"})
-    assert (equal.minimum, equal.maximum) == (9, 9)
+    assert (equal.type.minimum, equal.type.maximum) == (9, 9)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +198,7 @@ def test_crossed_limits(data_type: str) -> None:
 def test_start(data_type: str, start: str, expected: float | None) -> None:
     """A start is kept only where it is a value that would be accepted."""
     define = {"type": data_type, "min": "1", "max": "10", "start": start}
-    assert parse_input(define).start == expected
+    assert parse_input(define).type.start == expected
 
 
 @pytest.mark.parametrize(
@@ -201,7 +216,7 @@ def test_start(data_type: str, start: str, expected: float | None) -> None:
 )
 def test_step(data_type: str, step: str, expected: float | None) -> None:
     """A step is above zero; that of an integer is whole and 1 by default."""
-    assert parse_input({"type": data_type, "step": step}).step == expected
+    assert parse_input({"type": data_type, "step": step}).type.step == expected
 
 
 @pytest.mark.parametrize(
@@ -211,13 +226,13 @@ def test_step(data_type: str, step: str, expected: float | None) -> None:
 )
 def test_unit(unit: object, expected: str) -> None:
     """A unit is a text, and not the word that stands for none."""
-    assert parse_input({"type": "int", "unit": unit}).unit == expected
+    assert parse_input({"type": "int", "unit": unit}).type.unit == expected
 
 
 def test_zero_is_no_length() -> None:
     """A text that could only be empty has no limits."""
     parameter = parse_input({"type": "string", "min": "0", "max": "0"})
-    assert (parameter.minimum, parameter.maximum) == (None, None)
+    assert (parameter.type.minimum, parameter.type.maximum) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -235,7 +250,7 @@ def test_bool_without_mapping(mapping: object) -> None:
     define: dict[str, object] = {"type": "bool"}
     if mapping is not MISSING:
         define["mapping"] = mapping
-    assert parse_input(define).choices == {"0": "0", "1": "1"}
+    assert parse_input(define).type.choices == {"0": "0", "1": "1"}
 
 
 @pytest.mark.parametrize(
@@ -278,7 +293,7 @@ def test_bool_without_mapping(mapping: object) -> None:
 )
 def test_choices(data_type: str, mapping: Any, choices: dict[str, str]) -> None:
     """Choices are those keys that can be sent; one without a label is its own."""
-    parsed = parse_input({"type": data_type, "mapping": mapping}).choices
+    parsed = parse_input({"type": data_type, "mapping": mapping}).type.choices
     assert list(parsed.items()) == list(choices.items())
 
 
@@ -295,8 +310,8 @@ def test_choices(data_type: str, mapping: Any, choices: dict[str, str]) -> None:
 def test_bool_with_other_keys(mapping: dict[str, str]) -> None:
     """A bool that has more to choose from than two values is a choice of texts."""
     parsed = parse_input({"type": "bool", "mapping": mapping})
-    assert parsed.type is DataType.STRINGENUM
-    assert list(parsed.choices.items()) == list(mapping.items())
+    assert type(parsed.type) is Choice
+    assert list(parsed.type.choices.items()) == list(mapping.items())
 
 
 @pytest.mark.parametrize("limit", ["min", "max", "step", "start"])
@@ -304,10 +319,10 @@ def test_calculated_limit(limit: str) -> None:
     """A limit is rounded as values are, so that it allows itself."""
     parameter = parse_input({"type": "float", limit: 0.1 * 3})
     name = {"min": "minimum", "max": "maximum"}.get(limit, limit)
-    assert getattr(parameter, name) == 0.3
+    assert getattr(parameter.type, name) == 0.3
 
 
 def test_negative_length_limits_nothing() -> None:
     """An empty text needs a template that says so, and -1 says nothing."""
     parameter = parse_input({"type": "string", "min": "-1", "max": "5"})
-    assert (parameter.minimum, parameter.maximum) == (None, 5)
+    assert (parameter.type.minimum, parameter.type.maximum) == (None, 5)

@@ -13,20 +13,24 @@ from homeassistant.helpers.json import json_bytes
 
 from custom_components.tencent_iot_explorer.api.client import _action_parameters
 from custom_components.tencent_iot_explorer.api.data_template import (
-    CHOICES,
+    Array,
+    Bool,
+    Choice,
     DataTemplate,
     DataType,
     DeviceAction,
+    Enum,
+    Number,
     Parameter,
+    Problem,
+    Struct,
+    Text,
+    TimeSettings,
+    Timestamp,
     parse_data_template,
 )
 from custom_components.tencent_iot_explorer.api.errors import InvalidDataTemplateError
-from custom_components.tencent_iot_explorer.api.values import (
-    InvalidValueError,
-    Problem,
-    TimeSettings,
-    to_wire,
-)
+from custom_components.tencent_iot_explorer.api.values import InvalidValueError, to_wire
 from tests.api.helpers import (
     MILLISECONDS,
     SECONDS,
@@ -65,27 +69,37 @@ def one_action(**parts: object) -> str:
 
 
 def assert_sound_parameter(parameter: Parameter) -> None:
-    """Insist on limits that leave something to choose."""
+    """Insist on an id, a name and a type that makes sense."""
     assert re.fullmatch("[A-Za-z0-9_-]{1,128}", parameter.id)
     assert 0 < len(parameter.name) <= 255
-    assert len(parameter.unit) <= 128
-    minimum = -math.inf if parameter.minimum is None else parameter.minimum
-    maximum = math.inf if parameter.maximum is None else parameter.maximum
-    assert minimum <= maximum
-    assert parameter.start is None or minimum <= parameter.start <= maximum
-    assert parameter.step is None or parameter.step > 0
-    assert parameter.type is not DataType.BOOL or [*parameter.choices] == ["0", "1"]
-    assert bool(parameter.choices) is (parameter.type in CHOICES)
-    assert len(parameter.choices) <= 1000
-    for text in (*parameter.choices, *parameter.choices.values()):
-        assert 0 < len(text) <= 1024
-    for limit in (
-        parameter.minimum,
-        parameter.maximum,
-        parameter.start,
-        parameter.step,
-    ):
-        assert limit is None or abs(limit) <= 2**53
+    assert_sound_type(parameter.type)
+
+
+def assert_sound_type(kind: DataType) -> None:
+    """Insist on limits that leave something to choose."""
+    if isinstance(kind, Number):
+        assert len(kind.unit) <= 128
+        for limit in (kind.start, kind.step):
+            assert limit is None or abs(limit) <= 2**53
+        assert kind.step is None or kind.step > 0
+    if isinstance(kind, Number | Text):
+        minimum = -math.inf if kind.minimum is None else kind.minimum
+        maximum = math.inf if kind.maximum is None else kind.maximum
+        assert minimum <= maximum
+        assert kind.start is None or minimum <= kind.start <= maximum
+        for limit in (kind.minimum, kind.maximum):
+            assert limit is None or abs(limit) <= 2**53
+    if isinstance(kind, Choice):
+        assert not isinstance(kind, Bool) or [*kind.choices] == ["0", "1"]
+        assert 0 < len(kind.choices) <= 1000
+        for text in (*kind.choices, *kind.choices.values()):
+            assert 0 < len(text) <= 1024
+    if isinstance(kind, Array):
+        assert_sound_type(kind.item)
+    if isinstance(kind, Struct):
+        assert len({member.id for member in kind.members}) == len(kind.members) <= 100
+        for member in kind.members:
+            assert_sound_parameter(member)
 
 
 def assert_sound(template: DataTemplate) -> None:
@@ -159,27 +173,27 @@ def assert_sent(parameter: Parameter, value: object) -> None:
     """Insist on a value as the devices expect it."""
     assert value is not None
     match parameter.type:
-        case DataType.BOOL:
+        case Bool():
             assert type(value) is int
             assert value in (0, 1)
-        case DataType.ENUM | DataType.STRINGENUM:
-            assert type(value) is (int if parameter.type is DataType.ENUM else str)
-            assert str(value) in parameter.choices
-        case DataType.STRING:
+        case Choice():
+            assert type(value) is (int if isinstance(parameter.type, Enum) else str)
+            assert str(value) in parameter.type.choices
+        case Text():
             assert type(value) is str
-        case DataType.STRUCT:
+        case Struct():
             assert type(value) is dict
-        case DataType.ARRAY:
+        case Array():
             assert type(value) is list
-        case DataType.TIMESTAMP:
+        case Timestamp():
             assert type(value) is int
             assert value >= 0
-        case DataType.INT | DataType.FLOAT:
+        case Number(minimum=minimum, maximum=maximum, is_whole=is_whole):
             assert type(value) in (int, float)
-            assert parameter.type is DataType.FLOAT or type(value) is int
+            assert not is_whole or type(value) is int
             assert math.isfinite(value)
-            assert parameter.minimum is None or value >= parameter.minimum
-            assert parameter.maximum is None or value <= parameter.maximum
+            assert minimum is None or value >= minimum
+            assert maximum is None or value <= maximum
 
 
 def tuples(levels: int) -> tuple[object, ...]:
@@ -332,7 +346,7 @@ def test_text_that_became_a_number(number: float) -> None:
     assert type(number)(sent) == number
 
 
-@given(DEFINES, st.sampled_from(CHOICES))
+@given(DEFINES, st.sampled_from(("bool", "enum", "stringenum")))
 @example({"mapping": {"0": "on", "1": "off"}}, "bool")
 @example({"mapping": {"0": "1", "1": "0"}}, "bool")
 @example({"mapping": {"0": "1.0"}}, "bool")
@@ -342,13 +356,15 @@ def test_choice(define: dict[str, object], data_type: str) -> None:
     parameter = parse_parameter(declare_input(define | {"type": data_type}))
     assume(parameter)
     assert parameter
-    labels = list(parameter.choices.values())
-    for key, label in parameter.choices.items():
+    assert isinstance(parameter.type, Choice)
+    choices = parameter.type.choices
+    labels = list(choices.values())
+    for key, label in choices.items():
         sent = send(parameter, key)
         assert str(sent) == key
-        if labels.count(label) == 1 and label not in parameter.choices:
+        if labels.count(label) == 1 and label not in choices:
             assert send(parameter, label) == sent
-        if parameter.type is not DataType.STRINGENUM:
+        if isinstance(parameter.type, Bool | Enum):
             assert send(parameter, int(key)) == sent
             # A label that is written like it comes first, as people see labels.
             written = str(float(key)) in labels

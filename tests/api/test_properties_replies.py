@@ -13,10 +13,7 @@ from homeassistant.helpers.json import json_bytes
 
 from custom_components.tencent_iot_explorer.api.backend import Payload
 from custom_components.tencent_iot_explorer.api.codes import error_for_code
-from custom_components.tencent_iot_explorer.api.data_template import (
-    DataType,
-    DeviceAction,
-)
+from custom_components.tencent_iot_explorer.api.data_template import DeviceAction
 from custom_components.tencent_iot_explorer.api.envelope import status_failure
 from custom_components.tencent_iot_explorer.api.errors import TencentIotError
 from custom_components.tencent_iot_explorer.api.headers import (
@@ -31,7 +28,6 @@ from custom_components.tencent_iot_explorer.api.models import (
     ModelDefinition,
     Page,
 )
-from custom_components.tencent_iot_explorer.api.outputs import from_wire
 from custom_components.tencent_iot_explorer.api.payloads import (
     parse_described_device,
     parse_device_page,
@@ -44,7 +40,8 @@ from custom_components.tencent_iot_explorer.api.payloads import (
 )
 from custom_components.tencent_iot_explorer.api.sanitize import Sanitizer
 from custom_components.tencent_iot_explorer.api.service_api import string_to_sign
-from tests.api.helpers import declare, make_action, sign, unwrap
+from custom_components.tencent_iot_explorer.api.values import from_wire
+from tests.api.helpers import ALL_TYPES, declare, make_action, sign, unwrap
 from tests.api.strategies import (
     BODIES,
     ERRORS,
@@ -187,8 +184,11 @@ def test_payload(document: object) -> None:
 
 ACTION = make_action(
     outputs=(
-        *(declare(kind, kind, choices={"0": "a", "1": "b"}) for kind in DataType),
-        *(declare(kind, key) for kind, key in zip(DataType, "abcdefghij", strict=True)),
+        *(declare(kind, kind, choices={"0": "a", "1": "b"}) for kind in ALL_TYPES),
+        *(
+            declare(kind, key)
+            for kind, key in zip(ALL_TYPES, "abcdefghij", strict=True)
+        ),
     )
 )
 OUTPUT_OBJECTS = st.dictionaries(

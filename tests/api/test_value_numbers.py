@@ -4,8 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from custom_components.tencent_iot_explorer.api.data_template import Parameter
-from custom_components.tencent_iot_explorer.api.values import Problem
+from custom_components.tencent_iot_explorer.api.data_template import Parameter, Problem
 from tests.api.helpers import SWITCH, declare, refuse, send
 
 COLOUR = declare("enum", choices={"0": "Red", "1": "Green", "-2": "Same", "3": "Same"})

@@ -6,7 +6,10 @@ import json
 
 import pytest
 
-from custom_components.tencent_iot_explorer.api.values import Problem, TimeSettings
+from custom_components.tencent_iot_explorer.api.data_template import (
+    Problem,
+    TimeSettings,
+)
 from tests.api.helpers import MILLISECONDS, SECONDS, declare, refuse, send
 from tests.api.strategies import Huge
 

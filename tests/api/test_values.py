@@ -2,18 +2,23 @@
 
 import pytest
 
-from custom_components.tencent_iot_explorer.api.data_template import DataType, Parameter
-from custom_components.tencent_iot_explorer.api.outputs import from_wire
+from custom_components.tencent_iot_explorer.api.data_template import Parameter, Problem
 from custom_components.tencent_iot_explorer.api.values import (
     InvalidValueError,
-    Problem,
-    allowed_values,
+    from_wire,
     to_wire,
 )
-from tests.api.helpers import MILLISECONDS, SWITCH, declare, make_action, refuse
+from tests.api.helpers import (
+    ALL_TYPES,
+    MILLISECONDS,
+    SWITCH,
+    declare,
+    make_action,
+    refuse,
+)
 
 
-@pytest.mark.parametrize("data_type", DataType)
+@pytest.mark.parametrize("data_type", ALL_TYPES)
 @pytest.mark.parametrize("values", [{}, {"x": None}], ids=["missing", "null"])
 def test_missing(data_type: str, values: dict[str, object]) -> None:
     """Nothing nobody chose is ever sent."""
@@ -22,7 +27,7 @@ def test_missing(data_type: str, values: dict[str, object]) -> None:
         to_wire(make_action(parameter), values, MILLISECONDS)
     assert raised.value.problem is Problem.MISSING
     assert raised.value.parameter == "x"
-    assert raised.value.allowed == allowed_values(parameter)
+    assert raised.value.allowed == parameter.type.allowed
 
 
 @pytest.mark.parametrize("data_type", ["int", "float"])
@@ -34,7 +39,7 @@ def test_start(data_type: str) -> None:
     assert refuse(parameter, None).problem is Problem.MISSING
 
 
-@pytest.mark.parametrize("data_type", DataType)
+@pytest.mark.parametrize("data_type", ALL_TYPES)
 def test_no_start(data_type: str) -> None:
     """What has no start must be given."""
     parameter = declare(data_type, choices={"0": "a"})
@@ -123,7 +128,7 @@ def test_first_problem_is_told() -> None:
 )
 def test_allowed_values(parameter: Parameter, text: str) -> None:
     """What is accepted is told in figures and in the template's own words."""
-    assert allowed_values(parameter) == text
+    assert parameter.type.allowed == text
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The way to the cloud of an application."""
+"""The way to the cloud of an entry, by the key that it has."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,18 +8,36 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util.hass_dict import HassKey
 
-from ..api import KeyUse, RequestIds, ServiceApi, TencentIotClient, TimeLimits
-from ..const import CONF_APP_KEY, CONF_APP_SECRET, CONF_ENDPOINT, DOMAIN
+from ..api import (
+    Backend,
+    CloudApi,
+    KeyUse,
+    RequestIds,
+    ServiceApi,
+    TencentIotClient,
+    TimeLimits,
+)
+from ..const import (
+    CONF_ACCESS,
+    CONF_APP_KEY,
+    CONF_APP_SECRET,
+    CONF_ENDPOINT,
+    CONF_REGION,
+    CONF_SECRET_ID,
+    CONF_SECRET_KEY,
+    DOMAIN,
+    Access,
+)
 from .request_counts import call_counts
 
 TIME_LIMITS = TimeLimits()
 
-# By endpoint and AppKey, as long as anybody uses them: dialogs, reloads and calls that
-# outlast a reload keep the same limits.
+# As long as anybody uses them: dialogs, reloads and calls that outlast a reload keep the
+# same limits.
 _KEY_USES: HassKey[WeakValueDictionary[tuple[str, str], KeyUse]] = HassKey(
     f"{DOMAIN}.key_uses"
 )
-# All connections are of one session, whatever applications use them.
+# All connections are of one session, whatever keys use them.
 _REQUEST_IDS: HassKey[RequestIds] = HassKey(f"{DOMAIN}.request_ids")
 
 
@@ -28,11 +46,45 @@ def client_for(hass: HomeAssistant, data: Mapping[str, Any]) -> TencentIotClient
     """Return a client for the data of a config entry, stored or about to be."""
     key_uses = hass.data.setdefault(_KEY_USES, WeakValueDictionary())
     request_ids = hass.data.setdefault(_REQUEST_IDS, RequestIds())
-    key = (data[CONF_ENDPOINT], data[CONF_APP_KEY])
     return TencentIotClient(
         async_get_clientsession(hass),
-        ServiceApi(data[CONF_APP_KEY], data[CONF_APP_SECRET], data[CONF_ENDPOINT]),
-        key_use=key_uses.setdefault(key, KeyUse(request_ids)),
+        _backend(data, hass.config.language),
+        key_use=key_uses.setdefault(_limited_key(data), KeyUse(request_ids)),
         limits=TIME_LIMITS,
         count_request=call_counts(hass).count,
     )
+
+
+def has_account_key(data: Mapping[str, Any]) -> bool:
+    """Return whether an entry has the key of an account.
+
+    What an earlier release has stored and nobody has loaded yet has no access.
+    """
+    return data.get(CONF_ACCESS) == Access.ACCOUNT
+
+
+def unique_id_of(data: Mapping[str, Any]) -> str:
+    """Return the unique id of an entry: an AppKey, or `<SecretId>/<region>`."""
+    if has_account_key(data):
+        return f"{data[CONF_SECRET_ID]}/{data[CONF_REGION]}"
+    return str(data[CONF_APP_KEY])
+
+
+def _backend(data: Mapping[str, Any], language: str) -> Backend:
+    """Return the interface of the cloud that a key is for."""
+    if has_account_key(data):
+        return CloudApi(
+            data[CONF_SECRET_ID],
+            data[CONF_SECRET_KEY],
+            data[CONF_REGION],
+            data[CONF_ENDPOINT],
+            language="zh-CN" if language.startswith("zh") else "en-US",
+        )
+    return ServiceApi(data[CONF_APP_KEY], data[CONF_APP_SECRET], data[CONF_ENDPOINT])
+
+
+def _limited_key(data: Mapping[str, Any]) -> tuple[str, str]:
+    """Return what limits belong to: a SecretId, whatever its region, or an application."""
+    if has_account_key(data):
+        return Access.ACCOUNT, data[CONF_SECRET_ID]
+    return data[CONF_ENDPOINT], data[CONF_APP_KEY]

@@ -7,13 +7,13 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from ..account.request_counts import Origin
 from ..api import ActionReceipt, DeviceAction, TencentIotError, WireValue
-from ..coordinator import ProductCoordinator
-from ..errors import cloud_error, treatment
+from ..errors import error_placeholders, failure, treatment
+from ..runtime import Product
 from .outcome import Outcome
 
 
 async def async_call_action(
-    coordinator: ProductCoordinator,
+    product: Product,
     device_name: str,
     action: DeviceAction,
     inputs: Mapping[str, WireValue],
@@ -28,7 +28,7 @@ async def async_call_action(
     The context is that of whoever called it, and so becomes that of the outcome. `waited`
     is for how many seconds the call has waited already.
     """
-    client = coordinator.client
+    client = product.client
     call = (
         client.call_device_action_sync
         if wait_for_reply
@@ -40,7 +40,7 @@ async def async_call_action(
     outcome: Outcome | None = None
     try:
         receipt = await call(
-            coordinator.product_id,
+            product.product_id,
             device_name,
             action.id,
             inputs,
@@ -52,12 +52,17 @@ async def async_call_action(
     except TencentIotError as err:
         outcome = Outcome.of_error(action, err)
         if treatment(err).reauth:
-            coordinator.config_entry.async_start_reauth(coordinator.hass)
-        raise cloud_error(err, device=device_name, action=action) from err
+            product.entry.async_start_reauth(product.hass)
+        raise failure(
+            treatment(err).text,
+            device=device_name,
+            action=action.label,
+            **error_placeholders(err),
+        ) from err
     finally:
         # Also for a call that is cancelled on its way.
-        signal = coordinator.outcome_signal(device_name)
+        signal = product.outcome_signal(device_name)
         async_dispatcher_send(
-            coordinator.hass, signal, outcome or Outcome.unknown(action), context
+            product.hass, signal, outcome or Outcome.unknown(action), context
         )
     return receipt

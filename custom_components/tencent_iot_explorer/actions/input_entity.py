@@ -1,39 +1,29 @@
 """What the entities share that hold the value of an input."""
 
 from abc import abstractmethod
-from typing import Any, override
+from typing import override
 
-from homeassistant.const import EntityCategory, Platform
+from homeassistant.const import EntityCategory
 from homeassistant.core import callback
-from homeassistant.helpers.restore_state import ExtraStoredData, RestoreEntity
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.restore_state import (
+    ExtraStoredData,
+    RestoredExtraData,
+    RestoreEntity,
+)
 
-from ..api import DeviceAction, InvalidValueError, Parameter, to_wire_value
+from ..api import DataType, DeviceAction, InvalidValueError, Parameter, is_of
 from ..const import SYSTEM_ACTION_PREFIX
-from ..coordinator import ProductCoordinator, TencentIotConfigEntry
-from ..entity import Rank, TencentIotEntity, action_unique_id, async_offer_entities
+from ..entity import ParameterEntity, Rank, async_offer_entities
 from ..errors import invalid_value
+from ..identifiers import entity_unique_id
+from ..runtime import Product, TencentIotConfigEntry
 from .inputs import entity_inputs
 
 _MANY_DEVICES = 50
 
 
-class _StoredValue(ExtraStoredData):
-    """The value of an input as it survives a restart.
-
-    Version 0.1.0 also stored a `start` that nobody had chosen, and no `is_chosen`.
-    """
-
-    def __init__(self, value: object) -> None:
-        """Keep the value that somebody chose, if anybody did."""
-        self._value = value
-
-    @override
-    def as_dict(self) -> dict[str, Any]:
-        """Return the value as JSON."""
-        return {"value": self._value, "is_chosen": self._value is not None}
-
-
-class InputEntity(TencentIotEntity, RestoreEntity):
+class InputEntity[T: DataType](ParameterEntity[T], RestoreEntity):
     """Holds the value that a button sends for one input of its action."""
 
     rank = Rank.ACTION
@@ -42,35 +32,34 @@ class InputEntity(TencentIotEntity, RestoreEntity):
 
     def __init__(
         self,
-        coordinator: ProductCoordinator,
+        product: Product,
         device_name: str,
         action: DeviceAction,
-        parameter: Parameter,
+        parameter: Parameter[T],
     ) -> None:
         """Take over the names that the data template gives action and input."""
-        super().__init__(coordinator, device_name, action.id, parameter.id)
+        super().__init__(product, device_name, action.id, parameter.id)
         self.action = action
         self.parameter = parameter
-        self.belongs_to = action_unique_id(
-            coordinator.product_id, device_name, action.id
-        )
+        self.belongs_to = entity_unique_id(product.product_id, device_name, action.id)
         self._key = (device_name, action.id, parameter.id)
         self._attr_name = f"{action.name} {parameter.name}"
-        many = len(coordinator.device_names) > _MANY_DEVICES
+        many = len(product.devices.names) > _MANY_DEVICES
         self._attr_entity_registry_enabled_default = not (
             action.id.startswith(SYSTEM_ACTION_PREFIX)
-            or (many and parameter.start is not None)
+            or (many and parameter.type.start is not None)
         )
 
     @property
     def chosen_value(self) -> object:
         """Return the value that somebody chose, none if nobody did."""
-        return self.coordinator.input_values.get(self._key)
+        return self.product.input_values.get(self._key)
 
     @property
-    def input_value(self) -> object:
+    @override
+    def parameter_value(self) -> object:
         """Return the value that is sent: the chosen one, else a number's `start`."""
-        return self.coordinator.input_values.get(self._key, self.parameter.start)
+        return self.product.input_values.get(self._key, self.parameter.type.start)
 
     @property
     @override
@@ -81,8 +70,12 @@ class InputEntity(TencentIotEntity, RestoreEntity):
     @property
     @override
     def extra_restore_state_data(self) -> ExtraStoredData:
-        """Return what survives a restart."""
-        return _StoredValue(self.to_stored(self.chosen_value))
+        """Return what survives a restart.
+
+        Version 0.1.0 also stored a `start` that nobody had chosen, and no `is_chosen`.
+        """
+        value = self.to_stored(self.chosen_value)
+        return RestoredExtraData({"value": value, "is_chosen": value is not None})
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -91,12 +84,12 @@ class InputEntity(TencentIotEntity, RestoreEntity):
         An entity that was only renamed has its value still.
         """
         await super().async_added_to_hass()
-        if self._key in self.coordinator.input_values:
+        if self._key in self.product.input_values:
             return
         if stored := await self.async_get_last_extra_data():
             data = stored.as_dict()
             value = self.from_stored(data.get("value"))
-            if data.get("is_chosen") or value != self.parameter.start:
+            if data.get("is_chosen") or value != self.parameter.type.start:
                 self._keep(value)
 
     @override
@@ -109,7 +102,7 @@ class InputEntity(TencentIotEntity, RestoreEntity):
         entry = self.registry_entry
         if entry and not entry.disabled and entry.entity_id != self.entity_id:
             return
-        self.coordinator.input_values.pop(self._key, None)
+        self.product.input_values.pop(self._key, None)
 
     @callback
     @override
@@ -117,7 +110,7 @@ class InputEntity(TencentIotEntity, RestoreEntity):
         """Follow the template; a value that it does not allow any more becomes unset."""
         if parameter := self._find():
             self.parameter = parameter
-            self.action = self.coordinator.actions[self.action.id]
+            self.action = self.product.actions[self.action.id]
             self._attr_name = f"{self.action.name} {parameter.name}"
             self._keep(self.chosen_value)
         self.async_write_ha_state()
@@ -126,39 +119,30 @@ class InputEntity(TencentIotEntity, RestoreEntity):
     def from_stored(self, stored: object) -> object:
         """Return a value that was stored, none for anything that makes no sense."""
 
-    def is_allowed(self, value: object) -> bool:
-        """Return whether a value that was set before can be shown and sent today."""
-        try:
-            to_wire_value(self.parameter, value, self.coordinator.times)
-        except InvalidValueError:
-            return False
-        return True
-
     def to_stored(self, value: object) -> object:
         """Return a value as JSON."""
         return value
 
-    @callback
-    def async_set(self, value: object) -> None:
+    @override
+    async def async_set_parameter(self, value: object) -> None:
         """Take over a value that a person chose; refuses one that is not allowed."""
-        try:
-            to_wire_value(self.parameter, value, self.coordinator.times)
-        except InvalidValueError as err:
-            raise invalid_value(
-                err, device=self.device_name, action=self.action
-            ) from err
-        self.coordinator.input_values[self._key] = value
+        self.to_wire(value)
+        self.product.input_values[self._key] = value
         self.async_write_ha_state()
 
-    def _find(self) -> Parameter | None:
+    @override
+    def refusal(self, err: InvalidValueError) -> HomeAssistantError:
+        """Return the error for a value that is not allowed, with device and action."""
+        return invalid_value(err, device=self.device_name, action=self.action)
+
+    def _find(self) -> Parameter[T] | None:
         """Return the input as today's data template declares it."""
-        action = self.coordinator.actions.get(self.action.id)
-        platform = Platform(self.platform.domain)
+        action = self.product.actions.get(self.action.id)
         return next(
             (
                 parameter
-                for parameter in (entity_inputs(action, platform) if action else ())
-                if parameter.id == self.parameter.id
+                for parameter in (entity_inputs(action) if action else ())
+                if parameter.id == self.parameter.id and is_of(parameter, self.kind)
             ),
             None,
         )
@@ -166,23 +150,24 @@ class InputEntity(TencentIotEntity, RestoreEntity):
     def _keep(self, value: object) -> None:
         """Keep a value that was chosen before if it is still allowed."""
         if value is not None and self.is_allowed(value):
-            self.coordinator.input_values[self._key] = value
+            self.product.input_values[self._key] = value
         else:
-            self.coordinator.input_values.pop(self._key, None)
+            self.product.input_values.pop(self._key, None)
 
 
 @callback
-def async_offer_inputs(
-    entry: TencentIotConfigEntry, platform: Platform, kind: type[InputEntity]
+def async_offer_inputs[T: DataType](
+    entry: TencentIotConfigEntry, entity: type[InputEntity[T]]
 ) -> None:
-    """Let products have an entity for each input that belongs to a platform."""
+    """Let products have an entity for each input that a class of entities can show."""
 
-    def make(coordinator: ProductCoordinator, device_name: str) -> list[InputEntity]:
+    def make(product: Product, device_name: str) -> list[InputEntity[T]]:
         """Return the entities of one device."""
         return [
-            kind(coordinator, device_name, action, parameter)
-            for action in coordinator.actions.values()
-            for parameter in entity_inputs(action, platform)
+            entity(product, device_name, action, parameter)
+            for action in product.actions.values()
+            for parameter in entity_inputs(action)
+            if is_of(parameter, entity.kind)
         ]
 
     async_offer_entities(entry, make)

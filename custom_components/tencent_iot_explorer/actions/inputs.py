@@ -1,28 +1,20 @@
-"""Which inputs have an entity of their own, and of which kind."""
+"""Which inputs have an entity of their own."""
 
 from collections.abc import Container, Iterator
 
 from homeassistant.const import Platform
 
-from ..api import DataType, DeviceAction, Parameter, shortest_text
+from ..api import DeviceAction, Parameter
+from ..presentation.data_types import platform_of
 
-LONGEST_STATE = 255
 INPUT_PLATFORMS = (Platform.NUMBER, Platform.SELECT, Platform.TEXT, Platform.DATETIME)
-_PLATFORMS = {
-    DataType.INT: Platform.NUMBER,
-    DataType.FLOAT: Platform.NUMBER,
-    DataType.BOOL: Platform.SELECT,
-    DataType.ENUM: Platform.SELECT,
-    DataType.STRINGENUM: Platform.SELECT,
-    DataType.STRING: Platform.TEXT,
-    DataType.TIMESTAMP: Platform.DATETIME,
-}
 
 
 def has_button(action: DeviceAction) -> bool:
     """Return whether all inputs of an action can be set without calling its service."""
     return all(
-        parameter.is_secret or input_platform(parameter) for parameter in action.inputs
+        parameter.is_secret or platform_of(parameter.type)
+        for parameter in action.inputs
     )
 
 
@@ -31,23 +23,11 @@ def missing_inputs(action: DeviceAction, values: Container[str]) -> list[Paramet
     return [
         parameter
         for parameter in action.inputs
-        if parameter.id not in values and parameter.start is None
+        if parameter.id not in values and parameter.type.start is None
     ]
 
 
-def input_platform(parameter: Parameter) -> Platform | None:
-    """Return the kind of entity that holds an input, none if no entity can."""
-    if parameter.is_secret:
-        return None
-    if parameter.type is DataType.STRING and shortest_text(parameter) > LONGEST_STATE:
-        return None
-    return _PLATFORMS.get(parameter.type)
-
-
-def entity_inputs(action: DeviceAction, platform: Platform) -> Iterator[Parameter]:
-    """Yield the inputs of an action that have an entity of one kind."""
-    if not has_button(action):
-        return
-    for parameter in action.inputs:
-        if input_platform(parameter) is platform:
-            yield parameter
+def entity_inputs(action: DeviceAction) -> Iterator[Parameter]:
+    """Yield the inputs of an action that have an entity, which are there for its button."""
+    if has_button(action):
+        yield from (item for item in action.inputs if not item.is_secret)

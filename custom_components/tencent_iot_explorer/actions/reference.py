@@ -1,7 +1,6 @@
 """The service `get_action_reference`: what can be called, ready to be copied."""
 
 from collections.abc import Mapping
-import math
 from typing import cast
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
@@ -18,20 +17,20 @@ from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util.json import JsonObjectType
 from homeassistant.util.yaml import dump
 
-from ..api import CHOICES, NUMBERS, DataType, DeviceAction, Parameter, shortest_text
+from ..api import Choice, DeviceAction, Parameter, is_of, readable
 from ..const import CONF_PRODUCT_ID, DOMAIN, SERVICE_GET_ACTION_REFERENCE
-from ..entity import device_identifier
 from ..errors import refusal
+from ..identifiers import device_identifier
+from ..presentation.data_types import allowed_in_words
+from ..presentation.labels import option_value
 from ..product.known_devices import registered_devices
 from ..product.store import TEMPLATE_STORE
 from ..product.subentries import all_products
 from ..schema import vol
-from .fields import allowed_in_words, field_names, option_value
+from .fields import field_names
 from .rights import Rights, async_rights
 
 _SCHEMA = vol.Schema({vol.Optional(CONF_PRODUCT_ID): cv.string})
-_ANY_TIME = "2026-01-31 08:00:00"
-_LONGEST_EXAMPLE = 1000
 
 
 @callback
@@ -69,7 +68,7 @@ async def _async_get_action_reference(call: ServiceCall) -> ServiceResponse:
             if actions or rights.sees_all:
                 reference[product_id] = {"name": subentry.title, "actions": actions}
     if wanted is not None and not reference:
-        raise refusal("product_not_found", product=wanted)
+        raise refusal("product_not_found", product=readable(wanted))
     return cast(JsonObjectType, reference)
 
 
@@ -148,26 +147,15 @@ def _describe_parameter(
     """Return what is known of an input or output; what is not known is left out."""
     known = {
         "name": parameter.name,
-        "type": parameter.type.value,
-        "allowed": allowed_in_words(parameter, texts),
-        "default": parameter.start,
+        "type": parameter.type.name,
+        "allowed": allowed_in_words(parameter.type, texts),
+        "default": parameter.type.start,
     }
     return {key: value for key, value in known.items() if value not in ("", None)}
 
 
 def example_value(parameter: Parameter) -> object:
-    """Return a value that an input accepts."""
-    if parameter.type in NUMBERS:
-        if parameter.start is not None:
-            return parameter.start
-        if parameter.minimum is not None:
-            is_whole = parameter.type is DataType.INT
-            return math.ceil(parameter.minimum) if is_whole else parameter.minimum
-        return 0 if parameter.maximum is None else min(0, math.floor(parameter.maximum))
-    if parameter.type in CHOICES:
-        return option_value(parameter, next(iter(parameter.choices)))
-    if parameter.type is DataType.STRING:
-        return "…" * min(shortest_text(parameter), _LONGEST_EXAMPLE)
-    if parameter.type is DataType.TIMESTAMP:
-        return _ANY_TIME
-    return [] if parameter.type is DataType.ARRAY else {}
+    """Return a value that the service of an action accepts for an input."""
+    if is_of(parameter, Choice):
+        return option_value(parameter.type, parameter.type.example)
+    return parameter.type.example

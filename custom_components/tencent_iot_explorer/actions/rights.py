@@ -10,6 +10,7 @@ from homeassistant.exceptions import Unauthorized, UnknownUser
 from homeassistant.helpers import entity_registry as er
 
 from ..const import DOMAIN
+from ..identifiers import entity_unique_id, parse_pair
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,6 +92,7 @@ def action_entity(
     registry: er.EntityRegistry, device: str, action_id: str
 ) -> str | None:
     """Return the button of an action, or the outcomes of the device if it has none."""
+    unique_id = entity_unique_id(*parse_pair(device), action_id)
     return registry.async_get_entity_id(
-        Platform.BUTTON, DOMAIN, f"{device}/{action_id}"
+        Platform.BUTTON, DOMAIN, unique_id
     ) or registry.async_get_entity_id(Platform.EVENT, DOMAIN, device)

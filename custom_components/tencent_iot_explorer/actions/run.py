@@ -9,8 +9,15 @@ from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
 from ..account.request_counts import Origin
-from ..api import ActionReceipt, DeviceAction, InvalidValueError, WireValue, to_wire
-from ..errors import action_gone, async_several_failed, invalid_value, unknown_action
+from ..api import (
+    ActionReceipt,
+    DeviceAction,
+    InvalidValueError,
+    WireValue,
+    readable,
+    to_wire,
+)
+from ..errors import async_several_failed, failure, invalid_value, refusal
 from .call import async_call_action
 from .fields import labels_to_keys
 from .rights import Rights, async_rights
@@ -73,7 +80,7 @@ async def _async_run(
 ) -> ActionReceipt:
     """Run one device's share of a call."""
     return await async_call_action(
-        run.target.coordinator,
+        run.target.product,
         run.target.device_name,
         run.action,
         run.inputs,
@@ -92,22 +99,27 @@ def _prepare(
     rights: Rights,
 ) -> Run:
     """Return a checked share of a call."""
-    action = target.coordinator.actions.get(action_id)
+    action = target.product.actions.get(action_id)
     if action is None:
-        gone = target.coordinator.gone_actions.get(action_id)
+        gone = target.product.gone_actions.get(action_id)
         if gone:
-            raise action_gone(gone, device=target.device_name)
+            raise failure("action_gone", device=target.device_name, action=gone.label)
         actions = [
-            action
-            for action in target.coordinator.actions.values()
-            if rights.may_see(target.identifier, action.id)
+            known
+            for known in target.product.actions
+            if rights.may_see(target.identifier, known)
         ]
-        raise unknown_action(action_id, actions, device=target.device_name)
+        raise refusal(
+            "action_not_found",
+            device=target.device_name,
+            action=readable(action_id) or "–",
+            actions=", ".join(actions) or "–",
+        )
     if origin is Origin.SERVICE:
         # Only there it is a person who names a choice; all others know its key.
         values = labels_to_keys(action, values)
     try:
-        inputs = to_wire(action, values, target.coordinator.times)
+        inputs = to_wire(action, values, target.product.times)
     except InvalidValueError as err:
         raise invalid_value(err, device=target.device_name, action=action) from err
     return Run(target=target, action=action, inputs=inputs)

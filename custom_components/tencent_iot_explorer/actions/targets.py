@@ -20,10 +20,10 @@ from homeassistant.helpers.target import (
 
 from ..api import readable
 from ..const import DOMAIN
-from ..coordinator import ProductCoordinator, TencentIotConfigEntry
-from ..entity import device_identifier
 from ..errors import refusal
+from ..identifiers import device_identifier, own_identifier, parse_pair
 from ..product.subentries import owner_of_product
+from ..runtime import Product, TencentIotConfigEntry
 from .rights import Rights
 
 PLACES = (ATTR_AREA_ID, ATTR_FLOOR_ID, ATTR_LABEL_ID)
@@ -35,14 +35,14 @@ _RELOAD_SECONDS = 5
 class Target:
     """A device that an action is to run on; `waited` is how long that took to find out."""
 
-    coordinator: ProductCoordinator
+    product: Product
     device_name: str
     waited: float = field(default=0, compare=False)
 
     @property
     def identifier(self) -> str:
         """Return what the device is known by."""
-        return device_identifier(self.coordinator.product_id, self.device_name)
+        return device_identifier(self.product.product_id, self.device_name)
 
 
 async def async_find_targets(
@@ -62,9 +62,11 @@ async def async_find_targets(
     identifiers: dict[str, None] = {}
     for device_id in _as_list(selection.get(ATTR_DEVICE_ID)):
         identifier = _identifier(hass, device_id, rights)
-        if product_id is not None and not identifier.startswith(f"{product_id}/"):
+        if product_id not in (None, parse_pair(identifier)[0]):
             rights.require_all()
-            raise refusal("wrong_product", device=identifier, product=product_id)
+            raise refusal(
+                "wrong_product", device=readable(identifier), product=product_id
+            )
         identifiers[identifier] = None
     places = {key: _as_list(selection[key]) for key in PLACES if key in selection}
     if product_id is not None and any(places.values()):
@@ -83,7 +85,7 @@ async def _async_wait_for_reloads(
     hass: HomeAssistant, identifiers: Iterable[str]
 ) -> float:
     """Wait for applications that are being set up or reloaded; return for how long."""
-    products = {identifier.partition("/")[0]: identifier for identifier in identifiers}
+    products = {parse_pair(item)[0]: item for item in identifiers}
     start = hass.loop.time()
     for product_id, identifier in products.items():
         entry = owner_of_product(hass, product_id)
@@ -98,7 +100,7 @@ async def _async_wait_for_reloads(
                 pass
         except TimeoutError as err:
             raise refusal(
-                "being_reloaded", device=identifier, entry=entry.title
+                "being_reloaded", device=readable(identifier), entry=entry.title
             ) from err
     return hass.loop.time() - start
 
@@ -118,32 +120,32 @@ def _identifier(hass: HomeAssistant, device_id: str, rights: Rights) -> str:
     if "/" in device_id:
         return device_id
     device = dr.async_get(hass).async_get(device_id)
-    for domain, identifier in device.identifiers if device else ():
-        if domain == DOMAIN:
-            return identifier
+    if device and (identifier := own_identifier(device.identifiers)):
+        return identifier
     rights.require_all()
     if device is None:
-        raise refusal("device_not_found", device=device_id)
+        raise refusal("device_not_found", device=readable(device_id))
     raise refusal(
-        "foreign_device", device=device.name_by_user or device.name or device_id
+        "foreign_device",
+        device=readable(device.name_by_user or device.name or device_id),
     )
 
 
 def _target(hass: HomeAssistant, identifier: str, waited: float) -> Target:
     """Return a device that is configured and whose application is loaded."""
-    product_id, _, device_name = identifier.partition("/")
+    product_id, device_name = parse_pair(identifier)
     entry: TencentIotConfigEntry
     for entry in hass.config_entries.async_loaded_entries(DOMAIN):
-        for coordinator in entry.runtime_data.products.values():
+        for product in entry.runtime_data.products.values():
             if (
-                coordinator.product_id == product_id
-                and device_name in coordinator.device_names
+                product.product_id == product_id
+                and device_name in product.devices.names
             ):
-                return Target(coordinator, device_name, waited)
+                return Target(product, device_name, waited)
     owner = owner_of_product(hass, product_id)
     if owner is not None and owner.state is not ConfigEntryState.LOADED:
-        raise refusal("not_loaded", device=identifier, entry=owner.title)
-    raise refusal("device_not_found", device=identifier)
+        raise refusal("not_loaded", device=readable(identifier), entry=owner.title)
+    raise refusal("device_not_found", device=readable(identifier))
 
 
 def _in_places(
@@ -157,6 +159,6 @@ def _in_places(
         identifier
         for device in devices
         if device and not device.disabled_by
-        for domain, identifier in device.identifiers
-        if domain == DOMAIN and identifier.startswith(f"{product_id}/")
+        for identifier in [own_identifier(device.identifiers)]
+        if parse_pair(identifier)[0] == product_id
     )

@@ -3,17 +3,28 @@
 All that others may import stands here.
 """
 
-from .choices import spellings
+from .backend import Backend
 from .client import TencentIotClient
 from .clock import Clock
+from .cloud_api import CLOUD_API_ENDPOINT, CloudApi
 from .data_template import (
-    CHOICES,
-    NUMBERS,
+    LARGEST_INPUTS,
+    Choice,
     DataTemplate,
     DataType,
     DeviceAction,
+    LengthForm,
+    Number,
     Parameter,
+    Problem,
+    Text,
+    TimeSettings,
+    Timestamp,
+    TimestampUnit,
+    WireValue,
+    is_of,
     parse_data_template,
+    spellings,
 )
 from .errors import (
     AddressRefusedError,
@@ -51,14 +62,6 @@ from .errors import (
 )
 from .identifiers import is_identifier
 from .key_use import KeyUse
-from .lengths import (
-    LengthForm,
-    is_allowed_text,
-    length_form,
-    length_limits,
-    longest_text,
-    shortest_text,
-)
 from .lists import PAGE_SIZE
 from .models import (
     ActionReceipt,
@@ -70,36 +73,27 @@ from .models import (
     ModelDefinition,
 )
 from .numbers import parse_number, round_number
-from .outputs import from_wire
 from .request_ids import RequestIds
-from .service_api import DEFAULT_ENDPOINT, ServiceApi
+from .service_api import SERVICE_API_ENDPOINT, ServiceApi
 from .texts import clean_text, decode_json, is_too_deep, readable, shorten
 from .transport import TimeLimits
-from .values import (
-    LARGEST_INPUTS,
-    InvalidValueError,
-    Problem,
-    TimeSettings,
-    TimestampUnit,
-    WireValue,
-    allowed_values,
-    to_wire,
-    to_wire_value,
-)
+from .values import InvalidValueError, from_wire, to_wire, to_wire_value
 
 __all__ = [
-    "CHOICES",
-    "DEFAULT_ENDPOINT",
+    "CLOUD_API_ENDPOINT",
     "LARGEST_INPUTS",
-    "NUMBERS",
     "PAGE_SIZE",
+    "SERVICE_API_ENDPOINT",
     "ActionReceipt",
     "ActionReply",
     "AddressRefusedError",
+    "Backend",
     "BrokenReplyError",
     "CannotConnectError",
     "CertificateDateError",
+    "Choice",
     "Clock",
+    "CloudApi",
     "CredentialsError",
     "DataTemplate",
     "DataType",
@@ -121,6 +115,7 @@ __all__ = [
     "NoDataTemplateError",
     "NoPermissionError",
     "NotVerifiedError",
+    "Number",
     "OperationDeniedError",
     "Parameter",
     "Problem",
@@ -135,8 +130,10 @@ __all__ = [
     "ServiceApi",
     "TencentIotClient",
     "TencentIotError",
+    "Text",
     "TimeLimits",
     "TimeSettings",
+    "Timestamp",
     "TimestampError",
     "TimestampUnit",
     "TooLateError",
@@ -148,22 +145,17 @@ __all__ = [
     "UnknownSecretIdError",
     "UnsupportedRegionError",
     "WireValue",
-    "allowed_values",
     "clean_text",
     "decode_json",
     "from_wire",
-    "is_allowed_text",
     "is_identifier",
+    "is_of",
     "is_too_deep",
-    "length_form",
-    "length_limits",
-    "longest_text",
     "parse_data_template",
     "parse_number",
     "readable",
     "round_number",
     "shorten",
-    "shortest_text",
     "spellings",
     "to_wire",
     "to_wire_value",

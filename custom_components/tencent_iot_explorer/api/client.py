@@ -7,6 +7,7 @@ import aiohttp
 
 from .backend import Backend, Parameters, Payload
 from .clock import Clock
+from .data_template import WireValue
 from .errors import UnknownDeviceError
 from .identifiers import is_device_name
 from .key_use import KeyUse
@@ -35,7 +36,6 @@ from .payloads import (
 from .sanitize import Result
 from .texts import readable
 from .transport import Call, CountRequest, TimeLimits, Transport
-from .values import WireValue
 
 _LIMITS = TimeLimits()
 

@@ -12,7 +12,7 @@ from .codes import error_for_code
 from .errors import BrokenReplyError, OperationDeniedError, TencentIotError
 from .tc3 import Tc3Signer
 
-DEFAULT_ENDPOINT = "https://iotexplorer.tencentcloudapi.com"
+CLOUD_API_ENDPOINT = "https://iotexplorer.tencentcloudapi.com"
 DEFAULT_REGION = "ap-guangzhou"
 # Source: Tencent Cloud documents 1081/38940 and 1081/38941.
 REGIONS = (
@@ -57,7 +57,7 @@ class CloudApi:
         secret_id: str,
         secret_key: str,
         region: str = DEFAULT_REGION,
-        endpoint: str = DEFAULT_ENDPOINT,
+        endpoint: str = CLOUD_API_ENDPOINT,
         *,
         language: Literal["zh-CN", "en-US"] = "zh-CN",
     ) -> None:

@@ -20,7 +20,7 @@ from .errors import (
     UnknownApplicationError,
 )
 
-DEFAULT_ENDPOINT = "https://iot.cloud.tencent.com/api/exploreropen/serviceapi"
+SERVICE_API_ENDPOINT = "https://iot.cloud.tencent.com/api/exploreropen/serviceapi"
 
 # What is wrong with a request as such is documented as one code for all; the text begins
 # with the name of the parameter: "Signature 无效". Source: document 1465/59079.
@@ -44,7 +44,7 @@ class ServiceApi:
     makes_request_ids = False
 
     def __init__(
-        self, app_key: str, app_secret: str, endpoint: str = DEFAULT_ENDPOINT
+        self, app_key: str, app_secret: str, endpoint: str = SERVICE_API_ENDPOINT
     ) -> None:
         """Keep what each request needs."""
         self.url = endpoint

@@ -70,7 +70,7 @@ async def _async_run(
     # Before anything is said of what the action needs.
     rights = await async_rights(hass, context)
     rights.require_control(target.identifier, action.id)
-    values = target.coordinator.values_for(target.device_name, action)
+    values = target.product.values_for(target.device_name, action)
     sayable = value_input(action)
     if request.value is not None and sayable is not None:
         values[sayable.id] = said_value(
@@ -104,10 +104,10 @@ def _listed(exposed: Sequence[ExposedAction]) -> str:
     names = distinct_names(
         exposed,
         lambda item: f"{item.device_name} {item.names[0]}",
-        lambda item: item.target.coordinator.config_entry.title,
-        lambda item: item.target.coordinator.title,
+        lambda item: item.target.product.entry.title,
+        lambda item: item.target.product.title,
         lambda item: item.target.device_name,
         lambda item: item.action.id,
-        lambda item: item.target.coordinator.product_id,
+        lambda item: item.target.product.product_id,
     )
     return ", ".join(names)

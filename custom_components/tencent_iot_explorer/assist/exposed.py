@@ -18,7 +18,8 @@ from ..actions.inputs import has_button
 from ..actions.targets import Target
 from ..api import DeviceAction
 from ..const import DOMAIN
-from ..coordinator import TencentIotConfigEntry
+from ..identifiers import parse_button_unique_id
+from ..runtime import TencentIotConfigEntry
 
 # What Home Assistant calls the conversation assistant in its settings of exposure.
 ASSISTANT = "conversation"
@@ -111,10 +112,9 @@ def _of_button(
     product = entry.runtime_data.products.get(button.config_subentry_id or "")
     if product is None:
         return
-    identifier, _, action_id = button.unique_id.rpartition("/")
-    device_name = identifier.removeprefix(f"{product.product_id}/")
+    _, device_name, action_id = parse_button_unique_id(button.unique_id)
     action = product.actions.get(action_id)
-    if action and has_button(action) and device_name in product.device_names:
+    if action and has_button(action) and device_name in product.devices.names:
         yield _exposed(hass, Target(product, device_name), action, button)
 
 

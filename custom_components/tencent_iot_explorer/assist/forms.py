@@ -1,4 +1,4 @@
-"""The sentences that run an action, as templates for Assist and as our own patterns."""
+"""The sentences that run an action, as templates for Assist."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -180,11 +180,11 @@ def _filled(frame: str, verbs: Mapping[str, Iterable[str]]) -> Iterator[str]:
     for verb, values in verbs.items():
         together.setdefault(tuple(sorted(values)), []).append(verb)
     for values, its_verbs in together.items():
-        filled = frame.replace("{verb}", _any_of(its_verbs))
-        yield filled.replace("{input}", _any_of(values))
+        filled = frame.replace("{verb}", any_of(its_verbs))
+        yield filled.replace("{input}", any_of(values))
 
 
-def _any_of(ways: Sequence[str]) -> str:
+def any_of(ways: Sequence[str]) -> str:
     """Return a part of a template for any of several ways, of which one may be nothing."""
     found = list(filter(None, ways))
     part = either(*found) if found else ""

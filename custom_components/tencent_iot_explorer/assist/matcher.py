@@ -1,30 +1,31 @@
-"""What a spoken text asks for, read again by ourselves from its words."""
+"""What a spoken text asks for, read again for all actions that it may mean."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
-import re
 import unicodedata
 
-from ..api import Parameter
-from .exposed import ExposedAction
-from .forms import FORMS, Form, is_long_enough, value_input
-from .numerals import joins_numbers, number_spellings, splits_number
-from .spoken import (
-    MOST_NAMES,
-    Heard,
-    hear,
-    is_of_word,
-    is_part_of_number,
-    is_spoken,
-    plain,
+from hassil.expression import Expression
+from hassil.intents import (
+    Intents,
+    SlotList,
+    TextSlotList,
+    TextSlotValue,
+    WildcardSlotList,
 )
+from hassil.models import MatchEntity
+from hassil.parse_expression import parse_sentence
+from hassil.recognize import recognize_all
+
+from ..api import Choice, Parameter, is_of
+from .exposed import ExposedAction
+from .forms import FORMS, Form, any_of, is_long_enough, value_input
+from .numerals import splits_number
+from .parts import sentence_part
+from .spoken import MOST_NAMES, Heard, hear, is_of_word, is_spoken, plain
 
 type Span = tuple[int, int]
-
-_SLOT = re.compile(r"\{(name|device)\}")
-_ENGLISH_WORD = re.compile(r"(?<!\{)\b[a-z]+\b(?!\})")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,22 +36,6 @@ class Request:
     value: str | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Found:
-    """A name that was said, where, and how exactly."""
-
-    span: Span
-    exactness: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Reading:
-    """A way to read a text as one action; the better one has the higher `rank`."""
-
-    rank: tuple[int, int]
-    value: str | None
-
-
 def find_requests(text: str, exposed: Sequence[ExposedAction]) -> list[Request]:
     """Return what a text may ask for: nothing, one action, or several alike.
 
@@ -58,200 +43,158 @@ def find_requests(text: str, exposed: Sequence[ExposedAction]) -> list[Request]:
     well as the best is in doubt with it.
     """
     heard = hear(text)
-    spans: dict[str, list[_Found]] = {}
+    called: dict[tuple[str, str | None], list[ExposedAction]] = {}
+    for item in exposed:
+        for name in item.names:
+            for device in (None, item.device_name, *item.area_names):
+                called.setdefault((name, device), []).append(item)
+    lists: dict[str, SlotList] = {
+        "name": _slot_list("name", (name for name, _ in called)),
+        "device": _slot_list("device", (device for _, device in called if device)),
+    }
     best: dict[tuple[str, str], Request] = {}
     highest = (0, 0)
-    for item in exposed:
-        for reading in _readings(heard, item, spans):
-            if reading.rank > highest:
-                best, highest = {}, reading.rank
-            if reading.rank == highest:
-                key = (item.target.identifier, item.action.id)
-                best.setdefault(key, Request(exposed=item, value=reading.value))
+    for result in recognize_all(heard.text, _intents(), slot_lists=lists):
+        form = FORMS[int(result.intent.name)]
+        spans = _spans(heard, form, result.entities_list)
+        if spans is None:
+            continue
+        value = spans.pop("value", None)
+        names = {slot: str(result.entities[slot].value) for slot in spans}
+        rank = (
+            sum(end - start for start, end in spans.values()),
+            sum(_exactness(heard, spans[slot], names[slot]) for slot in spans),
+        )
+        for item in called.get((names["name"], names.get("device")), ()):
+            sayable = value_input(item.action)
+            if rank < highest or (value and sayable is None):
+                continue
+            if rank > highest:
+                best, highest = {}, rank
+            said = _written(heard, value, spans["name"], sayable)
+            best.setdefault(
+                (item.target.identifier, item.action.id),
+                Request(exposed=item, value=said),
+            )
     return list(best.values())
 
 
 def prepare_names(exposed: Iterable[ExposedAction]) -> None:
-    """Make the patterns of all names, so that nobody who speaks waits for them."""
+    """Read all names, so that nobody who speaks waits for that."""
     for item in exposed:
         for name in (*item.names, item.device_name, *item.area_names):
-            _name_pattern(name)
+            _parsed(name)
 
 
-def _readings(
-    heard: Heard, exposed: ExposedAction, spans: dict[str, list[_Found]]
-) -> Iterator[_Reading]:
-    """Yield each way to read a text as one action; `spans` keeps what was found."""
+@cache
+def _intents() -> Intents:
+    """Return our forms, each an intent of its own, as they are in a text as it sounds.
 
-    def find(*names: str) -> list[_Found]:
-        """Return all places where names were said, each name searched for once."""
-        for name in names:
-            if name not in spans:
-                spans[name] = list(_find(heard, name))
-        return [found for name in names for found in spans[name]]
-
-    names = find(*exposed.names)
-    if not names:
-        return
-    devices = find(exposed.device_name, *exposed.area_names)
-    sayable = value_input(exposed.action)
-    for form in FORMS:
-        if form.has_value and sayable is None:
-            continue
-        for name in names:
-            for device in devices if form.has_device else [None]:
-                value = _fit(heard, form, name.span, device.span if device else None)
-                if value is None:
-                    continue
-                found = [name, device] if device else [name]
-                yield _Reading(
-                    rank=(
-                        sum(
-                            end - start for start, end in (item.span for item in found)
-                        ),
-                        sum(item.exactness for item in found),
-                    ),
-                    value=_written(heard, form, value, name.span, sayable),
-                )
-
-
-def _fit(heard: Heard, form: Form, name: Span, device: Span | None) -> Span | None:
-    """Return where the value is if a text has a form, an empty span if it has none.
-
-    No word and no number is ever split between two parts.
+    There no space is left beside Chinese.
     """
-    spans = {"name": name, "device": device or name}
-    slots, patterns = _parts(form)
-    text, position, value = heard.text, 0, (0, 0)
-    parts: list[Span] = []
-    for pattern, slot in zip(patterns, (*slots, None), strict=True):
-        start, end = spans[slot] if slot else (len(text), len(text))
-        found = pattern.fullmatch(text, position, start) if position <= start else None
-        if found is None:
+    intents: dict[str, object] = {}
+    for number, form in enumerate(FORMS):
+        template = form.template.replace("{verb}", any_of(form.verbs))
+        sentence = template.replace("[ ]", " ").replace(" ", "[ ]")
+        intents[str(number)] = {"data": [{"sentences": [sentence]}]}
+    found = Intents.from_dict({"language": "", "intents": intents})
+    found.slot_lists["value"] = WildcardSlotList("value")
+    return found
+
+
+def _slot_list(slot: str, names: Iterable[str]) -> TextSlotList:
+    """Return what may be said for a part of a form."""
+    values = [
+        TextSlotValue(text_in=parsed, value_out=name)
+        for name in dict.fromkeys(names)
+        if (parsed := _parsed(name))
+    ]
+    return TextSlotList(slot, values=values)
+
+
+@lru_cache(maxsize=MOST_NAMES)
+def _parsed(name: str) -> Expression | None:
+    """Return what a name looks like in a sentence."""
+    part = sentence_part(hear(name).text, strictly=True)
+    return parse_sentence(part).expression if part else None
+
+
+def _spans(
+    heard: Heard, form: Form, entities: Iterable[MatchEntity]
+) -> dict[str, Span] | None:
+    """Return where the parts of a form were said.
+
+    None if a word or number was split between two of them.
+    """
+    text, position = heard.text, len(heard.text)
+    spans: dict[str, Span] = {}
+    # From the end, where each form has one of its parts: which places the library tells
+    # differs between its releases.
+    for entity in sorted(entities, key=lambda e: -form.template.index(f"{{{e.name}}}")):
+        span = _place(text, entity.text.strip(), position)
+        if span is None or _marks(text[span[1] : position]):
             return None
-        if pattern.groups:
-            value = _trim(text, found.span("value"))
-            parts.append(value)
-        if slot:
-            parts.append((start, end))
-        position = end
+        if not spans and span[1] < position:
+            return None
+        if not entity.is_wildcard:
+            # To the library a hyphen is as good as a space.
+            name = hear(str(entity.value)).text
+            if not _marks(text[slice(*span)]) <= _marks(name):
+                return None
+        spans[entity.name] = span
+        position = span[0]
+    parts = sorted(spans.values())
+    value = spans.get("value")
     if any(
-        _is_split(heard, one, other, value) for one, other in pairwise(parts)
-    ) or any(_is_inside_word(text, place) for part in parts for place in part):
+        splits_number(heard, one[1], other[0], strictly=value in (one, other))
+        for one, other in pairwise(parts)
+    ):
         return None
     if form.is_bare and not is_long_enough(*(text[slice(*part)] for part in parts)):
         return None
-    return value
+    return spans
 
 
-def _is_split(heard: Heard, one: Span, other: Span, value: Span) -> bool:
-    """Return whether a number goes on from one part to the next."""
-    return splits_number(heard, one[1], other[0], strictly=value in (one, other))
+def _place(text: str, said: str, end: int) -> Span | None:
+    """Return where a part was said last as words of their own."""
+    while said and (start := text.rfind(said, 0, end)) >= 0:
+        span = (start, start + len(said))
+        if not any(_is_inside_word(text, place) for place in span):
+            return span
+        end = span[1] - 1
+    return None
 
 
 def _is_inside_word(text: str, place: int) -> bool:
     """Return whether a word goes on at a place."""
-    return (
-        0 < place < len(text)
-        and is_of_word(text[place - 1])
-        and is_of_word(text[place])
-    )
+    return is_of_word(text[:place][-1:]) and is_of_word(text[place:][:1])
 
 
-def _trim(text: str, span: Span) -> Span:
-    """Return a part of a text without spaces around it."""
-    start, end = span
-    part = text[start:end]
-    return start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
+def _marks(text: str) -> set[str]:
+    """Return the marks of a text that are no words."""
+    return {mark for mark in text if mark != " " and not is_spoken(mark)}
+
+
+def _exactness(heard: Heard, span: Span, name: str) -> int:
+    """Return how exactly a name was said."""
+    if heard.written(*span) == unicodedata.normalize("NFC", name).strip():
+        return 2
+    return heard.text[slice(*span)].replace(" ", "") == hear(name).squeezed
 
 
 def _written(
-    heard: Heard, form: Form, value: Span, name: Span, sayable: Parameter | None
+    heard: Heard, value: Span | None, name: Span, sayable: Parameter | None
 ) -> str | None:
     """Return a value as it was written, none if there is none.
 
     The mark of a sentence behind a name is a value only if labels are just such marks.
     """
-    if form.has_value:
+    if value:
         return heard.between(*value).strip()
-    if sayable is None:
+    if sayable is None or not is_of(sayable, Choice):
         return None
     end = name[1] + heard.text[name[1] :].startswith(" ")
     rest = heard.between(name[1], end).strip()
-    labels = map(plain, sayable.choices.values())
+    labels = map(plain, sayable.type.choices.values())
     marks = "".join(label for label in labels if not hear(label).text)
     return rest if any(mark in marks for mark in plain(rest)) else None
-
-
-@cache
-def _parts(form: Form) -> tuple[tuple[str, ...], tuple[re.Pattern[str], ...]]:
-    """Return the names that a form has in order, and what a text has around them."""
-    text = form.template.replace("[，]", "")
-    text = text.replace("{verb}", f"({'|'.join(form.verbs)})").replace("(", "(?:")
-    text = text.replace("[", "(?:").replace("]", ")?").replace(" ", " ?")
-    text = _ENGLISH_WORD.sub(r"(?<![a-z])\g<0>(?![a-z])", text)
-    text = text.replace("{value}", "(?P<value>.+)")
-    pieces = _SLOT.split(text)
-    return tuple(pieces[1::2]), tuple(map(re.compile, pieces[::2]))
-
-
-def _find(heard: Heard, name: str) -> Iterator[_Found]:
-    """Yield each place where a name was said."""
-    pattern, squeezed = _name_pattern(name)
-    if pattern is None:
-        return
-    place = 0
-    while found := pattern.search(heard.text, place):
-        place = found.start() + 1
-        span = _trim(heard.text, found.span())
-        exactness = 0
-        if heard.written(*span) == unicodedata.normalize("NFC", name).strip():
-            exactness = 2
-        elif heard.text[slice(*span)].replace(" ", "") == squeezed:
-            exactness = 1
-        yield _Found(span=span, exactness=exactness)
-
-
-@lru_cache(maxsize=MOST_NAMES)
-def _name_pattern(name: str) -> tuple[re.Pattern[str] | None, str]:
-    """Return what a name looks like in a text as it sounds, and the name itself."""
-    heard = hear(name)
-    if not heard.text:
-        return None, ""
-    spellings = dict.fromkeys(_spelling(hear(text)) for text in number_spellings(name))
-    longest_first = sorted(spellings, key=len, reverse=True)
-    return re.compile("|".join(longest_first)), heard.squeezed
-
-
-def _spelling(heard: Heard) -> str:
-    """Return the pattern of one spelling, whose marks may be left out.
-
-    Those between two numbers may not: 1 & 2 is not 12.
-    """
-    text = heard.squeezed
-    if not any(map(is_spoken, text)):
-        return " ?".join(map(re.escape, text))
-    text, pattern = heard.text, ""
-    for index, character in enumerate(text):
-        before, after = text[:index][-1:], text[index + 1 :][:1]
-        if is_spoken(character):
-            pattern += re.escape(character)
-        elif character == " ":
-            pattern += " " if is_spoken(before) and is_spoken(after) else " ?"
-        elif is_part_of_number(before, character, after) or _is_between_numbers(
-            text, index
-        ):
-            pattern += f" ?{re.escape(character)}"
-        else:
-            pattern += f" ?(?:{re.escape(character)})? ?"
-    return pattern
-
-
-def _is_between_numbers(text: str, index: int) -> bool:
-    """Return whether numbers on both sides of a mark would be one without it."""
-    before, after = text[:index], text[index:]
-    while before and not is_spoken(before[-1]):
-        before = before[:-1]
-    while after and not is_spoken(after[0]):
-        after = after[1:]
-    return joins_numbers(before, after)

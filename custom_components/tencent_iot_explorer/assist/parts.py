@@ -7,7 +7,7 @@ from string import digits, punctuation
 import unicodedata
 
 from .chinese_scripts import both_scripts
-from .numerals import number_spellings
+from .numerals import joins_numbers, number_spellings
 from .spoken import (
     MOST_NAMES,
     hear,
@@ -23,15 +23,16 @@ _TO_FULL_WIDTH = {ord(mark): ord(mark) + 0xFEE0 for mark in digits + punctuation
 
 
 @lru_cache(maxsize=MOST_NAMES)
-def sentence_part(name: str) -> str:
+def sentence_part(name: str, *, strictly: bool = False) -> str:
     """Return a name as a part of a sentence template, empty if it cannot be said.
 
     It fits the name as it is written and without its marks, in both Chinese scripts, with
     its numbers in digits and in words. Spaces are optional beside a Chinese character.
+    Those marks stay `strictly` without which two numbers would be one: 1 & 2 is not 12.
     """
     if not hear(name).text:
         return ""
-    return _merged([_parts(spelling) for spelling in number_spellings(name)])
+    return _merged([_parts(spelling, strictly) for spelling in number_spellings(name)])
 
 
 def _merged(spellings: list[list[str]]) -> str:
@@ -55,7 +56,7 @@ def _common(spellings: list[list[str]]) -> list[str]:
     ]
 
 
-def _parts(name: str) -> list[str]:
+def _parts(name: str, strictly: bool) -> list[str]:
     """Return one spelling of a name, each character with what may be before it."""
     name = unicodedata.normalize("NFC", name)
     if not any(map(is_spoken, name)):
@@ -72,7 +73,11 @@ def _parts(name: str) -> list[str]:
         else:
             between += character
             continue
-        parts.append(_gap(last, between, character) + written)
+        gap, marks = _gap(last, between, character), _marks(between)
+        head = name[: index - len(between)]
+        if strictly and marks and joins_numbers(head, name[index:]):
+            gap = f"[ ]{marks}[ ]"
+        parts.append(gap + written)
         between, last = "", character
     return [*parts, _gap(last, between, "")]
 

@@ -6,12 +6,13 @@ import re
 import unicodedata
 
 from ..api import (
-    NUMBERS,
+    Choice,
     DeviceAction,
     InvalidValueError,
+    Number,
     Parameter,
     Problem,
-    allowed_values,
+    is_of,
 )
 from ..errors import invalid_value
 from .numerals import in_digits, split_number
@@ -57,11 +58,11 @@ def said_value(
     What may mean several choices is refused here. `names` are those of the action, which
     may be said along with a label.
     """
-    if parameter.choices:
+    if is_of(parameter, Choice):
         key = chosen_key(action, parameter, said, device=device, names=names)
         if key is not None:
             return key
-    elif parameter.type in NUMBERS:
+    elif is_of(parameter, Number):
         number = _said_number(parameter, said)
         if number is not None:
             return number
@@ -70,7 +71,7 @@ def said_value(
 
 def chosen_key(
     action: DeviceAction,
-    parameter: Parameter,
+    parameter: Parameter[Choice],
     said: str,
     *,
     device: str,
@@ -80,18 +81,20 @@ def chosen_key(
     keys = meant_keys(parameter, said, names)
     if len(keys) > 1:
         problem = InvalidValueError(
-            Problem.NOT_A_CHOICE, parameter.id, allowed_values(parameter)
+            Problem.NOT_A_CHOICE, parameter.id, parameter.type.allowed
         )
         raise invalid_value(problem, device=device, action=action)
     return keys[0] if keys else None
 
 
-def meant_keys(parameter: Parameter, said: str, names: Iterable[str] = ()) -> list[str]:
+def meant_keys(
+    parameter: Parameter[Choice], said: str, names: Iterable[str] = ()
+) -> list[str]:
     """Return the keys of all choices that may be meant by what was said.
 
     All labels come before any key, and what is written alike before what sounds alike.
     """
-    labels = parameter.choices
+    labels = parameter.type.choices
     if _is_too_long(said, (*labels, *labels.values())):
         return []
     around = {_sound(name) for name in (parameter.name, parameter.id, *names)} - {""}
@@ -218,22 +221,22 @@ def _has(label: str, said: str) -> bool:
     )
 
 
-def _said_number(parameter: Parameter, said: str) -> float | None:
+def _said_number(parameter: Parameter[Number], said: str) -> float | None:
     """Return a number that was said with or without what it counts."""
     if _is_too_long(said):
         return None
     names = _counted(parameter)
     text = normalize(said)
-    for before in ("", "第", _BEFORE_NUMBERS.get(parameter.unit, ""), *names):
+    for before in ("", "第", _BEFORE_NUMBERS.get(parameter.type.unit, ""), *names):
         number, rest = split_number(text.removeprefix(before).lstrip())
         if number is not None and rest.strip() in {"", *names}:
             return number
     return None
 
 
-def _counted(parameter: Parameter) -> set[str]:
+def _counted(parameter: Parameter[Number]) -> set[str]:
     """Return what may be said beside a number: its unit, or what it counts."""
-    said = _UNITS_SAID.get(parameter.unit, ())
-    names = (parameter.unit, parameter.name, parameter.id, *said)
+    said = _UNITS_SAID.get(parameter.type.unit, ())
+    names = (parameter.type.unit, parameter.name, parameter.id, *said)
     words = {normalize(name) for name in names} - {""}
     return {*words, *(f"{word}s" for word in words)}

@@ -4,23 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 import hashlib
 
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.util import slugify
+from homeassistant.util import ensure_unique_string, slugify
 
 from ..actions.distinct_names import distinct_names
-from ..actions.fields import choice_labels
 from ..actions.rights import Rights
-from ..api import (
-    CHOICES,
-    NUMBERS,
-    DataType,
-    DeviceAction,
-    Parameter,
-    allowed_values,
-    readable,
-    shorten,
-)
+from ..api import Choice, DeviceAction, Parameter, is_of, readable, shorten
 from ..const import DOMAIN
-from ..errors import label
+from ..errors import refusal
+from ..presentation.data_types import model_description, model_schema
+from ..presentation.labels import choice_labels
 from ..schema import vol
 from .exposed import ExposedAction
 from .said_values import chosen_key
@@ -32,7 +24,6 @@ _LONGEST_TOOL_NAME = 64
 _LONGEST_PARAMETER_NAME = 40
 _LONGEST_DESCRIPTION = 1024
 _LONGEST_DEVICE = 1024
-_TIME = "date and time such as 2026-11-23 20:00:00"
 
 
 def tool_name(service_name: str) -> str:
@@ -53,9 +44,9 @@ def product_names(
     """
     actions = [group[0].action for group in groups]
     products = distinct_names(
-        [group[0].target.coordinator for group in groups],
+        [group[0].target.product for group in groups],
         lambda item: item.title,
-        lambda item: item.config_entry.title,
+        lambda item: item.entry.title,
         lambda item: item.product_id,
     )
     titles = distinct_names(
@@ -69,7 +60,7 @@ def product_names(
 def tool_description(exposed: Sequence[ExposedAction], product: str) -> str:
     """Return what a tool does, what else people call that, and what it returns."""
     action = exposed[0].action
-    parts = [f"Device action {label(action.id, action.name)} of {product}."]
+    parts = [f"Device action {action.label} of {product}."]
     if action.description:
         parts.append(action.description)
     names = dict.fromkeys(name for item in exposed for name in item.names)
@@ -106,11 +97,7 @@ def parameter_names(action: DeviceAction) -> dict[str, Parameter]:
         if parameter.is_secret:
             continue
         slug = slugify(parameter.id)[:_LONGEST_PARAMETER_NAME].rstrip("_")
-        name, number = slug, 1
-        while name == DEVICE or name in names:
-            number += 1
-            name = f"{slug}_{number}"
-        names[name] = parameter
+        names[ensure_unique_string(slug, (DEVICE, *names))] = parameter
     return names
 
 
@@ -123,44 +110,24 @@ def tool_schema(exposed: Sequence[ExposedAction]) -> vol.Schema:
     known = {parameter.id for parameter in action.inputs}
     for item in exposed:
         target = item.target
-        known &= target.coordinator.values_for(target.device_name, action).keys()
+        known &= target.product.values_for(target.device_name, action).keys()
     schema: dict[vol.Marker, object] = {
         vol.Required(DEVICE, description="The device to run it on."): vol.In(
             list(device_choices(exposed))
         )
     }
     for name, parameter in parameter_names(action).items():
-        is_optional = parameter.start is not None or parameter.id in known
+        is_optional = parameter.type.start is not None or parameter.id in known
         marker = vol.Optional if is_optional else vol.Required
         description = shorten(_described(parameter), _LONGEST_DESCRIPTION)
-        schema[marker(name, description=description)] = _validator(parameter)
+        schema[marker(name, description=description)] = model_schema(parameter.type)
     return vol.Schema(schema)
 
 
 def _described(parameter: Parameter) -> str:
-    """Return what a person would be told of an input or output."""
-    if parameter.type in CHOICES:
-        details = f"one of: {', '.join(choice_labels(parameter).values())}"
-    elif parameter.type is DataType.TIMESTAMP:
-        details = _TIME
-    elif parameter.type is DataType.STRING:
-        details = f"text, {allowed_values(parameter)}"
-    else:
-        details = allowed_values(parameter)
-    name = label(parameter.id, parameter.name)
-    return f"{name}: {details}" if details else name
-
-
-def _validator(parameter: Parameter) -> object:
-    """Return the type that a language model is shown; arguments are judged later."""
-    if parameter.type in CHOICES:
-        return vol.In(list(choice_labels(parameter).values()))
-    if parameter.type not in NUMBERS:
-        return str
-    number = vol.Coerce(int if parameter.type is DataType.INT else float)
-    if parameter.minimum is None and parameter.maximum is None:
-        return number
-    return vol.All(number, vol.Range(min=parameter.minimum, max=parameter.maximum))
+    """Return an input or output by its name, with what it can be."""
+    details = model_description(parameter.type)
+    return f"{parameter.label}: {details}" if details else parameter.label
 
 
 def chosen_device(
@@ -213,13 +180,13 @@ def input_values(
 def _key_of(exposed: ExposedAction, parameter: Parameter, value: object) -> object:
     """Return the key that a label was offered for, anything else as it is."""
     if (
-        parameter.type not in CHOICES
+        not is_of(parameter, Choice)
         or isinstance(value, bool)
         or not isinstance(value, str | int)
     ):
         return value
     said = str(value)
-    for key, text in choice_labels(parameter).items():
+    for key, text in choice_labels(parameter.type).items():
         if text == said:
             return key
     meant = chosen_key(exposed.action, parameter, said, device=exposed.device_name)
@@ -230,13 +197,10 @@ def _refusal(
     key: str, device: str, action: DeviceAction, name: str, allowed: Iterable[str]
 ) -> ServiceValidationError:
     """Return the error for an argument that the tool does not know."""
-    return ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key=key,
-        translation_placeholders={
-            "device": device,
-            "action": label(action.id, action.name),
-            "input": readable(name),
-            "allowed": ", ".join(allowed) or "–",
-        },
+    return refusal(
+        key,
+        device=device,
+        action=action.label,
+        input=readable(name),
+        allowed=", ".join(allowed) or "–",
     )

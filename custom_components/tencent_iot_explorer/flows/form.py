@@ -1,11 +1,12 @@
 """What the dialogs share: pasted texts, errors in words, and collapsed sections."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Self
 import unicodedata
 
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import section
+from homeassistant.data_entry_flow import FlowContext, FlowHandler, FlowResult, section
 
 from ..api import TencentIotError, clean_text, is_identifier
 from ..const import CONF_APP_KEY, CONF_APP_SECRET, CONF_PRODUCT_ID, SECTION_ADVANCED
@@ -48,6 +49,43 @@ class FormError(Exception):
         """Return the error at its field, or for the form where that has no such field."""
         fields = {str(key) for key in schema.schema}
         return {self._field if self._field in fields else "base": self.key}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProductSettings:
+    """What a person chose for a product: the title and data of its subentry."""
+
+    title: str
+    data: dict[str, Any]
+
+
+@dataclass(kw_only=True, slots=True)
+class ProductForm:
+    """A form as it is to be shown, or the settings that came of it."""
+
+    schema: vol.Schema
+    placeholders: dict[str, str]
+    errors: dict[str, str] = field(default_factory=dict)
+    settings: ProductSettings | None = None
+
+    def refuse(self, err: FormError) -> None:
+        """Show what is wrong."""
+        self.errors = err.errors(self.schema)
+        self.placeholders |= err.placeholders
+
+    def show[ContextT: FlowContext, ResultT: FlowResult[Any, Any], HandlerT](
+        self,
+        flow: FlowHandler[ContextT, ResultT, HandlerT],
+        step_id: str,
+        suggested: Mapping[str, Any] | None = None,
+    ) -> ResultT:
+        """Return the result of a step that shows the form."""
+        return flow.async_show_form(
+            step_id=step_id,
+            data_schema=flow.add_suggested_values_to_schema(self.schema, suggested),
+            errors=self.errors,
+            description_placeholders=self.placeholders,
+        )
 
 
 def clean_key(text: str) -> str:

@@ -1,6 +1,5 @@
 """Whether a key pair opens the products of an application."""
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,24 +24,15 @@ async def async_hidden_products(
     opens none of the products.
     """
     client = client_for(hass, data)
-
-    async def async_try(product_id: str) -> TencentIotError | None:
-        """Return why a product cannot be read."""
-        try:
-            await client.describe_model_definition(product_id, origin=Origin.DIALOG)
-        except TencentIotError as err:
-            return err
-        return None
-
     products = product_subentries(entry)
-    results = await asyncio.gather(
-        *(async_try(product.data[CONF_PRODUCT_ID]) for product in products)
-    )
     hidden = []
-    for product, err in zip(products, results, strict=True):
-        if err is None:
-            continue
-        hidden.append(product.title)
-        if not treatment(err).product or len(hidden) == len(products):
-            raise FormError.of(err)
+    for product in products:
+        try:
+            await client.describe_model_definition(
+                product.data[CONF_PRODUCT_ID], origin=Origin.DIALOG
+            )
+        except TencentIotError as err:
+            hidden.append(product.title)
+            if not treatment(err).product or len(hidden) == len(products):
+                raise FormError.of(err) from err
     return hidden

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 from homeassistant.components.repairs import RepairsFlow
 from homeassistant.config_entries import ConfigEntryState
 
-from ..coordinator import TencentIotConfigEntry
+from ..runtime import TencentIotConfigEntry
 from ..schema import vol
 from ..setup.budget import async_count_entities
 from ..setup.entities import EntitySync

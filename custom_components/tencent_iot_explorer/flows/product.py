@@ -21,8 +21,8 @@ from ..errors import literally
 from ..product.subentries import owner_of_product
 from ..schema import vol
 from ..stale.devices import async_move_device
-from .form import FormError, new_product_id
-from .product_form import ProductDialog, ProductSettings
+from .form import FormError, ProductSettings, new_product_id
+from .product_form import ProductDialog
 
 _PRODUCT_SCHEMA = vol.Schema({vol.Required(CONF_PRODUCT_ID): TextSelector()})
 _NEW_DEVICE = "new_device"
@@ -71,14 +71,7 @@ class ProductFlow(ConfigSubentryFlow):
         assert self._dialog
         form = await self._dialog.async_form(user_input, {})
         if form.settings is None:
-            return self.async_show_form(
-                step_id="devices",
-                data_schema=self.add_suggested_values_to_schema(
-                    form.schema, user_input
-                ),
-                errors=form.errors,
-                description_placeholders=form.placeholders,
-            )
+            return form.show(self, "devices", user_input)
         self._settings = form.settings
         return await self.async_step_secrets()
 
@@ -113,12 +106,7 @@ class ProductFlow(ConfigSubentryFlow):
                 CONF_ALL_DEVICES: subentry.data[CONF_ALL_DEVICES],
                 CONF_DEVICES: subentry.data[CONF_DEVICES],
             }
-            return self.async_show_form(
-                step_id="reconfigure",
-                data_schema=self.add_suggested_values_to_schema(form.schema, suggested),
-                errors=form.errors,
-                description_placeholders=form.placeholders,
-            )
+            return form.show(self, "reconfigure", suggested)
         self._settings = form.settings
         return await self.async_step_secrets()
 
@@ -132,12 +120,7 @@ class ProductFlow(ConfigSubentryFlow):
         assert self._settings
         form = self._dialog.secrets_form(self._settings, user_input)
         if form.settings is None:
-            return self.async_show_form(
-                step_id="secrets",
-                data_schema=form.schema,
-                errors=form.errors,
-                description_placeholders=form.placeholders,
-            )
+            return form.show(self, "secrets")
         self._settings = form.settings
         if self.source != SOURCE_RECONFIGURE:
             return self._async_add()

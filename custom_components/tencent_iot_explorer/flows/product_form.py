@@ -1,8 +1,7 @@
 """What the dialogs that set up a product share."""
 
-import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Self
 
 from homeassistant.const import CONF_DEVICES
@@ -20,15 +19,16 @@ from homeassistant.helpers.translation import async_get_translations
 from ..account.request_counts import Origin
 from ..api import (
     DataTemplate,
-    DataType,
     Device,
     DeviceList,
     DeviceStatus,
     InvalidInputError,
     TencentIotClient,
     TencentIotError,
+    Timestamp,
     TimestampUnit,
     UnknownDeviceError,
+    is_of,
     parse_data_template,
     readable,
     shorten,
@@ -41,39 +41,23 @@ from ..const import (
     CONF_TIMESTAMP_UNIT,
     DOMAIN,
 )
-from ..errors import label, literally
+from ..errors import literally
+from ..product.reader import async_describe
 from ..product.secret_choices import SecretChoices
 from ..schema import vol
-from .form import FormError, check_length, clean_key, clean_name
+from .form import (
+    FormError,
+    ProductForm,
+    ProductSettings,
+    check_length,
+    clean_key,
+    clean_name,
+)
 from .secret_inputs import SecretsForm, secret_choice_field, secret_choice_settings
 
 _MOST_LISTED_DEVICES = 500
 _MOST_LISTED_ACTIONS = 30
-_MOST_AT_ONCE = 5
 _LONGEST_LIST = 1024
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ProductSettings:
-    """What a person chose for a product: the title and data of its subentry."""
-
-    title: str
-    data: dict[str, Any]
-
-
-@dataclass(kw_only=True, slots=True)
-class ProductForm:
-    """A form as it is to be shown, or the settings that came of it."""
-
-    schema: vol.Schema
-    placeholders: dict[str, str]
-    errors: dict[str, str] = field(default_factory=dict)
-    settings: ProductSettings | None = None
-
-    def refuse(self, err: FormError) -> None:
-        """Show what is wrong."""
-        self.errors = err.errors(self.schema)
-        self.placeholders |= err.placeholders
 
 
 class ProductDialog:
@@ -172,8 +156,7 @@ class ProductDialog:
     def _placeholders(self) -> dict[str, str]:
         """Return what the form's text names: the product, its actions, its devices."""
         actions = [
-            f"- {literally(label(action.id, action.name))}"
-            for action in self._template.actions.values()
+            f"- {literally(action.label)}" for action in self._template.actions.values()
         ]
         if len(actions) > _MOST_LISTED_ACTIONS:
             actions[_MOST_LISTED_ACTIONS:] = ["- …"]
@@ -211,7 +194,7 @@ class ProductDialog:
     ) -> dict[vol.Marker, SelectSelector]:
         """Return the field for the unit of time stamps, if any is ever sent."""
         if not any(
-            parameter.type is DataType.TIMESTAMP
+            is_of(parameter, Timestamp)
             for action in self._template.actions.values()
             for parameter in action.inputs
         ):
@@ -261,27 +244,16 @@ class ProductDialog:
         )
 
     async def _async_check_typed(self, names: list[str]) -> None:
-        """Ask the cloud for each device that was typed, some at once."""
-        places = asyncio.Semaphore(_MOST_AT_ONCE)
-
-        async def async_problem(name: str) -> TencentIotError | None:
-            """Return why a device cannot be used, if there is a reason."""
-            async with places:
-                try:
-                    await self._client.describe_device(
-                        self.product_id, name, origin=Origin.DIALOG
-                    )
-                except TencentIotError as err:
-                    return err
-            return None
-
-        problems = await asyncio.gather(*(async_problem(name) for name in names))
+        """Ask the cloud for each device that was typed."""
+        results = await async_describe(
+            self._client, self.product_id, names, Origin.DIALOG
+        )
         unknown: list[str] = []
-        for name, problem in zip(names, problems, strict=True):
-            if isinstance(problem, UnknownDeviceError | InvalidInputError):
+        for name, result in results.items():
+            if isinstance(result, UnknownDeviceError | InvalidInputError):
                 unknown.append(name)
-            elif problem:
-                raise FormError.of(problem) from problem
+            elif isinstance(result, TencentIotError):
+                raise FormError.of(result) from result
         if unknown:
             devices = shorten(", ".join(map(readable, unknown)), _LONGEST_LIST)
             raise FormError("devices_not_found", CONF_DEVICES, devices=devices)

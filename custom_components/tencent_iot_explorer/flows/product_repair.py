@@ -8,7 +8,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import callback
 from homeassistant.helpers import issue_registry as ir
 
-from ..coordinator import ProductCoordinator
+from ..runtime import Product
 from ..schema import vol
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ class ProductRepairFlow(RepairsFlow):
         self.placeholders = dict((issue and issue.translation_placeholders) or {})
 
     @property
-    def product(self) -> ProductCoordinator:
+    def product(self) -> Product:
         """Return the product that is asked about, as it is loaded now."""
         data = cast(dict[str, str], self.data)
         entry = self.hass.config_entries.async_get_known_entry(data["entry_id"])
-        products: dict[str, ProductCoordinator] = entry.runtime_data.products
+        products: dict[str, Product] = entry.runtime_data.products
         return products[data["subentry_id"]]
 
     def obstacle(self) -> str | None:

@@ -12,15 +12,8 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
-from ..api import (
-    LARGEST_INPUTS,
-    DataTemplate,
-    is_allowed_text,
-    length_form,
-    length_limits,
-)
+from ..api import LARGEST_INPUTS, DataTemplate
 from ..const import CONF_SECRET_INPUTS, CONF_SECRET_VALUES
-from ..errors import label
 from ..product.secret_choices import SecretChoices, TextInput, text_inputs
 from ..schema import vol
 from .form import FormError, check_length, clean_name
@@ -103,21 +96,20 @@ class SecretsForm:
             check_length(name, value, LARGEST_INPUTS)
         wrong = None
         for name, value in {**self._values, **typed}.items():
-            if is_allowed_text(self._texts[name].parameter, value):
+            if self._texts[name].parameter.type.fits(value):
                 self._values[name] = value
             else:
                 wrong = wrong or name
         if wrong:
-            parameter = self._texts[wrong].parameter
+            text_type = self._texts[wrong].parameter.type
             raise FormError(
-                f"secret_not_allowed{length_form(parameter)}",
+                f"secret_not_allowed{text_type.length_form}",
                 wrong,
                 input=wrong,
-                **length_limits(parameter),
+                **text_type.length_limits,
             )
 
 
 def _name(text: TextInput) -> str:
     """Return the name of an input with that of its action."""
-    action, parameter = text.action, text.parameter
-    return f"{label(action.id, action.name)}: {label(parameter.id, parameter.name)}"
+    return f"{text.action.label}: {text.parameter.label}"

@@ -5,6 +5,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
 from ..const import DOMAIN
+from ..identifiers import action_key, parse_unique_id
 
 
 @callback
@@ -16,6 +17,6 @@ def registered_actions(hass: HomeAssistant) -> set[str]:
     found: set[str] = set()
     for domain, platform, unique_id in (*there, *registry.deleted_entities):
         if (domain, platform) == (Platform.BUTTON, DOMAIN):
-            product_id, _, rest = unique_id.partition("/")
-            found.add(f"{product_id}/{rest.partition('/')[2]}")
+            product_id, _, action_id = parse_unique_id(unique_id)
+            found.add(action_key(product_id, action_id))
     return found

@@ -4,7 +4,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
-from ..const import DOMAIN
+from ..identifiers import own_identifier, parse_pair
 
 
 @callback
@@ -15,8 +15,7 @@ def registered_devices(
     registry = dr.async_get(hass)
     devices: dict[str, dr.DeviceEntry] = {}
     for device in dr.async_entries_for_config_entry(registry, entry.entry_id):
-        for domain, identifier in device.identifiers:
-            product, _, name = identifier.partition("/")
-            if domain == DOMAIN and product == product_id:
-                devices[name] = device
+        product, name = parse_pair(own_identifier(device.identifiers))
+        if product == product_id:
+            devices[name] = device
     return devices

@@ -1,7 +1,7 @@
 """The cheapest way to read what the cloud tells of a product's devices."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 import math
 
@@ -76,8 +76,15 @@ class DeviceReader:
             }
         others = [name for name in names if name not in listed]
         if len(others) <= self._pages() - (first is not None):
-            described = await self._async_describe(others)
-            return Reading(devices={**listed, **described}, is_complete=True)
+            results = await async_describe(
+                self._client, self._product_id, others, Origin.POLL
+            )
+            for name, result in results.items():
+                if isinstance(result, Device):
+                    listed[name] = result
+                elif not isinstance(result, UnknownDeviceError):
+                    raise result
+            return Reading(devices=listed, is_complete=True)
         reading = await self.async_read_all(first)
         devices = {
             name: reading.devices[name] for name in names if name in reading.devices
@@ -88,25 +95,21 @@ class DeviceReader:
         """Return how many requests list the product, at least one."""
         return max(1, math.ceil((self.total or 0) / PAGE_SIZE))
 
-    async def _async_describe(self, names: Sequence[str]) -> Mapping[str, Device]:
-        """Return each device by a request of its own; the first failure is raised."""
-        places = asyncio.Semaphore(_MOST_AT_ONCE)
 
-        async def async_describe(name: str) -> Device | TencentIotError:
-            """Return one device, or why it cannot be read."""
-            async with places:
-                try:
-                    return await self._client.describe_device(
-                        self._product_id, name, origin=Origin.POLL
-                    )
-                except TencentIotError as err:
-                    return err
+async def async_describe(
+    client: TencentIotClient, product_id: str, names: Iterable[str], origin: Origin
+) -> Mapping[str, Device | TencentIotError]:
+    """Return each device by a request of its own, or why it cannot be read."""
+    places = asyncio.Semaphore(_MOST_AT_ONCE)
 
-        results = await asyncio.gather(*(async_describe(name) for name in names))
-        devices: dict[str, Device] = {}
-        for name, result in zip(names, results, strict=True):
-            if isinstance(result, Device):
-                devices[name] = result
-            elif not isinstance(result, UnknownDeviceError):
-                raise result
-        return devices
+    async def async_try(name: str) -> tuple[str, Device | TencentIotError]:
+        """Return one device with its name."""
+        async with places:
+            try:
+                return name, await client.describe_device(
+                    product_id, name, origin=origin
+                )
+            except TencentIotError as err:
+                return name, err
+
+    return dict(await asyncio.gather(*map(async_try, names)))

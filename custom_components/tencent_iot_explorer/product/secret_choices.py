@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..api import DataTemplate, DataType, DeviceAction, Parameter
+from ..api import DataTemplate, DeviceAction, Parameter, Text, is_of
 from ..const import CONF_PLAIN, CONF_SECRET, CONF_SECRET_VALUES
+from ..identifiers import input_path
 from .secret_words import names_secret
 
 
@@ -14,12 +15,12 @@ class TextInput:
     """An input that can be secret; its path is `<ActionId>/<input id>`."""
 
     action: DeviceAction
-    parameter: Parameter
+    parameter: Parameter[Text]
 
     @property
     def path(self) -> str:
         """Return what the input is stored by."""
-        return f"{self.action.id}/{self.parameter.id}"
+        return input_path(self.action.id, self.parameter.id)
 
 
 class SecretChoices:
@@ -85,14 +86,14 @@ def text_inputs(actions: Iterable[DeviceAction]) -> Iterator[TextInput]:
     """Yield the inputs of actions that can be secret."""
     for action in actions:
         for parameter in action.inputs:
-            if parameter.type is DataType.STRING:
+            if is_of(parameter, Text):
                 yield TextInput(action=action, parameter=parameter)
 
 
 def _paths_of_values(data: Mapping[str, Any]) -> AbstractSet[str]:
     """Return the paths of the inputs that a value is stored for."""
     return {
-        f"{action_id}/{input_id}"
+        input_path(action_id, input_id)
         for action_id, values in data.get(CONF_SECRET_VALUES, {}).items()
         for input_id in values
     }

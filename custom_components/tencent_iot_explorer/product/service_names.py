@@ -9,6 +9,7 @@ from typing import TypeIs
 from homeassistant.util import slugify
 
 from ..const import DOMAIN, SERVICE_CALL_ACTION, SERVICE_GET_ACTION_REFERENCE
+from ..identifiers import action_key, parse_pair
 
 RESERVED_NAMES = frozenset(
     {
@@ -40,7 +41,7 @@ def service_name(product_id: str, action_id: str, taken: Container[str]) -> str:
     name = f"{slug(product_id)}_{slug(action_id)}"[:_LONGEST_NAME].rstrip("_")
     if name not in taken:
         return name
-    digest = hashlib.sha256(f"{product_id}/{action_id}".encode()).hexdigest()
+    digest = hashlib.sha256(action_key(product_id, action_id).encode()).hexdigest()
     names = (
         f"{name[: _LONGEST_NAME - length - 1].rstrip('_')}_{digest[:length]}"
         for length in range(_SHORTEST_SUFFIX, _LONGEST_NAME - 1)
@@ -55,26 +56,20 @@ def name_again(lost: Collection[str], names: dict[str, str]) -> list[str]:
     stands by `/<name>`, so that no action gets it.
     """
     taken = {*RESERVED_NAMES, *names.values()}
-    likely = Counter(service_name(*_ids(key), ()) for key in lost)
+    likely = Counter(service_name(*parse_pair(key), ()) for key in lost)
     unsure = [name for name, count in likely.items() if count > 1 and name not in taken]
     names.update((f"/{name}", name) for name in unsure)
     taken.update(unsure)
     for key in sorted(lost):
-        names[key] = service_name(*_ids(key), taken)
+        names[key] = service_name(*parse_pair(key), taken)
         taken.add(names[key])
     return unsure
 
 
 def is_made_for(key: str, name: str) -> bool:
     """Return whether a name is one that this integration gives to an action."""
-    plain = service_name(*_ids(key), ())
-    return name in (plain, service_name(*_ids(key), (plain,)))
-
-
-def _ids(key: str) -> tuple[str, str]:
-    """Return ProductId and ActionId."""
-    product_id, _, action_id = key.partition("/")
-    return product_id, action_id
+    plain = service_name(*parse_pair(key), ())
+    return name in (plain, service_name(*parse_pair(key), (plain,)))
 
 
 def is_service_name(name: object) -> TypeIs[str]:

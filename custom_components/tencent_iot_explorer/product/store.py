@@ -1,6 +1,6 @@
 """Data templates and service names on disk, so that a start needs no cloud."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import islice
 import json
 import logging
@@ -17,6 +17,7 @@ from ..api import (
     parse_data_template,
 )
 from ..const import DOMAIN
+from ..identifiers import action_key
 from ..storage import PartsStore
 from .known_actions import registered_actions
 from .service_names import RESERVED_NAMES, name_again, service_name
@@ -34,14 +35,11 @@ class TemplateStore:
     confirms that.
     """
 
-    def __init__(
-        self, hass: HomeAssistant, on_change: Callable[[], Awaitable[None]]
-    ) -> None:
-        """Begin empty; `on_change` is done whenever a template is another one."""
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Begin empty."""
         self._hass = hass
         self._store = PartsStore(hass, DOMAIN)
         self._parts = StoredParts()
-        self._on_change = on_change
         self.templates: dict[str, DataTemplate] = {}
         self._gone: dict[str, Mapping[str, DeviceAction]] = {}
 
@@ -66,8 +64,8 @@ class TemplateStore:
         """Return the actions that a product's template lost and nobody has confirmed."""
         return self._gone.get(product_id, {})
 
-    async def async_update(self, product_id: str, model: ModelDefinition) -> bool:
-        """Take over a product's data template and return whether it is another one.
+    async def async_update(self, product_id: str, model: ModelDefinition) -> None:
+        """Take over a product's data template if it is another one.
 
         Raises InvalidDataTemplateError, after which the one before is still there.
         """
@@ -76,7 +74,7 @@ class TemplateStore:
             model.model_define,
             model.update_time,
         ):
-            return False
+            return
         stored = (
             before.copy() if before else StoredTemplate(model_define="", update_time=0)
         )
@@ -88,8 +86,6 @@ class TemplateStore:
         self._take_over(product_id, stored)
         self._name_services()
         await self._store.async_save(self._parts.data())
-        await self._on_change()
-        return True
 
     async def async_forget_gone(self, product_id: str) -> None:
         """Let go of the actions that a product's template lost."""
@@ -97,7 +93,6 @@ class TemplateStore:
             return
         self._gone.pop(product_id, None)
         await self._store.async_save(self._parts.data())
-        await self._on_change()
 
     def total(self, product_id: str) -> int | None:
         """Return how many devices a product had at last, if anybody knows."""
@@ -130,7 +125,7 @@ class TemplateStore:
 
     def service_name(self, product_id: str, action_id: str) -> str:
         """Return the name that a device action's service was given for good."""
-        return self._parts.service_names[f"{product_id}/{action_id}"]
+        return self._parts.service_names[action_key(product_id, action_id)]
 
     def _take_over(self, product_id: str, stored: StoredTemplate) -> None:
         """Parse a template, and log in one line which of its actions cannot be used."""
@@ -181,7 +176,7 @@ class TemplateStore:
     def _known_actions(self) -> dict[str, tuple[str, str]]:
         """Return ProductId and ActionId of all actions, in the order of ids."""
         return {
-            f"{product_id}/{action_id}": (product_id, action_id)
+            action_key(product_id, action_id): (product_id, action_id)
             for product_id in sorted(self.templates)
             for action_id in sorted(
                 self.templates[product_id].actions.keys()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import NotRequired, TypedDict, cast
 
 from ..api import InvalidDataTemplateError, is_too_deep, parse_data_template
+from ..identifiers import parse_pair
 from .service_names import is_made_for, is_service_name
 
 TEMPLATES = "templates"
@@ -166,9 +167,4 @@ def _take_names(names: Mapping[str, object], parts: StoredParts) -> None:
         parts.service_names[keeper] = name
         lost += [key for key in keys if key != keeper]
     parts.damage += [f"{_SERVICE_NAMES}/{key}" for key in lost]
-    parts.lost_names.update(
-        key
-        for key in lost
-        for product_id, _, action_id in [key.partition("/")]
-        if product_id and action_id
-    )
+    parts.lost_names.update(key for key in lost if all(parse_pair(key)))

@@ -8,8 +8,9 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from ..actions.inputs import has_button
 from ..const import DOMAIN
-from ..coordinator import TencentIotConfigEntry
 from ..entity import Rank, TencentIotEntity
+from ..identifiers import parse_pair, parse_unique_id
+from ..runtime import TencentIotConfigEntry
 
 # Home Assistant adds no entity to a config entry that has so many enabled ones, of whatever
 # platform.
@@ -65,9 +66,9 @@ def _is_wanted(entry: TencentIotConfigEntry, entity: er.RegistryEntry) -> bool:
     product = entry.runtime_data.products.get(entity.config_subentry_id or "")
     if product is None:
         return False
-    _, _, *keys = entity.unique_id.split("/")
-    action = product.actions.get(keys[0]) if keys else None
-    return not keys or (action is not None and has_button(action))
+    *_, path = parse_unique_id(entity.unique_id)
+    action = product.actions.get(parse_pair(path)[0])
+    return not path or (action is not None and has_button(action))
 
 
 @callback

@@ -11,8 +11,8 @@ from homeassistant.helpers.entity_platform import EntityPlatform
 
 from ..actions.inputs import INPUT_PLATFORMS
 from ..const import DOMAIN
-from ..coordinator import ProductCoordinator, TencentIotConfigEntry
 from ..entity import TencentIotEntity
+from ..runtime import Product, TencentIotConfigEntry
 from .budget import (
     EntityGroups,
     async_is_disabled,
@@ -30,9 +30,7 @@ PLATFORMS = (
     Platform.BINARY_SENSOR,
 )
 
-type _NewEntities = defaultdict[
-    tuple[ProductCoordinator, Platform], list[TencentIotEntity]
-]
+type _NewEntities = defaultdict[tuple[Product, Platform], list[TencentIotEntity]]
 
 
 class EntitySync:
@@ -46,7 +44,7 @@ class EntitySync:
         self,
         hass: HomeAssistant,
         entry: TencentIotConfigEntry,
-        products: Collection[ProductCoordinator],
+        products: Collection[Product],
     ) -> None:
         """Say which products of an application to look at."""
         self._hass = hass
@@ -71,7 +69,7 @@ class EntitySync:
     async def async_enable_left_out(self) -> bool:
         """Enable what was left out and fits in now; return whether anything did."""
         async with self._data.entity_changes:
-            groups = EntityGroups[tuple[ProductCoordinator, er.RegistryEntry]]()
+            groups = EntityGroups[tuple[Product, er.RegistryEntry]]()
             async for product, domain, entity in self._async_all():
                 registered = self._registered(domain, entity)
                 if (
@@ -84,7 +82,7 @@ class EntitySync:
             fitting, _ = groups.divide(room)
             for product in self._products:
                 own = [item.id for other, item in fitting if other is product]
-                async for batch in product.async_in_batches(own):
+                async for batch in product.devices.async_in_batches(own):
                     for registry_id in batch:
                         item = self._registry.async_get(registry_id)
                         if item and is_left_out(item):
@@ -96,16 +94,16 @@ class EntitySync:
 
     async def _async_all(
         self,
-    ) -> AsyncIterator[tuple[ProductCoordinator, Platform, TencentIotEntity]]:
+    ) -> AsyncIterator[tuple[Product, Platform, TencentIotEntity]]:
         """Yield all entities that products have, whether they are there or not."""
         for product in self._products:
             made = (
                 (domain, entity)
-                for device_name in tuple(product.device_names)
+                for device_name in tuple(product.devices.names)
                 for domain in PLATFORMS
                 for entity in self._data.platforms[domain][1](product, device_name)
             )
-            async for batch in product.async_in_batches(made):
+            async for batch in product.devices.async_in_batches(made):
                 for domain, entity in batch:
                     yield product, domain, cast(TencentIotEntity, entity)
 
@@ -116,18 +114,16 @@ class EntitySync:
         entity_id = self._registry.async_get_entity_id(domain, DOMAIN, entity.unique_id)
         return self._registry.entities[entity_id] if entity_id else None
 
-    async def _async_follow(
-        self, product: ProductCoordinator, platform: EntityPlatform
-    ) -> None:
+    async def _async_follow(self, product: Product, platform: EntityPlatform) -> None:
         """Show what changed, and remove entities whose place another device has taken."""
         own = (
             entity
             for entity in list(platform.entities.values())
-            if isinstance(entity, TencentIotEntity) and entity.coordinator is product
+            if isinstance(entity, TencentIotEntity) and entity.product is product
         )
-        async for batch in product.async_in_batches(own):
+        async for batch in product.devices.async_in_batches(own):
             for entity in batch:
-                if entity.device_name in product.device_names:
+                if entity.device_name in product.devices.names:
                     entity.async_structure_changed()
                 else:
                     await entity.async_remove()
@@ -173,16 +169,18 @@ class EntitySync:
         return self._registry.entities[button] if button else None
 
     async def _async_add(
-        self, product: ProductCoordinator, domain: str, new: Iterable[TencentIotEntity]
+        self, product: Product, domain: str, new: Iterable[TencentIotEntity]
     ) -> None:
         """Add entities of one platform, but for those of devices that went meanwhile."""
         platform, _ = self._data.platforms[domain]
         subentry_id = product.subentry_id
-        async for batch in product.async_in_batches(new):
+        async for batch in product.devices.async_in_batches(new):
             if subentry_id not in self._entry.subentries:
                 return
             entities = [
-                entity for entity in batch if entity.device_name in product.device_names
+                entity
+                for entity in batch
+                if entity.device_name in product.devices.names
             ]
             await platform.async_add_entities(entities, config_subentry_id=subentry_id)
             for entity in entities:

@@ -4,8 +4,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from ..const import DOMAIN
-from ..coordinator import TencentIotConfigEntry
 from ..errors import literally
+from ..runtime import TencentIotConfigEntry
 from .budget import EntityCounts, async_count_entities
 
 ISSUE = "entities_left_out_"

@@ -3,16 +3,15 @@
 from collections.abc import Iterator, Mapping
 
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 
 from ..actions.inputs import INPUT_PLATFORMS
 from ..api import DeviceAction
 from ..const import DOMAIN
-from ..coordinator import ProductCoordinator, TencentIotConfigEntry
-from ..entity import action_unique_id
-from ..errors import label, literally
+from ..errors import literally
+from ..identifiers import entity_unique_id
 from ..product.store import TEMPLATE_STORE
+from ..runtime import Product
 from .uses import async_find_uses
 
 
@@ -21,10 +20,9 @@ def issue_id(product_id: str) -> str:
     return f"actions_gone_{product_id}"
 
 
-async def async_report_gone_actions(
-    hass: HomeAssistant, entry: TencentIotConfigEntry, product: ProductCoordinator
-) -> None:
+async def async_report_gone_actions(product: Product) -> None:
     """Ask a person about the actions that are gone, naming who uses them."""
+    hass = product.hass
     gone = product.gone_actions
     if not gone:
         ir.async_delete_issue(hass, DOMAIN, issue_id(product.product_id))
@@ -36,7 +34,7 @@ async def async_report_gone_actions(
     }
     registry = er.async_get(hass)
     buttons: set[str] = set()
-    async for batch in product.async_in_batches(_unique_ids(product, gone)):
+    async for batch in product.devices.async_in_batches(_unique_ids(product, gone)):
         for domain, unique_id in batch:
             if domain == Platform.BUTTON and (
                 button := registry.async_get_entity_id(domain, DOMAIN, unique_id)
@@ -54,25 +52,21 @@ async def async_report_gone_actions(
         translation_key="actions_gone",
         translation_placeholders={
             "product": product.title,
-            "actions": ", ".join(
-                literally(label(item.id, item.name)) for item in gone.values()
-            ),
+            "actions": ", ".join(literally(item.label) for item in gone.values()),
             "uses": ", ".join(uses) or "–",
         },
-        data={"entry_id": entry.entry_id, "subentry_id": product.subentry_id},
+        data={"entry_id": product.entry.entry_id, "subentry_id": product.subentry_id},
     )
 
 
-async def async_remove_gone_actions(
-    hass: HomeAssistant, product: ProductCoordinator
-) -> bool:
+async def async_remove_gone_actions(product: Product) -> bool:
     """Remove the services and entities of actions that are gone.
 
     Returns False if the product was stopped, or its actions changed, before all was done.
     """
-    registry = er.async_get(hass)
+    registry = er.async_get(product.hass)
     gone = product.gone_actions
-    async for batch in product.async_in_batches(_unique_ids(product, gone)):
+    async for batch in product.devices.async_in_batches(_unique_ids(product, gone)):
         if product.gone_actions is not gone:
             return False
         for domain, unique_id in batch:
@@ -80,19 +74,19 @@ async def async_remove_gone_actions(
                 registry.async_remove(entity_id)
     if product.is_stopped or product.gone_actions is not gone:
         return False
-    await hass.data[TEMPLATE_STORE].async_forget_gone(product.product_id)
+    await product.hass.data[TEMPLATE_STORE].async_forget_gone(product.product_id)
     product.async_structure_changed()
     return True
 
 
 def _unique_ids(
-    product: ProductCoordinator, gone: Mapping[str, DeviceAction]
+    product: Product, gone: Mapping[str, DeviceAction]
 ) -> Iterator[tuple[Platform, str]]:
     """Yield the domains and unique ids of the entities that actions may have."""
-    for device_name in tuple(product.device_names):
+    for device_name in tuple(product.devices.names):
         for action in gone.values():
-            unique_id = action_unique_id(product.product_id, device_name, action.id)
-            yield Platform.BUTTON, unique_id
+            ids = (product.product_id, device_name, action.id)
+            yield Platform.BUTTON, entity_unique_id(*ids)
             for parameter in action.inputs:
                 for platform in INPUT_PLATFORMS:
-                    yield platform, f"{unique_id}/{parameter.id}"
+                    yield platform, entity_unique_id(*ids, parameter.id)

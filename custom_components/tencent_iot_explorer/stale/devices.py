@@ -13,32 +13,31 @@ from homeassistant.helpers import (
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import CONF_ALL_DEVICES, CONF_PRODUCT_ID, DOMAIN
-from ..coordinator import ProductCoordinator, TencentIotConfigEntry
-from ..entity import device_identifier
 from ..errors import async_error_in_words
+from ..identifiers import device_identifier, own_identifier, parse_pair
 from ..product.known_devices import registered_devices
 from ..product.subentries import product_subentries
+from ..runtime import Product, TencentIotConfigEntry
 
 # All entities of a device go with it.
 DEVICES_AT_ONCE = 5
 _DOUBTFUL: HassKey[set[str]] = HassKey(f"{DOMAIN}.doubtful_products")
 
 
-async def async_handle_gone_devices(
-    hass: HomeAssistant, entry: TencentIotConfigEntry, product: ProductCoordinator
-) -> None:
+async def async_handle_gone_devices(product: Product) -> None:
     """Remove single devices of a product that is followed as a whole; else ask."""
-    gone = product.watch.gone
+    hass = product.hass
+    gone = product.devices.watch.gone
     asks: dict[str, str] = {}
-    if product.all_devices:
-        _async_keep_doubt(hass, product)
-        if singly := product.watch.gone_singly:
-            await async_remove_devices(hass, product, singly)
+    if product.devices.all_devices:
+        _async_keep_doubt(product)
+        if singly := product.devices.watch.gone_singly:
+            await async_remove_devices(product, singly)
             return
-        if product.watch.gone_in_numbers:
+        if product.devices.watch.gone_in_numbers:
             asks = {_in_numbers(product): ""}
     elif gone:
-        devices = registered_devices(hass, entry, product.product_id)
+        devices = registered_devices(hass, product.entry, product.product_id)
         # The id stands in diagnostics, which do not show how a device is called.
         asks = {
             f"device_gone_{product.product_id}_{devices[name].id}": name
@@ -48,23 +47,19 @@ async def async_handle_gone_devices(
     for domain, issue_id in list(ir.async_get(hass).issues):
         if domain == DOMAIN and issue_id not in asks and _is_of(issue_id, product):
             ir.async_delete_issue(hass, DOMAIN, issue_id)
-    async for batch in product.async_in_batches(asks.items()):
+    async for batch in product.devices.async_in_batches(asks.items()):
         for issue_id, name in batch:
-            if not name or product.watch.is_missing(name):
-                _async_ask(hass, product, issue_id, name, gone)
+            if not name or product.devices.watch.is_missing(name):
+                _async_ask(product, issue_id, name, gone)
 
 
 @callback
 def _async_ask(
-    hass: HomeAssistant,
-    product: ProductCoordinator,
-    issue_id: str,
-    name: str,
-    gone: tuple[str, ...],
+    product: Product, issue_id: str, name: str, gone: tuple[str, ...]
 ) -> None:
     """Ask about one device that is gone, or about all of them if none is named."""
     ir.async_create_issue(
-        hass,
+        product.hass,
         DOMAIN,
         issue_id,
         is_fixable=True,
@@ -77,28 +72,26 @@ def _async_ask(
             "count": str(len(gone)),
         },
         data={
-            "entry_id": product.config_entry.entry_id,
+            "entry_id": product.entry.entry_id,
             "subentry_id": product.subentry_id,
             "device": name,
         },
     )
 
 
-async def async_remove_devices(
-    hass: HomeAssistant, product: ProductCoordinator, names: tuple[str, ...]
-) -> None:
+async def async_remove_devices(product: Product, names: tuple[str, ...]) -> None:
     """Remove devices for good, but for those that come back before it is their turn."""
-    entry = product.config_entry
-    if not product.all_devices:
+    hass, entry = product.hass, product.entry
+    if not product.devices.all_devices:
         if subentry := entry.subentries.get(product.subentry_id):
             _async_pick(hass, entry, subentry, dict.fromkeys(names))
         return
     registry = dr.async_get(hass)
     devices = registered_devices(hass, entry, product.product_id)
-    async for batch in product.async_in_batches(names, DEVICES_AT_ONCE):
-        gone = [name for name in batch if product.watch.is_missing(name)]
+    async for batch in product.devices.async_in_batches(names, DEVICES_AT_ONCE):
+        gone = [name for name in batch if product.devices.watch.is_missing(name)]
         # First, so that nobody adds their entities again.
-        product.async_forget(gone)
+        product.devices.async_forget(gone)
         for name in gone:
             if name in devices and registry.async_get(devices[name].id):
                 registry.async_remove_device(devices[name].id)
@@ -107,14 +100,12 @@ async def async_remove_devices(
 
 
 @callback
-def async_replace_device(
-    hass: HomeAssistant, product: ProductCoordinator, old: str, new: str
-) -> bool:
+def async_replace_device(product: Product, old: str, new: str) -> bool:
     """Put another device in the place of one that is gone; return whether it was free."""
-    entry = product.config_entry
+    hass, entry = product.hass, product.entry
     subentry = entry.subentries[product.subentry_id]
     if (
-        product.all_devices
+        product.devices.all_devices
         or new in subentry.data[CONF_DEVICES]
         or not async_move_device(hass, entry, product.product_id, old, new)
     ):
@@ -161,19 +152,18 @@ async def async_release_device(
     hass: HomeAssistant, entry: TencentIotConfigEntry, device: dr.DeviceEntry
 ) -> bool:
     """Let go of a device that a person deletes; raises in words why that cannot be."""
+    product_id, name = parse_pair(own_identifier(device.identifiers))
     for subentry in product_subentries(entry):
-        prefix = device_identifier(subentry.data[CONF_PRODUCT_ID], "")
-        for domain, identifier in device.identifiers:
-            if domain == DOMAIN and identifier.startswith(prefix):
-                name = identifier.removeprefix(prefix)
-                if reason := _async_release(hass, entry, subentry, name):
-                    raise await async_error_in_words(
-                        hass,
-                        reason,
-                        device=device.name_by_user or device.name or name,
-                        product=subentry.title,
-                        entry=entry.title,
-                    )
+        if subentry.data[CONF_PRODUCT_ID] == product_id and (
+            reason := _async_release(hass, entry, subentry, name)
+        ):
+            raise await async_error_in_words(
+                hass,
+                reason,
+                device=device.name_by_user or device.name or name,
+                product=subentry.title,
+                entry=entry.title,
+            )
     return True
 
 
@@ -185,47 +175,47 @@ def _async_release(
     name: str,
 ) -> str | None:
     """Let go of a device, or return the key of the reason why that cannot be."""
-    product: ProductCoordinator | None = None
+    product: Product | None = None
     if entry.state is ConfigEntryState.LOADED:
         product = entry.runtime_data.products.get(subentry.subentry_id)
     if subentry.data[CONF_ALL_DEVICES]:
         if product is None:
             return "delete_not_loaded"
-        if name in product.data:
+        if name in product.devices.data:
             return "delete_followed"
-        if not product.watch.is_missing(name):
+        if not product.devices.watch.is_missing(name):
             return "delete_not_read"
     if product:
-        product.async_forget((name,))
+        product.devices.async_forget((name,))
     _async_pick(hass, entry, subentry, {name: None})
     return None
 
 
 @callback
-def _async_keep_doubt(hass: HomeAssistant, product: ProductCoordinator) -> None:
+def _async_keep_doubt(product: Product) -> None:
     """Let a question that was open before a restart or a reload stay one for a person.
 
     So many new devices may be known by now that those that are gone seem few.
     """
-    doubtful = hass.data.setdefault(_DOUBTFUL, set())
-    if not product.devices_are_read:
+    doubtful = product.hass.data.setdefault(_DOUBTFUL, set())
+    if not product.devices.is_read:
         # Home Assistant keeps the ids of issues over a restart.
-        if ir.async_get(hass).async_get_issue(DOMAIN, _in_numbers(product)):
+        if ir.async_get(product.hass).async_get_issue(DOMAIN, _in_numbers(product)):
             doubtful.add(product.product_id)
         if product.product_id in doubtful:
-            product.watch.doubt()
-    elif product.watch.gone_in_numbers:
+            product.devices.watch.doubt()
+    elif product.devices.watch.gone_in_numbers:
         doubtful.add(product.product_id)
-    elif not product.watch.is_doubtful:
+    elif not product.devices.watch.is_doubtful:
         doubtful.discard(product.product_id)
 
 
-def _in_numbers(product: ProductCoordinator) -> str:
+def _in_numbers(product: Product) -> str:
     """Return the id of the issue that asks about many devices at once."""
     return f"devices_gone_{product.product_id}"
 
 
-def _is_of(issue_id: str, product: ProductCoordinator) -> bool:
+def _is_of(issue_id: str, product: Product) -> bool:
     """Return whether a repair issue asks about devices of a product.
 
     Ids of the first version had the name of a device after a slash.

@@ -1,0 +1,45 @@
+"""Data templates: what the devices of a product can do, and which values they take."""
+
+from .base import (
+    LARGEST_INPUTS,
+    DataType,
+    Problem,
+    RefusedValueError,
+    TimeSettings,
+    TimestampUnit,
+    WireValue,
+)
+from .choices import Bool, Choice, Enum, spellings
+from .model import DataTemplate, DeviceAction, Parameter, is_of
+from .numbers import Integer, Number, Timestamp
+from .parser import parse_data_template
+from .texts import LengthForm, Text
+from .types import TYPES, Array, Json, Struct
+
+__all__ = [
+    "LARGEST_INPUTS",
+    "TYPES",
+    "Array",
+    "Bool",
+    "Choice",
+    "DataTemplate",
+    "DataType",
+    "DeviceAction",
+    "Enum",
+    "Integer",
+    "Json",
+    "LengthForm",
+    "Number",
+    "Parameter",
+    "Problem",
+    "RefusedValueError",
+    "Struct",
+    "Text",
+    "TimeSettings",
+    "Timestamp",
+    "TimestampUnit",
+    "WireValue",
+    "is_of",
+    "parse_data_template",
+    "spellings",
+]

@@ -1,0 +1,55 @@
+"""Ids that are joined of the cloud's ids, none of which has a `/` in it.
+
+- `<ProductId>/<DeviceName>`: a device, its connectivity and its outcomes
+- `<ProductId>/<DeviceName>/<ActionId>`: a button
+- `<ProductId>/<DeviceName>/<ActionId>/<input id>`: the entity of an input
+- `<ProductId>/<ActionId>`: a device action, by which its service is stored
+- `<ActionId>/<input id>`: an input, by which settings name it
+"""
+
+from collections.abc import Iterable
+
+from .const import DOMAIN
+
+
+def device_identifier(product_id: str, device_name: str) -> str:
+    """Return what a device is known by in the device registry and in `device_id`."""
+    return f"{product_id}/{device_name}"
+
+
+def entity_unique_id(product_id: str, device_name: str, *ids: str) -> str:
+    """Return the unique id of an entity: of an action with its id, of an input with both."""
+    return "/".join((product_id, device_name, *ids))
+
+
+def parse_unique_id(unique_id: str) -> tuple[str, str, str]:
+    """Return ProductId, DeviceName, and what follows: an ActionId or the path of an input."""
+    product_id, rest = parse_pair(unique_id)
+    return product_id, *parse_pair(rest)
+
+
+def parse_button_unique_id(unique_id: str) -> tuple[str, str, str]:
+    """Return ProductId, DeviceName, which people may have given a `/`, and ActionId."""
+    identifier, _, action_id = unique_id.rpartition("/")
+    return *parse_pair(identifier), action_id
+
+
+def own_identifier(identifiers: Iterable[tuple[str, str]]) -> str:
+    """Return which of the identifiers of a device is ours, empty if none is."""
+    return next((item for domain, item in identifiers if domain == DOMAIN), "")
+
+
+def action_key(product_id: str, action_id: str) -> str:
+    """Return what a device action's service is stored by."""
+    return f"{product_id}/{action_id}"
+
+
+def input_path(action_id: str, input_id: str) -> str:
+    """Return what an input is called in the settings of a product."""
+    return f"{action_id}/{input_id}"
+
+
+def parse_pair(joined: str) -> tuple[str, str]:
+    """Return the two ids of a device or a device action, whatever the second holds."""
+    first, _, second = joined.partition("/")
+    return first, second

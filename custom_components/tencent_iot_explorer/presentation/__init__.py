@@ -1,0 +1,1 @@
+"""What Home Assistant makes of data types, whatever their values are for."""

@@ -1,0 +1,194 @@
+"""What a loaded application works with: its client and its products."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.const import CONF_DEVICES
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.entity import Entity
+from homeassistant.helpers.entity_platform import EntityPlatform
+from homeassistant.util import dt as dt_util
+
+from .account.reachability import report_clock
+from .api import (
+    DeviceAction,
+    TencentIotClient,
+    TencentIotError,
+    TimeSettings,
+    TimestampUnit,
+)
+from .const import (
+    CONF_ALL_DEVICES,
+    CONF_PRODUCT_ID,
+    CONF_SECRET_VALUES,
+    CONF_TIMESTAMP_UNIT,
+    DOMAIN,
+)
+from .coordinator import DeviceCoordinator, TemplateCoordinator, structure_signal
+from .product.input_values import InputValues
+from .product.issue import async_report_failure, async_report_reading
+from .product.secret_choices import SecretChoices
+from .product.store import TEMPLATE_STORE
+
+type TencentIotConfigEntry = ConfigEntry[TencentIotData]
+type MakeEntities = Callable[[Product, str], Iterable[Entity]]
+
+
+@dataclass(kw_only=True)
+class TencentIotData:
+    """What a loaded application works with; products are by their subentry's id.
+
+    `platforms` make the entities of a device, by the domain of each; `disabled` are those
+    that were handed over and are disabled. `key` is the entry's data at the time,
+    `changes` and `entity_changes` keep changes in order.
+    """
+
+    client: TencentIotClient
+    key: Mapping[str, object]
+    products: dict[str, Product] = field(default_factory=dict)
+    platforms: dict[str, tuple[EntityPlatform, MakeEntities]] = field(
+        default_factory=dict
+    )
+    disabled: set[tuple[str, str]] = field(default_factory=set)
+    changes: asyncio.Lock = field(default_factory=asyncio.Lock)
+    entity_changes: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class Product:
+    """A configured product: its settings, data template and devices.
+
+    `on_stop` is done when it is stopped, `failure` is why the last reading failed.
+    """
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: TencentIotConfigEntry,
+        subentry: ConfigSubentry,
+    ) -> None:
+        """Begin with what is stored, without asking the cloud for anything."""
+        self.hass = hass
+        self.entry = entry
+        self.subentry_id = subentry.subentry_id
+        self.product_id: str = subentry.data[CONF_PRODUCT_ID]
+        self.client = entry.runtime_data.client
+        self.failure: TencentIotError | None = None
+        self.input_values = InputValues()
+        self.on_stop: list[CALLBACK_TYPE] = []
+        self._reading: asyncio.Task[None] | None = None
+        self._take_settings(subentry)
+        self.template = TemplateCoordinator(
+            hass, entry, self.product_id, self._async_report
+        )
+        self.devices = DeviceCoordinator(
+            hass, entry, self.product_id, self._async_report, subentry.data
+        )
+
+    def _take_settings(self, subentry: ConfigSubentry) -> None:
+        """Take over what a person may change."""
+        # Home Assistant changes the subentry itself, but never its data.
+        self.title, self.settings = subentry.title, subentry.data
+        self.secret_choices = SecretChoices(subentry.data)
+
+    @callback
+    def async_change(self, subentry: ConfigSubentry) -> None:
+        """Follow changed settings, if any, while all that is kept goes on."""
+        title, before = self.title, self.settings
+        if (title, before) == (subentry.title, subentry.data):
+            return
+        self._take_settings(subentry)
+        others_are_chosen = any(
+            before[key] != self.settings[key]
+            for key in (CONF_ALL_DEVICES, CONF_DEVICES)
+        )
+        if others_are_chosen:
+            self.devices.async_choose(self.settings)
+        if title != self.title:
+            async_report_failure(self.hass, self.product_id, self.title, self.failure)
+        self.async_structure_changed()
+        if others_are_chosen:
+            self.async_read()
+
+    @property
+    def is_stopped(self) -> bool:
+        """Return whether it has ended."""
+        return self.devices.is_stopped
+
+    async def async_stop(self) -> None:
+        """End all that goes on."""
+        await self.template.async_shutdown()
+        await self.devices.async_shutdown()
+        if self._reading:
+            self._reading.cancel()
+        while self.on_stop:
+            self.on_stop.pop()()
+
+    @property
+    def actions(self) -> Mapping[str, DeviceAction]:
+        """Return the device actions by their id, none while the template is unknown.
+
+        Their secret inputs are marked, those in the template store are not.
+        """
+        template = self.template.data
+        return self.secret_choices.mark(template) if template else {}
+
+    @property
+    def gone_actions(self) -> Mapping[str, DeviceAction]:
+        """Return the actions that the template lost and nobody has confirmed."""
+        return self.hass.data[TEMPLATE_STORE].gone_actions(self.product_id)
+
+    @property
+    def times(self) -> TimeSettings:
+        """Return how a date and time becomes a time stamp of this product."""
+        unit = TimestampUnit(self.settings[CONF_TIMESTAMP_UNIT])
+        return TimeSettings(unit=unit, time_zone=dt_util.get_default_time_zone())
+
+    def values_for(self, device_name: str, action: DeviceAction) -> dict[str, object]:
+        """Return what the input entities of an action show, and its secret inputs."""
+        secrets = self.settings.get(CONF_SECRET_VALUES, {})
+        return self.input_values.of_action(device_name, action, secrets)
+
+    def outcome_signal(self, device_name: str) -> str:
+        """Return the signal that carries the outcomes of a device's actions."""
+        return f"{DOMAIN}_{self.subentry_id}_outcome_{device_name}"
+
+    @callback
+    def async_structure_changed(self) -> None:
+        """Tell all who follow what the product has."""
+        async_dispatcher_send(self.hass, structure_signal(self.product_id))
+
+    @callback
+    def async_read(self) -> None:
+        """Read what is due, in background: a cloud that hangs holds up nobody."""
+        if self._reading:
+            self._reading.cancel()
+        self._reading = self.entry.async_create_background_task(
+            self.hass, self._async_read(), f"{self.product_id} - reading"
+        )
+
+    async def _async_read(self) -> None:
+        """Read the devices, and before them the data template unless it was read."""
+        if not self.template.is_read:
+            await self.template.async_refresh()
+        if self.template.failure is None:
+            await self.devices.async_refresh()
+
+    async def async_refresh(self) -> None:
+        """Read the data template again, and the devices if somebody follows them."""
+        await self.template.async_refresh()
+        is_followed = self.devices.all_devices or any(self.devices.async_contexts())
+        if is_followed and self.template.failure is None:
+            await self.devices.async_refresh()
+
+    @callback
+    def _async_report(self) -> None:
+        """Keep how the last readings ended, and tell the person who can mend it."""
+        before = self.failure
+        self.failure = self.template.failure or self.devices.failure
+        report_clock(self.hass, self.entry.entry_id, self.client.clock)
+        async_report_reading(
+            self.hass, self.entry, self.product_id, self.title, before, self.failure
+        )
