@@ -130,7 +130,7 @@ def _status_error(
     """Return the error that an HTTP status means, beside what the reply says itself.
 
     Too many requests are refused before anything is done, unless the reply has a code that
-    tells of something else.
+    is about something else.
     """
     if http_status == 429 and otherwise not in _AFTER_THE_START:
         return RateLimitError

@@ -76,8 +76,8 @@ class ActionLimiter:
     def turn(self, device: str, seconds: float, *, waits: bool) -> _Turn:
         """Return a device's turn and a slot, to be held as a context.
 
-        Entering it raises TooLateError after so many seconds of waiting. `waits` tells a
-        synchronous action from an asynchronous one.
+        Entering it raises TooLateError after so many seconds of waiting. `waits` says
+        that the action is a synchronous one.
         """
         slots = self._synchronous if waits else self._asynchronous
         return _Turn(self._devices[device], slots, seconds)

@@ -20,7 +20,7 @@ class RequestBody(BytesPayload):
 
     aiohttp hands out a connection without checking what came over it while it was kept,
     and gives the next request that as its reply. It writes headers along with the body,
-    so that nothing is sent of a request whose body is withheld. `is_first` tells whether
+    so that nothing is sent of a request whose body is withheld. `is_first` says whether
     nothing was sent over the connection before.
     """
 
