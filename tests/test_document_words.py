@@ -19,6 +19,7 @@ from .documents import (
     rows,
     section,
 )
+from emulator.cloud_calls import CALLS as CLOUD_CALLS
 from emulator.service_api import CALLS, COMMON
 
 SUBENTRY = ("config_subentries", "product")
@@ -110,8 +111,8 @@ def test_blueprints(documents: Documents) -> None:
 
 @each_language
 def test_requests(documents: Documents) -> None:
-    """The table of requests names each request and each of its parameters."""
-    table = rows(section(documents, "What leaves your home"))
+    """The table of an application's requests names each, and each of its parameters."""
+    table = rows(section(documents, "With the key of an application"))
     assert {*codes(table[0][2])} | {"Action"} == COMMON.keys()
     assert "ProductId" in table[0][2]
     documented = {
@@ -125,6 +126,27 @@ def test_requests(documents: Documents) -> None:
     assert {name: fields | {"ProductId"} for name, fields in documented.items()} == {
         f"Service{name}": set(fields) for name, fields in CALLS.items()
     }
+
+
+@each_language
+def test_requests_of_accounts(documents: Documents) -> None:
+    """The table of an account's requests names parameters as the cloud knows them."""
+    _, *table = rows(section(documents, "With the key of an account"))
+    sent = {codes(cells[0])[0]: {*codes(cells[2])} for cells in table}
+    assert not sent["CallDeviceActionSync"]
+    sent["CallDeviceActionSync"] = sent["CallDeviceActionAsync"]
+    for name, fields in sent.items():
+        required, optional = CLOUD_CALLS[name]
+        assert required.keys() <= fields <= {*required, *optional}
+    (policy,) = documents.blocks("json")
+    (statement,) = json.loads(policy)["statement"]
+    assert {f"iotexplorer:{name}" for name in sent} == {*statement["action"]}
+    operations = [
+        name
+        for cells in rows(section(documents, "The smallest policy"))
+        for name in codes(cells[0])
+    ]
+    assert operations and {*operations} == sent.keys()
 
 
 def shown_errors(documents: Documents) -> Iterator[tuple[str, str, str]]:

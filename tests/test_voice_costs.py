@@ -114,6 +114,31 @@ async def test_reload(hass: HomeAssistant, cloud: Cloud) -> None:
     assert await say(hass, "按下清洗食盆", "zh-CN") == "已发送：喂食器 的 清洗食盆。"
 
 
+async def test_slow_reload(hass: HomeAssistant, cloud: Cloud) -> None:
+    """Sentences are kept, whichever step of a reload their making meets."""
+    entry = await set_up_house(hass, cloud, "EN")
+    begun, may_go_on = asyncio.Event(), asyncio.Event()
+    read = sentences.async_read_triggers
+
+    async def hold(hass: HomeAssistant) -> None:
+        """Go on when that is allowed."""
+        begun.set()
+        await may_go_on.wait()
+        await read(hass)
+
+    with (
+        patch.object(taken_sentences, "_kinds") as kinds,
+        patch.object(sentences, "async_read_triggers", hold),
+    ):
+        await hass.config_entries.async_unload(entry.entry_id)
+        await begun.wait()
+        await hass.config_entries.async_setup(entry.entry_id)
+        may_go_on.set()
+        await hass.async_block_till_done()
+    kinds.assert_not_called()
+    assert await say(hass, "feeder clean bowl") == "Sent: Clean bowl on Feeder."
+
+
 async def test_hidden_and_shown_again(hass: HomeAssistant, cloud: Cloud) -> None:
     """Sentences of a button that was hidden are there again when it is shown."""
     await set_up_feeders(hass, cloud, "EN", exposed=BOTH)

@@ -203,8 +203,9 @@ class AssistSentences:
             for sentence, exposed in wanted.items()
             if self._taken[sentence]
         ]
-        if not self._is_superseded():
-            self._made_for = exposed
+        if self._is_superseded():
+            return
+        self._made_for = exposed
         if _are_all_loaded(self._hass):
             self._taken.keep_only(wanted)
 
