@@ -116,7 +116,7 @@ async def test_reload(hass: HomeAssistant, cloud: Cloud) -> None:
 
 async def test_slow_reload(hass: HomeAssistant, cloud: Cloud) -> None:
     """Sentences are kept, whichever step of a reload their making meets."""
-    entry = await set_up_house(hass, cloud, "EN")
+    entry = await set_up_feeders(hass, cloud, "EN")
     begun, may_go_on = asyncio.Event(), asyncio.Event()
     read = sentences.async_read_triggers
 
