@@ -22,7 +22,7 @@ async def test_press(
     other: str,
     reshape: Callable[[str], bytes] | None,
 ) -> None:
-    """A reply to another press, of whatever application, tells nothing of this one."""
+    """A reply to another press, of whatever application, says nothing of this one."""
     cloud.emulator.choose_fault = lambda _: Fault(execute=True, reshape=reshape)
     cloud.emulator.service_api.applications["OtherKey"] = "secret"
     cloud.emulator.keep_alive = False

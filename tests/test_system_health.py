@@ -1,4 +1,4 @@
-"""What the system page tells."""
+"""What the system page shows."""
 
 from typing import Any
 
@@ -14,10 +14,10 @@ from custom_components.tencent_iot_explorer.const import DOMAIN
 
 
 async def health(hass: HomeAssistant) -> dict[str, Any]:
-    """Return what is told."""
-    told = dict(await get_system_health_info(hass, DOMAIN))
-    told["can_reach_cloud"] = await told["can_reach_cloud"]
-    return told
+    """Return what is shown."""
+    info = dict(await get_system_health_info(hass, DOMAIN))
+    info["can_reach_cloud"] = await info["can_reach_cloud"]
+    return info
 
 
 @pytest.fixture(autouse=True)
@@ -30,14 +30,14 @@ async def test_all_is_well(hass: HomeAssistant, cloud: Cloud) -> None:
     """The cloud answers, its clock is ours, and each request of today is counted."""
     await set_up(hass, cloud, FEEDER)
     await press(hass, "FEEDER2026/kitchen-feeder/feed")
-    told = await health(hass)
-    assert told["can_reach_cloud"] == "ok"
-    assert abs(told["clock_offset"]) <= 1
-    assert told["calls_today"] == len(cloud.emulator.journal) == 3
+    info = await health(hass)
+    assert info["can_reach_cloud"] == "ok"
+    assert abs(info["clock_offset"]) <= 1
+    assert info["calls_today"] == len(cloud.emulator.journal) == 3
 
 
 async def test_wrong_clock(hass: HomeAssistant, cloud: Cloud) -> None:
-    """By how much the clocks differ is told before it becomes a matter for repairs."""
+    """By how much the clocks differ is shown before it becomes a matter for repairs."""
     cloud.emulator.clock_offset = 250
     await set_up(hass, cloud, FEEDER)
     assert abs((await health(hass))["clock_offset"] - 250) <= 1
@@ -49,8 +49,8 @@ async def test_cloud_away(hass: HomeAssistant, cloud: Cloud) -> None:
     await set_up(hass, cloud, FEEDER)
     await cloud.emulator.stop()
     await poll(hass)
-    told = await health(hass)
-    assert told["can_reach_cloud"] == {"type": "failed", "error": "unreachable"}
+    info = await health(hass)
+    assert info["can_reach_cloud"] == {"type": "failed", "error": "unreachable"}
 
 
 async def test_nothing_loaded(
@@ -63,7 +63,7 @@ async def test_nothing_loaded(
         "custom_components.tencent_iot_explorer.system_health.SERVICE_API_ENDPOINT",
         cloud.emulator.endpoint,
     )
-    told = await health(hass)
-    assert told["can_reach_cloud"] == "ok"
-    assert told["clock_offset"] == "–"
-    assert told["calls_today"] == 2
+    info = await health(hass)
+    assert info["can_reach_cloud"] == "ok"
+    assert info["clock_offset"] == "–"
+    assert info["calls_today"] == 2

@@ -53,7 +53,7 @@ def assert_no_dialog(hass: HomeAssistant) -> None:
 async def test_certificate_at_the_start(
     hass: HomeAssistant, tmp_path: Path, start: timedelta, end: timedelta
 ) -> None:
-    """Where nothing is known the clock is named as what to look at, and no key pair."""
+    """Where nothing is known the clock is named as what to check, and no key pair."""
     path = trusted_certificate(tmp_path, start, end)
     with shown_to_nobody_who_believes_it(path) as port:
         entry = await set_up(
@@ -137,7 +137,7 @@ async def test_time_stamps(
 async def test_no_date(
     hass: HomeAssistant, cloud: Cloud, date: str, naming: Naming
 ) -> None:
-    """Without a date that makes sense the refusal is told, and is none of the key pair."""
+    """Without a date that makes sense the refusal is shown, and is none of the key pair."""
     cloud.expect_wrong("Timestamp", naming)
     await set_up(hass, cloud, LAMP)
     cloud.emulator.clock_offset = HOUR

@@ -157,7 +157,7 @@ class Product:
 
     @callback
     def async_structure_changed(self) -> None:
-        """Tell all who follow what the product has."""
+        """Notify all who follow what the product has."""
         async_dispatcher_send(self.hass, structure_signal(self.product_id))
 
     @callback
@@ -185,7 +185,7 @@ class Product:
 
     @callback
     def _async_report(self) -> None:
-        """Keep how the last readings ended, and tell the person who can mend it."""
+        """Keep how the last readings ended, and notify the person who can mend it."""
         before = self.failure
         self.failure = self.template.failure or self.devices.failure
         report_clock(self.hass, self.entry.entry_id, self.client.clock)

@@ -1,4 +1,4 @@
-"""What Home Assistant's system page tells of this integration."""
+"""What Home Assistant's system page shows of this integration."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from homeassistant.components.system_health import (
 )
 from homeassistant.core import HomeAssistant, callback
 
-from .account.request_counts import call_counts
+from .account.request_counts import request_counts
 from .api import SERVICE_API_ENDPOINT
 from .const import CONF_ENDPOINT, DOMAIN
 from .runtime import TencentIotConfigEntry
@@ -16,14 +16,14 @@ from .runtime import TencentIotConfigEntry
 
 @callback
 def async_register(hass: HomeAssistant, register: SystemHealthRegistration) -> None:
-    """Tell who knows."""
+    """Register what returns the information."""
     register.async_register_info(_async_info)
 
 
 async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
     """Return whether the cloud can be reached, its clock and today's requests.
 
-    Of several applications the first that is loaded tells.
+    Of several applications the first that is loaded answers.
     """
     entries: list[TencentIotConfigEntry] = hass.config_entries.async_loaded_entries(
         DOMAIN
@@ -33,5 +33,5 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
     return {
         "can_reach_cloud": async_check_can_reach_url(hass, endpoint),
         "clock_offset": "–" if offset is None else offset,
-        "calls_today": call_counts(hass).today,
+        "calls_today": request_counts(hass).today,
     }

@@ -28,7 +28,7 @@ from ..const import (
     DOMAIN,
     Access,
 )
-from .request_counts import call_counts
+from .request_counts import request_counts
 
 TIME_LIMITS = TimeLimits()
 
@@ -51,7 +51,7 @@ def client_for(hass: HomeAssistant, data: Mapping[str, Any]) -> TencentIotClient
         _backend(data, hass.config.language),
         key_use=key_uses.setdefault(_limited_key(data), KeyUse(request_ids)),
         limits=TIME_LIMITS,
-        count_request=call_counts(hass).count,
+        count_request=request_counts(hass).count,
     )
 
 
