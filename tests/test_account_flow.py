@@ -38,6 +38,7 @@ from .helpers import (
 from .test_product_flow import answer as answer_product, start as start_product
 from custom_components.tencent_iot_explorer.api import CLOUD_API_ENDPOINT, REGIONS
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from custom_components.tencent_iot_explorer.flows.key_form import ACCOUNT_KEY
 from emulator import Fault
 from emulator.accounts import SECRET_ID, SECRET_KEY, Account, Denial
 from emulator.cloud_lists import WithoutProject
@@ -812,6 +813,15 @@ async def test_other_kind_of_key(
     assert rest() == before
     await press(hass)
     assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 1})]
+
+
+def test_endpoint_of_the_other_kind(cloud: Cloud) -> None:
+    """A key of the other kind is used at the address that is for its kind."""
+    typed = account_key(cloud)
+    del typed["advanced"]
+    cloud.access = "application"
+    replaced = ACCOUNT_KEY.entry_data(typed, cloud.entry_data())
+    assert replaced["endpoint"] == CLOUD_API_ENDPOINT
 
 
 @each_source

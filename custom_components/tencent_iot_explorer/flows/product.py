@@ -62,11 +62,9 @@ class ProductFlow(ConfigSubentryFlow):
         """Ask for one of the products that the key of an account shows."""
         if self._is_removed():
             return self.async_abort(reason="product_removed")
-        entry = self._get_entry()
-        if not has_account_key(entry.data):
-            return await self.async_step_user(user_input)
         if self._search is None:
-            self._search = await ProductSearch.async_try(self.hass, entry.data)
+            data = self._get_entry().data
+            self._search = await ProductSearch.async_try(self.hass, data)
         form = self._search.form(self.hass)
         if user_input is not None:
             try:
