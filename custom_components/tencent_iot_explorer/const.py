@@ -6,6 +6,11 @@ from typing import Final
 DOMAIN: Final = "tencent_iot_explorer"
 MANUFACTURER: Final = "Tencent Cloud IoT Explorer"
 CONSOLE_URL: Final = "https://console.cloud.tencent.com/iotexplorer"
+ACCOUNT_KEYS_URL: Final = "https://console.cloud.tencent.com/cam/capi"
+DOCUMENTATION_URL: Final = (
+    "https://github.com/tencent-iot-explorer/"
+    "home-assistant-tencent-iot-explorer/blob/main/docs"
+)
 
 SYSTEM_ACTION_PREFIX: Final = "_sys_"
 SUBENTRY_PRODUCT: Final = "product"
