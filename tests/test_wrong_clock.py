@@ -17,7 +17,7 @@ from .certificates import (
     shown_to_nobody_who_believes_it,
     write_certificate,
 )
-from .dialogs import answer
+from .dialogs import answer, start as start_dialog
 from .entities import press
 from .helpers import LAMP, Cloud, poll, set_up
 from custom_components.tencent_iot_explorer.const import DOMAIN
