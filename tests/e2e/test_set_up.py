@@ -14,8 +14,7 @@ async def begin(person: Person, kind: str) -> None:
     await person.see("ha-button[slot=fab]").click()
     await person.see("dialog-add-integration input").first.fill("Tencent")
     await person.see("ha-integration-list-item", "Tencent IoT Explorer").click()
-    option = person.words["config"]["step"]["user"]["menu_options"][kind]
-    await person.see("step-flow-menu ha-list-item", option).click()
+    await person.choose(person.words["config"]["step"]["user"]["menu_options"][kind])
 
 
 async def test_add_by_picking(person: Person, cloud: Emulator) -> None:
