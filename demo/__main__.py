@@ -51,6 +51,18 @@ def executed(emulator: Emulator) -> list[tuple[str, str, dict[str, Any]]]:
     return [brief(item) for item in emulator.executed]
 
 
+def pick_feeder(step: dict[str, Any]) -> dict[str, Any]:
+    """Print the products that were found, and return the choice of one."""
+    (field,) = step["data_schema"]
+    labels = {
+        item["value"]: item["label"] for item in field["selector"]["select"]["options"]
+    }
+    for label in labels.values():
+        print(f"  found: {label}")
+    assert "FEEDER2026" in labels
+    return {field["name"]: "FEEDER2026"}
+
+
 async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
     """Set the integration up, use it, and return what was not as expected."""
     print(
@@ -66,7 +78,7 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
             "region": REGION,
             "advanced": {"endpoint": emulator.cloud_endpoint},
         },
-        {"product_id": "FEEDER2026"},
+        pick_feeder,
         {
             "product_name": "宠物喂食器",
             "all_devices": False,
@@ -108,6 +120,10 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
     print("\n份数 (portions) is set to 3 and a button is pressed: 喂食 (feed)")
     await home.call("number", "set_value", {"entity_id": portions, "value": 3})
     await home.call("button", "press", {"entity_id": feed})
+    print("A service is called: 清洗食盆 (clean the bowl)")
+    await home.call(
+        DOMAIN, "feeder2026_clean_bowl", {"device_id": "FEEDER2026/kitchen-feeder"}
+    )
     for request in emulator.requests("CallDeviceActionAsync"):
         show(request)
 
@@ -170,6 +186,7 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
 
     wanted = [
         ("kitchen-feeder", "feed", {"portions": 3}),
+        ("kitchen-feeder", "cleanBowl", {}),
         (
             "desk-lamp",
             "echo",

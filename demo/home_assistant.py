@@ -1,6 +1,7 @@
 """One Home Assistant process and an authenticated client to it."""
 
 import asyncio
+from collections.abc import Callable
 import contextlib
 import json
 import os
@@ -24,6 +25,8 @@ _STAND_INS = {
     "pyspeex_noise.py": "class AudioProcessor:\n    pass\n",
 }
 _FFMPEG = '#!/bin/sh\necho "ffmpeg version 7.1"\n'
+
+type Answer = dict[str, Any] | Callable[[dict[str, Any]], dict[str, Any]]
 
 
 class HomeAssistantError(Exception):
@@ -140,14 +143,18 @@ class HomeAssistant:
         return await self._request("POST", path, json=body)
 
     async def flow(
-        self, start: dict[str, Any], *answers: dict[str, Any], subentry: bool = False
+        self, start: dict[str, Any], *answers: Answer, subentry: bool = False
     ) -> dict[str, Any]:
-        """Go through a dialog and return what it ends with."""
+        """Go through a dialog and return what it ends with.
+
+        An answer may depend on what a step shows.
+        """
         kind = "subentries/flow" if subentry else "flow"
         path = f"/api/config/config_entries/{kind}"
         step = await self.post(path, start)
         for answer in answers:
-            step = await self.post(f"{path}/{step['flow_id']}", answer)
+            given = answer(step) if callable(answer) else answer
+            step = await self.post(f"{path}/{step['flow_id']}", given)
             if step.get("errors"):
                 raise HomeAssistantError(f"the dialog answered {step['errors']}")
         if step["type"] not in ("create_entry", "abort"):

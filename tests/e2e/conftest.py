@@ -12,7 +12,8 @@ import pytest
 from .person import DOMAIN, Person
 from demo.home_assistant import HomeAssistant, free_port
 from emulator import Emulator
-from emulator.service_api import APP_KEY, APP_SECRET
+from emulator.accounts import SECRET_ID, SECRET_KEY
+from emulator.projects import REGION
 
 LOCALES = {"en": "en-US", "zh-Hans": "zh-CN"}
 OWN = f"custom_components.{DOMAIN}"
@@ -68,13 +69,19 @@ async def set_up(
     home: HomeAssistant, cloud: Emulator, product_id: str, **chosen: object
 ) -> None:
     """Set the integration up as the dialogs do."""
-    key_pair = {
-        "app_key": APP_KEY,
-        "app_secret": APP_SECRET,
-        "product_id": product_id,
-        "advanced": {"endpoint": cloud.endpoint},
+    key = {
+        "secret_id": SECRET_ID,
+        "secret_key": SECRET_KEY,
+        "region": REGION,
+        "advanced": {"endpoint": cloud.cloud_endpoint},
     }
-    await home.flow({"handler": DOMAIN}, key_pair, {"all_devices": False, **chosen})
+    await home.flow(
+        {"handler": DOMAIN},
+        {"next_step_id": "account"},
+        key,
+        {"product_id": product_id},
+        {"all_devices": False, **chosen},
+    )
 
 
 @pytest.fixture

@@ -82,14 +82,18 @@ class Person:
         await dialog.locator("ha-dialog-footer ha-button").click()
         await expect(dialog).to_have_count(0)
 
+    async def choose(self, option: str) -> None:
+        """Choose from the menu that a dialog is."""
+        await self.see("step-flow-menu ha-list-item", option).click()
+
     async def pick(self, trigger: str, text: str) -> None:
         """Choose from a list that can be searched."""
         await self.see(trigger).click()
         await self.see("ha-picker-combo-box input").last.fill(text)
         await self.see("ha-picker-combo-box ha-combo-box-item", text).first.click()
 
-    async def choose_for_application(self, value: str) -> None:
-        """Choose from the menu of the application."""
+    async def choose_for_entry(self, value: str) -> None:
+        """Choose from the menu of the entry."""
         menu = self.see("ha-config-entry-row ha-row-item > ha-dropdown")
         await menu.locator("ha-icon-button[slot=trigger]").first.click()
         await menu.locator(f"ha-dropdown-item[value={value}]").first.click()

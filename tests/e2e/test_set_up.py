@@ -1,54 +1,82 @@
-"""From a key pair to devices, by typing into the dialogs."""
+"""From a key to devices, by what is typed into and picked in the dialogs."""
 
 from playwright.async_api import expect
 
 from .person import Person
 from emulator import Emulator
+from emulator.accounts import SECRET_ID, SECRET_KEY
 from emulator.service_api import APP_KEY, APP_SECRET
 
 
-async def test_add(person: Person, cloud: Emulator) -> None:
-    """A wrong secret is reported in words; then devices are picked, and a product added."""
-    words = person.words["config"]
+async def begin(person: Person, kind: str) -> None:
+    """Open the dialog for a kind of key, from the list of all integrations."""
     await person.open("/config/integrations/dashboard")
     await person.see("ha-button[slot=fab]").click()
     await person.see("dialog-add-integration input").first.fill("Tencent")
     await person.see("ha-integration-list-item", "Tencent IoT Explorer").click()
+    await person.choose(person.words["config"]["step"]["user"]["menu_options"][kind])
 
-    await expect(person.see("dialog-data-entry-flow")).to_contain_text(
-        words["step"]["user"]["data"]["product_id"]
-    )
-    await person.type("app_key", APP_KEY)
-    await person.type("app_secret", f"{APP_SECRET[:-1]}!")
-    await person.type("product_id", "FEEDER2026")
+
+async def test_add_by_picking(person: Person, cloud: Emulator) -> None:
+    """From the menu to a pressed button, without a ProductId that is typed."""
+    words = person.words["config"]
+    await begin(person, "account")
+    dialog = person.see("dialog-data-entry-flow")
+    await person.type("secret_id", SECRET_ID)
+    await person.type("secret_key", f"{SECRET_KEY[:-1]}!")
     await person.see("ha-form-expandable").click()
-    await person.type("endpoint", cloud.endpoint)
+    await person.type("endpoint", cloud.cloud_endpoint)
     await person.submit()
-    expected = words["error"]["invalid_signature"].partition("{")[0]
-    await expect(person.see("ha-alert[alert-type=error]")).to_contain_text(expected)
+    refusal = words["error"]["invalid_signature_of_account"].partition("{")[0]
+    await expect(person.see("ha-alert[alert-type=error]")).to_contain_text(refusal)
     assert len(cloud.journal) > 0
 
-    await person.type("app_secret", APP_SECRET)
+    await person.type("secret_key", SECRET_KEY)
     await person.submit()
-    await person.type("product_name", "宠物喂食器")
-    dialog = person.see("dialog-data-entry-flow")
+    await expect(dialog).to_contain_text(words["step"]["product"]["title"])
+    await person.pick("ha-selector-select ha-picker-field", "宠物喂食器")
+    await person.submit()
     for action in ("喂食 (feed)", "清洗食盆 (cleanBowl)", "设定餐食 (setMeal)"):
         await expect(dialog).to_contain_text(action)
+    await expect(person.see("input[name=product_name]")).to_have_value("宠物喂食器")
     await person.pick("ha-selector-select ha-chip-set ha-button", "kitchen-feeder")
     await expect(person.see("ha-input-chip", "kitchen-feeder")).to_be_visible()
     await person.take_picture("dialog")
     await person.finish()
+
+    await person.open_device("kitchen-feeder")
+    await person.see("hui-button-entity-row", "清洗食盆").locator("ha-button").click()
+    await expect(person.see("hui-event-entity-row")).to_contain_text(person.accepted)
+    assert [item.action_id for item in cloud.executed] == ["cleanBowl"]
 
     await person.open_integration()
     await person.see(
         "ha-button",
         person.words["config_subentries"]["product"]["initiate_flow"]["user"],
     ).click()
-    await person.type("product_id", "LAMP202611")
+    await person.pick("ha-selector-select ha-picker-field", "Lamp")
     await person.submit()
-    await person.type("product_name", "Lamp")
     await person.see("ha-selector-boolean ha-switch").click()
     await person.finish()
     page = person.see("ha-config-integration-page")
     for shown in ("宠物喂食器", "kitchen-feeder", "Lamp", "desk-lamp", "hall-lamp"):
         await expect(page).to_contain_text(shown)
+
+
+async def test_add_application(person: Person, cloud: Emulator) -> None:
+    """An application has its product by a ProductId that is typed."""
+    words = person.words["config"]
+    await begin(person, "application")
+    await expect(person.see("dialog-data-entry-flow")).to_contain_text(
+        words["step"]["application"]["data"]["product_id"]
+    )
+    await person.type("app_key", APP_KEY)
+    await person.type("app_secret", APP_SECRET)
+    await person.type("product_id", "DOORLOCK01")
+    await person.see("ha-form-expandable").click()
+    await person.type("endpoint", cloud.endpoint)
+    await person.submit()
+    await person.pick("ha-selector-select ha-chip-set ha-button", "front-door")
+    await person.finish()
+    await person.open_integration()
+    await expect(person.see("ha-config-integration-page")).to_contain_text("front-door")

@@ -7,9 +7,11 @@ from .conftest import set_up
 from .person import DOMAIN, Person
 from demo.home_assistant import HomeAssistant
 from emulator import Emulator
-from emulator.service_api import APP_KEY
+from emulator.accounts import SECRET_ID
+from emulator.service_api import APP_KEY, APP_SECRET
 
 NEW_SECRET = "AnotherSecret"
+CONNECTIVITY = {"entity_id": "binary_sensor.desk_lamp_connectivity"}
 ECHO = {
     "device_id": "LAMP202611/desk-lamp",
     "power": "1",
@@ -33,23 +35,52 @@ async def _lamp(home: HomeAssistant, cloud: Emulator) -> None:
     )
 
 
-async def test_replace_key_pair(person: Person, cloud: Emulator) -> None:
-    """The new secret is used from then on, at the endpoint that was set before."""
-    words = person.words["config"]
-    await person.open_integration()
-    await person.choose_for_application("reconfigure")
-    await expect(person.see("dialog-data-entry-flow")).to_contain_text(
-        words["step"]["reconfigure"]["title"]
-    )
-    await expect(person.see("input[name=app_key]")).to_have_value(APP_KEY)
-    await expect(person.see("input[name=app_secret]")).to_have_value("")
-    cloud.applications[APP_KEY] = NEW_SECRET
-    await person.type("app_secret", NEW_SECRET)
-    await person.finish()
+async def blink(person: Person, cloud: Emulator) -> None:
+    """Press a button, and see that the cloud took the action over."""
     await person.open_device("desk-lamp")
     await person.see("hui-button-entity-row", "Blink").locator("ha-button").click()
     await expect(person.see("hui-event-entity-row")).to_contain_text(person.accepted)
     assert [item.action_id for item in cloud.executed] == ["blink"]
+
+
+async def test_replace_key(person: Person, cloud: Emulator) -> None:
+    """The new secret is used from then on, at the endpoint that was set before."""
+    step = person.words["config"]["step"]["reconfigure"]
+    await person.open_integration()
+    await person.choose_for_entry("reconfigure")
+    await expect(person.see("dialog-data-entry-flow")).to_contain_text(step["title"])
+    await person.choose(step["menu_options"]["replace_account"])
+    await expect(person.see("input[name=secret_id]")).to_have_value(SECRET_ID)
+    await expect(person.see("input[name=secret_key]")).to_have_value("")
+    cloud.cloud_api.accounts[SECRET_ID].secret_key = NEW_SECRET
+    await person.type("secret_key", NEW_SECRET)
+    await person.finish()
+    await blink(person, cloud)
+    assert [entry.action for entry in cloud.requests("CallDeviceActionAsync")] == [
+        "CallDeviceActionAsync"
+    ]
+
+
+async def test_refused_key(
+    person: Person, home: HomeAssistant, cloud: Emulator
+) -> None:
+    """A key that is refused is asked for again; one of the other kind does as well."""
+    cloud.cloud_api.accounts[SECRET_ID].secret_key = NEW_SECRET
+    await home.post("/api/services/homeassistant/update_entity", CONNECTIVITY)
+    await person.open_integration()
+    await person.see("ha-config-integration-page .attention ha-button").click()
+    words = person.words["config"]["step"]["reauth_confirm"]
+    await expect(person.see("dialog-data-entry-flow")).to_contain_text(words["title"])
+    await person.choose(words["menu_options"]["replace_application"])
+    await person.type("app_key", APP_KEY)
+    await person.type("app_secret", APP_SECRET)
+    await person.see("ha-form-expandable").click()
+    await person.type("endpoint", cloud.endpoint)
+    await person.finish()
+    await blink(person, cloud)
+    assert [entry.action for entry in cloud.requests("CallDeviceActionAsync")] == [
+        "ServiceCallDeviceActionAsync"
+    ]
 
 
 async def test_change_product(
@@ -71,9 +102,9 @@ async def test_change_product(
 
 
 async def test_remove(person: Person, home: HomeAssistant) -> None:
-    """The application goes with its devices and services."""
+    """The entry goes with its devices and services."""
     await person.open_integration()
-    await person.choose_for_application("delete")
+    await person.choose_for_entry("delete")
     await person.see("dialog-box ha-button[slot=primaryAction]").click()
     await expect(person.see("ha-config-entry-row")).to_have_count(0)
     assert await home.command("config_entries/get", domain=DOMAIN) == []
