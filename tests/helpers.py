@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
@@ -16,7 +17,7 @@ from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
 
-from custom_components.tencent_iot_explorer.const import DOMAIN
+from custom_components.tencent_iot_explorer.const import DOMAIN, Access
 from custom_components.tencent_iot_explorer.coordinator import (
     SLOW_UPDATE_INTERVAL,
     UPDATE_INTERVAL,
@@ -28,16 +29,18 @@ from emulator.service_api import APP_KEY, APP_SECRET
 
 ASYNC = "CallDeviceActionAsync"
 SYNC = "CallDeviceActionSync"
+# For tests that run once with the key of an application and once with that of an account.
+with_both_keys = pytest.mark.parametrize("access", Access, indirect=True)
 FIXED_SERVICES = {"call_action", "get_action_reference"}
 
 
 class Cloud:
     """The emulator, and the refusals that a test means to provoke."""
 
-    def __init__(self, emulator: Emulator) -> None:
-        """Expect no refusal; entries have the key of an application."""
+    def __init__(self, emulator: Emulator, access: Access = Access.APPLICATION) -> None:
+        """Expect no refusal; entries have such a key."""
         self.emulator = emulator
-        self.access = "application"
+        self.access = access
         self._expected: set[str] = set()
 
     def expect(self, *codes: str) -> None:
@@ -68,7 +71,7 @@ class Cloud:
 
     def entry_data(self, **changes: str) -> dict[str, str]:
         """Return the data of a config entry."""
-        if self.access == "account":
+        if self.access is Access.ACCOUNT:
             return {
                 "access": "account",
                 "secret_id": SECRET_ID,
