@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,10 +24,13 @@ from custom_components.tencent_iot_explorer.coordinator import (
     UPDATE_INTERVAL,
 )
 from emulator import Emulator, JournalEntry, Naming
-from emulator.accounts import SECRET_ID, SECRET_KEY
+from emulator.accounts import SECRET_ID, SECRET_KEY, Account
 from emulator.faults import Refusal
 from emulator.service_api import APP_KEY, APP_SECRET
 
+TEMPLATE = "DescribeModelDefinition"
+LIST = "GetDeviceList"
+DETAIL = "DescribeDevice"
 ASYNC = "CallDeviceActionAsync"
 SYNC = "CallDeviceActionSync"
 # For tests that run once with the key of an application and once with that of an account.
@@ -46,6 +50,30 @@ class Cloud:
     def expect(self, *codes: str) -> None:
         """Allow that requests are refused with these codes."""
         self._expected.update(codes)
+
+    def add_key(self) -> dict[str, str]:
+        """Let the cloud know another key, and return what entries have of it."""
+        if self.access is Access.ACCOUNT:
+            self.emulator.cloud_api.accounts["AKIDOTHER"] = Account()
+            return {"secret_id": "AKIDOTHER"}
+        self.emulator.service_api.applications["OtherKey"] = APP_SECRET
+        return {"app_key": "OtherKey"}
+
+    def withdraw(self, product_id: str) -> None:
+        """Take a product away from the key, and allow that requests are refused for that."""
+        product = self.emulator.products[product_id]
+        if self.access is Access.ACCOUNT:
+            product.project = replace(product.project, uin="100000000002")
+            self.expect("UnauthorizedOperation.NoPermissionToStudioProduct")
+        else:
+            product.linked = False
+            self.expect("UnauthorizedOperation.APPNoPermissionToStudioProduct")
+
+    def requests(self, **calls: int) -> dict[str, int]:
+        """Return requests, of an account those by which it reads what others describe."""
+        if self.access is Access.ACCOUNT and (described := calls.pop(DETAIL, 0)):
+            calls[LIST] = calls.get(LIST, 0) + described
+        return calls
 
     def expect_wrong(self, parameter: str, naming: Naming) -> Refusal:
         """Let wrong parameters be named so, and allow that requests are refused for one."""
