@@ -6,6 +6,7 @@ from typing import Final
 DOMAIN: Final = "tencent_iot_explorer"
 MANUFACTURER: Final = "Tencent Cloud IoT Explorer"
 CONSOLE_URL: Final = "https://console.cloud.tencent.com/iotexplorer"
+POLICIES_URL: Final = "https://console.cloud.tencent.com/cam/policy"
 
 SYSTEM_ACTION_PREFIX: Final = "_sys_"
 SUBENTRY_PRODUCT: Final = "product"
