@@ -51,8 +51,8 @@ class YardstickEvent(EventEntity):
     _attr_name = "Bench"
 
     @callback
-    def tell(self) -> None:
-        """Tell an event with as many attributes as ours have."""
+    def report(self) -> None:
+        """Trigger an event with as many attributes as ours have."""
         self._trigger_event(
             "accepted", {"action_id": "1", "request": "2", "token": "3", "status": "4"}
         )
@@ -100,13 +100,13 @@ async def async_ways(
         ) as response:
             json.loads(await response.read())
 
-    async def bare_and_tell(call: ServiceCall | None = None) -> None:
-        """Do that, and tell what came of it."""
+    async def bare_and_report(call: ServiceCall | None = None) -> None:
+        """Do that, and report its outcome."""
         await bare()
-        event.tell()
+        event.report()
 
-    hass.services.async_register("bench", "bare", bare_and_tell)
-    bare_button = YardstickButton(bare_and_tell)
+    hass.services.async_register("bench", "bare", bare_and_report)
+    bare_button = YardstickButton(bare_and_report)
     await hass.data[BUTTON_COMPONENT].async_add_entities([bare_button])
 
     def service(domain: str, name: str, **values: object) -> Way:
@@ -114,8 +114,8 @@ async def async_ways(
         return lambda: hass.services.async_call(domain, name, values, blocking=True)
 
     async def write() -> None:
-        """Tell an event, as one does with what a call brought."""
-        event.tell()
+        """Trigger an event, as one does with what a call returned."""
+        event.report()
 
     return {
         "raw aiohttp POST of a ready body": raw,
@@ -134,8 +134,8 @@ async def async_ways(
             action_id="feed",
             inputs={"portions": 3},
         ),
-        "a bare service: sign, post, decode, tell": service("bench", "bare"),
-        "a bare button: sign, post, decode, tell": service(
+        "a bare service: sign, post, decode, report": service("bench", "bare"),
+        "a bare button: sign, post, decode, report": service(
             "button", "press", entity_id=bare_button.entity_id
         ),
         "rest_command with a ready body": service("rest_command", "post"),
@@ -173,8 +173,8 @@ def rows_of_calls(medians: dict[str, float]) -> list[Row]:
     )
     compared = {
         "a bare client: sign, post, decode": (raw, to_raw, None),
-        "a bare service: sign, post, decode, tell": (called, to_call, None),
-        "a bare button: sign, post, decode, tell": (pressed, to_press, None),
+        "a bare service: sign, post, decode, report": (called, to_call, None),
+        "a bare button: sign, post, decode, report": (pressed, to_press, None),
         "our client": (raw, to_raw, 1.25),
         "button.press": (pressed, to_press, 1.15),
         "product service": (called, to_call, 1.15),

@@ -25,12 +25,12 @@ async def measure(hass: HomeAssistant, endpoint: str) -> list[Row]:
     session = async_get_clientsession(hass)
     body = ready_body()
     targets = [f"{LARGE}/{name}" for name in device_names(DEVICES)]
-    places = asyncio.Semaphore(AT_ONCE)
+    slots = asyncio.Semaphore(AT_ONCE)
 
     async def post() -> None:
-        """Post a ready body as soon as there is a place."""
+        """Post a ready body as soon as there is a slot."""
         async with (
-            places,
+            slots,
             session.post(
                 endpoint, data=body, headers={"Content-Type": CONTENT_TYPE_JSON}
             ) as response,

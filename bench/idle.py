@@ -45,7 +45,7 @@ class Warp(selectors.DefaultSelector):
         """Return what is ready, without waiting for timers if time may jump."""
         if timeout is None or timeout <= 0 or not self._may_jump():
             return super().select(timeout)
-        # Executors and other processes get a moment for what they are about to tell.
+        # Executors and other processes get a moment for what they are about to send.
         ready = super().select(min(timeout, 0.002))
         if not ready and self._may_jump():
             self._ahead += max(0.0, timeout - 0.002)
@@ -73,13 +73,13 @@ async def measure(hass: HomeAssistant, warp: Warp, case: str, cloud: str) -> lis
         await coordinator.async_refresh()
     await ask(hass, cloud, "counts")
     polls = 0
-    tell = coordinator.async_update_listeners
+    update_listeners = coordinator.async_update_listeners
 
     def count() -> None:
         """Count a poll."""
         nonlocal polls
         polls += 1
-        tell()
+        update_listeners()
 
     coordinator.async_update_listeners = count
     warp.session_of = hass

@@ -36,10 +36,10 @@ class Voice:
 
 def _device(language: str, number: int) -> str:
     """Return a name of a device that is like no other."""
-    places = (number // 64, number // 8 % 8, number % 8)
+    digits = (number // 64, number // 8 % 8, number % 8)
     if language == "Chinese":
-        return f"{''.join(_CHINESE[place] for place in places)}喂食器"
-    return f"{' '.join(_ENGLISH[place] for place in places)} feeder"
+        return f"{''.join(_CHINESE[digit] for digit in digits)}喂食器"
+    return f"{' '.join(_ENGLISH[digit] for digit in digits)} feeder"
 
 
 async def _measure(

@@ -1,4 +1,4 @@
-"""Show the whole way from a key pair to a pressed button."""
+"""Show the whole way from a key to a pressed button, for an account and an application."""
 
 import argparse
 import asyncio
@@ -17,6 +17,8 @@ from .home_assistant import (
     free_port,
 )
 from emulator import Emulator, ExecutedAction, JournalEntry
+from emulator.accounts import SECRET_ID, SECRET_KEY
+from emulator.projects import REGION
 from emulator.service_api import APP_KEY, APP_SECRET
 
 DOMAIN = "tencent_iot_explorer"
@@ -26,8 +28,10 @@ FOLDER = Path(__file__).parents[1] / ".demo"
 def show(entry: JournalEntry) -> None:
     """Print a request and its answer as the cloud saw them."""
     request = json.dumps(entry.parameters, ensure_ascii=False, indent=2)
-    print(f"  the cloud received: {request}")
-    print(f"  string to sign:     {entry.string_to_sign}")
+    print(f"  the cloud received: {entry.action} {request}")
+    if authorization := entry.headers.get("Authorization"):
+        print(f"  Authorization:      {authorization}")
+    print(f"  string to sign:     {entry.string_to_sign!r}")
     print(f"  the cloud answered: {entry.reply}", flush=True)
 
 
@@ -49,15 +53,20 @@ def executed(emulator: Emulator) -> list[tuple[str, str, dict[str, Any]]]:
 
 async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
     """Set the integration up, use it, and return what was not as expected."""
-    print("\nThe dialog: AppKey, AppSecret, ProductId, then two devices")
+    print(
+        "\nThe key of an account: SecretId, SecretKey, region; then a product that was"
+    )
+    print("found, and two of its devices")
     entry = await home.flow(
         {"handler": DOMAIN},
+        {"next_step_id": "account"},
         {
-            "app_key": APP_KEY,
-            "app_secret": APP_SECRET,
-            "product_id": "FEEDER2026",
-            "advanced": {"endpoint": emulator.endpoint},
+            "secret_id": SECRET_ID,
+            "secret_key": SECRET_KEY,
+            "region": REGION,
+            "advanced": {"endpoint": emulator.cloud_endpoint},
         },
+        {"product_id": "FEEDER2026"},
         {
             "product_name": "宠物喂食器",
             "all_devices": False,
@@ -72,12 +81,17 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
         {"product_name": "Lamp", "all_devices": True},
         subentry=True,
     )
-    print("Add product: the door lock")
+    print("The key of an application, as a second entry: AppKey, AppSecret, ProductId")
     await home.flow(
-        {"handler": [entry_id, "product"]},
-        {"product_id": "DOORLOCK01"},
+        {"handler": DOMAIN},
+        {"next_step_id": "application"},
+        {
+            "app_key": APP_KEY,
+            "app_secret": APP_SECRET,
+            "product_id": "DOORLOCK01",
+            "advanced": {"endpoint": emulator.endpoint},
+        },
         {"product_name": "门锁", "all_devices": False, "devices": ["front-door"]},
-        subentry=True,
     )
     portions = await entity_id(
         home, "number", "FEEDER2026/kitchen-feeder/feed/portions"
@@ -131,6 +145,14 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
         refusal = str(err)
     print(f"  {refusal}")
 
+    print("\nThe lock of the application rings, by its button and by a service")
+    seen = len(emulator.journal)
+    ring = await entity_id(home, "button", "DOORLOCK01/front-door/ring")
+    await home.call("button", "press", {"entity_id": ring})
+    await home.call(DOMAIN, "doorlock01_ring", {"device_id": "DOORLOCK01/front-door"})
+    for request in emulator.journal[seen:]:
+        show_action(request)
+
     print("\nThe button is exposed to Assist, and two people speak to it")
     await make_speakable(home, feed)
     answers = [
@@ -153,6 +175,8 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
             "echo",
             inputs | {"power": 1, "colour": 2, "effect": "calm", "moment": 1795435200},
         ),
+        ("front-door", "ring", {}),
+        ("front-door", "ring", {}),
         ("kitchen-feeder", "feed", {"portions": 2}),
         ("kitchen-feeder", "feed", {"portions": 4}),
     ]
@@ -251,9 +275,12 @@ async def main(arguments: argparse.Namespace) -> int:
             if not arguments.once:
                 print(f"\nHome Assistant: {home.url}")
                 print(f"Login:          {USERNAME} / {PASSWORD}")
-                print(f"The cloud:      {emulator.endpoint}")
+                print(f"SecretId:       {SECRET_ID}")
+                print(f"SecretKey:      {SECRET_KEY}")
+                print(f"Account endpoint: {emulator.cloud_endpoint}")
                 print(f"AppKey:         {APP_KEY}")
                 print(f"AppSecret:      {APP_SECRET}")
+                print(f"Application endpoint: {emulator.endpoint}")
                 print(f"ProductIds:     {', '.join(emulator.products)}")
                 print("Ctrl-C ends all of it.", flush=True)
                 emulator.on_request = show_action

@@ -1,4 +1,4 @@
-"""A cloud that repeats what it was sent: in which forms, and in which places."""
+"""A cloud that repeats what it was sent: in which forms, and at which positions."""
 
 import base64
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -11,7 +11,7 @@ from .faults import Fault
 from .journal import JournalEntry
 
 type Form = Callable[[str], str]
-type Place = Callable[[str], Fault]
+type Position = Callable[[str], Fault]
 
 
 def _json(text: str, *, ascii_only: bool = True) -> str:
@@ -101,7 +101,7 @@ def _page(echo: str, *, firmware: str = "") -> Fault:
     return Fault(payload={"Devices": [device], "Total": 1})
 
 
-PLACES: Mapping[str, Place] = {
+POSITIONS: Mapping[str, Position] = {
     "code": _refusal,
     "end of a code": lambda echo: _refusal(f"FailedOperation.{echo}"),
     "message": lambda echo: _refusal("Mystery", echo),

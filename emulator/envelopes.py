@@ -16,7 +16,7 @@ class Envelope(StrEnum):
     CODE_DATA_RESPONSE = "code_data_response"
 
     def wrap(self, call: str, payload: dict[str, Any], code: int) -> dict[str, Any]:
-        """Return a payload in its envelope; a code other than zero tells of an error."""
+        """Return a payload in its envelope; a code other than zero means an error."""
         if self is Envelope.DOCUMENTED:
             bare = call in _BARE and not code
             envelope = Envelope.BARE if bare else Envelope.RESPONSE

@@ -1,4 +1,4 @@
-"""How the emulator can be told to misbehave."""
+"""How the emulator can be made to misbehave."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

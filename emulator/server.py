@@ -116,7 +116,7 @@ class Emulator(State):
     async def _set_date(
         self, request: web.Request, response: web.StreamResponse
     ) -> None:
-        """Tell the time of the emulated clock, or what a test wants to be told."""
+        """Return the time of the emulated clock, or what a test wants."""
         del response.headers["Date"]
         date = formatdate(time.time() + self.clock_offset, usegmt=True)
         if shown := date if self.date is None else self.date:

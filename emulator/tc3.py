@@ -1,4 +1,4 @@
-"""TC3-HMAC-SHA256, the signature of Tencent Cloud API 3.0, as its documentation tells."""
+"""TC3-HMAC-SHA256, the signature of Tencent Cloud API 3.0, as its documentation has it."""
 
 from collections.abc import Mapping, Sequence, Set as AbstractSet
 from datetime import UTC, datetime

@@ -128,7 +128,7 @@ each_language = pytest.mark.parametrize(
 
 
 def section(documents: Documents, english: str) -> str:
-    """Return a section by its heading in English, which is at the same place."""
+    """Return a section by its heading in English, which is at the same position."""
     ((name, number),) = [
         (page.name, number)
         for page in ENGLISH.pages

@@ -121,7 +121,7 @@ def record_events(hass: HomeAssistant) -> list[State]:
 
     @callback
     def note(event: Event[Any]) -> None:
-        """Note an event that is told."""
+        """Note an event that is triggered."""
         if event.data["entity_id"].startswith("event."):
             assert event.data["new_state"]
             states.append(event.data["new_state"])
@@ -130,8 +130,8 @@ def record_events(hass: HomeAssistant) -> list[State]:
     return states
 
 
-def told(state: State) -> dict[str, Any]:
-    """Return what an event tells, without what each one of them has."""
+def reported(state: State) -> dict[str, Any]:
+    """Return what an event reports, without what each one of them has."""
     assert state.attributes["event_types"] == EVENT_TYPES
     assert state.state != "unknown"
     own = {"event_types", "friendly_name"}

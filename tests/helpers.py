@@ -214,8 +214,8 @@ async def poll(hass: HomeAssistant) -> None:
     await hass.async_block_till_done(wait_background_tasks=True)
 
 
-async def look(hass: HomeAssistant) -> None:
-    """Let the time come at which data templates are looked at."""
+async def refresh(hass: HomeAssistant) -> None:
+    """Let the time come at which data templates are read again."""
     async_fire_time_changed(hass, dt_util.utcnow() + SLOW_UPDATE_INTERVAL * 2)
     await hass.async_block_till_done(wait_background_tasks=True)
 

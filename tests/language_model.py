@@ -1,4 +1,4 @@
-"""A language model's place, scripted: it is told of the tools, and calls some of them.
+"""A scripted language model: it is shown the tools, and calls some of them.
 
 Where Home Assistant has no such tools yet, tests that import this are skipped.
 """
@@ -46,7 +46,7 @@ ACTION_REQUESTS = (SYNC, ASYNC)
 
 @dataclass
 class Agent:
-    """A language model's place: it is told of the tools, and calls some of them."""
+    """What stands for a language model: it is shown the tools, and calls some."""
 
     api: llm_helper.APIInstance
     schemas: dict[str, dict[str, Any]] = field(init=False)
@@ -72,8 +72,8 @@ class Agent:
         """Return a tool."""
         return next(tool for tool in self.tools if tool.name == name)
 
-    def told(self, name: str) -> str:
-        """Return everything that a model is told of a tool."""
+    def shown(self, name: str) -> str:
+        """Return everything that a model is shown of a tool."""
         tool = self.tool(name)
         return json.dumps(
             [tool.name, tool.title, tool.description, self.schemas[name]],

@@ -52,8 +52,8 @@ async def test_each_example_works(hass: HomeAssistant, cloud: Cloud) -> None:
     assert len(wanted) > 5
 
 
-async def test_what_is_told(hass: HomeAssistant, cloud: Cloud) -> None:
-    """Names, services, inputs by their field, outputs and limits are told."""
+async def test_what_is_described(hass: HomeAssistant, cloud: Cloud) -> None:
+    """Names, services, inputs by their field, outputs and limits are described."""
     inputs = [
         parameter(
             "portions", "份数", type="int", min="1", max="5", start="2", unit="份"
@@ -106,7 +106,7 @@ async def test_what_is_told(hass: HomeAssistant, cloud: Cloud) -> None:
 
 
 async def test_without_application(hass: HomeAssistant, cloud: Cloud) -> None:
-    """While the application is not loaded, the stored data templates are told."""
+    """While the application is not loaded, the stored data templates are described."""
     entry = await set_up(
         hass, cloud, FEEDER, product("LAMP202611", all_devices=True, title="Lamp")
     )
@@ -119,7 +119,7 @@ async def test_without_application(hass: HomeAssistant, cloud: Cloud) -> None:
 
 
 async def test_without_device(hass: HomeAssistant, cloud: Cloud) -> None:
-    """Where no device is known that could be called, the place of its id is shown."""
+    """Where no device is known that could be called, a stand-in for its id is shown."""
     cloud.emulator.products["LAMP202611"].devices.clear()
     entry = await set_up(hass, cloud, product("LAMP202611", all_devices=True), FEEDER)
     registry = dr.async_get(hass)

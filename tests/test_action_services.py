@@ -149,9 +149,9 @@ async def test_selector(
 async def test_description_of_the_template(hass: HomeAssistant, cloud: Cloud) -> None:
     """An action that the template describes brings its own words."""
     described = action("do", "Do") | {"desc": "Does it."}
-    add_product(cloud, "TOLD", described)
-    await set_up(hass, cloud, product("TOLD", ["device"]))
-    assert (await describe(hass, "told_do"))["description"] == "Does it."
+    add_product(cloud, "DESCRIBED", described)
+    await set_up(hass, cloud, product("DESCRIBED", ["device"]))
+    assert (await describe(hass, "described_do"))["description"] == "Does it."
 
 
 async def test_language(hass: HomeAssistant, cloud: Cloud) -> None:

@@ -20,7 +20,7 @@ from homeassistant.helpers import (
 )
 
 from .entities import add_product, change_template, find, state_of
-from .helpers import Cloud, device_id, look, poll, product, set_up
+from .helpers import Cloud, device_id, poll, product, refresh, set_up
 from .test_diagnostics import of_entry
 from .test_gone_actions import answer, fix
 from .test_gone_devices import issues, names
@@ -74,11 +74,11 @@ class Turns:
         return sum(count for (name, _), count in self.counts.items() if kind in name)
 
 
-async def look_again(hass: HomeAssistant, cloud: Cloud, *actions: Any) -> None:
+async def refresh_template(hass: HomeAssistant, cloud: Cloud, *actions: Any) -> None:
     """Let the data template be another one, and be read."""
     change_template(cloud, "BIG", *actions)
     cloud.emulator.products["BIG"].update_time += 1
-    await look(hass)
+    await refresh(hass)
 
 
 def change_settings(
@@ -95,7 +95,7 @@ async def action_goes(
     hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
 ) -> None:
     """Let an action go, and confirm that."""
-    await look_again(hass, cloud, ACTIONS[1])
+    await refresh_template(hass, cloud, ACTIONS[1])
     await answer(hass, await fix(hass, "actions_gone_BIG"), {})
     assert find(hass, "button", "BIG/device-1/clean") is None
 
@@ -105,7 +105,7 @@ async def input_becomes_another(
 ) -> None:
     """Let an input become a number."""
     number = parameter("note", "Note", type="int", min="0", max="20", start="")
-    await look_again(hass, cloud, ACTIONS[0], action("feed", "Feed", [number]))
+    await refresh_template(hass, cloud, ACTIONS[0], action("feed", "Feed", [number]))
     assert find(hass, "text", "BIG/device-1/feed/note") is None
     assert find(hass, "number", "BIG/device-1/feed/note")
 
@@ -203,7 +203,7 @@ def at_the_first(
     action_type: str,
     do: Callable[[], Coroutine[Any, Any, object]],
 ) -> None:
-    """Do something as soon as a registry tells of the first of many changes."""
+    """Do something as soon as a registry reports the first of many changes."""
 
     @callback
     def note(event: Event[Any]) -> None:
@@ -272,7 +272,7 @@ async def test_action_comes_back_while_it_is_removed(
     add_product(cloud, "BIG", *ACTIONS, devices=DEVICES)
     entry = await set_up(hass, cloud, product("BIG", all_devices=True))
     (configured,) = entry.runtime_data.products.values()
-    await look_again(hass, cloud, ACTIONS[1])
+    await refresh_template(hass, cloud, ACTIONS[1])
     flow = await fix(hass, "actions_gone_BIG")
     model = ModelDefinition(
         model_define=json.dumps(template("BIG", *ACTIONS)), update_time=9
@@ -286,7 +286,7 @@ async def test_action_comes_back_while_it_is_removed(
             removed.append(event.data["entity_id"])
 
     async def come_back() -> None:
-        """Let the action be found again, as a look at the data template finds it."""
+        """Let the action be found again, as a refresh of the data template finds it."""
         store = hass.data[TEMPLATE_STORE]
         await store.async_update("BIG", model)
         configured.template.async_set_updated_data(store.templates["BIG"])

@@ -131,7 +131,7 @@ async def test_home_assistant_lists_them(hass: HomeAssistant) -> None:
 
 @pytest.mark.parametrize("file", FILES)
 def test_words(file: str) -> None:
-    """What a person reads comes in both languages, from the place that is named."""
+    """What a person reads comes in both languages, from where it is named."""
     metadata = load(file)["blueprint"]
     assert metadata["domain"] == file.split("/")[1]
     assert metadata["source_url"] == f"https://github.com/{REPOSITORY}/blob/main/{file}"
@@ -250,7 +250,7 @@ async def test_run_loses_no_trigger(hass: HomeAssistant, cloud: Cloud) -> None:
     assert cloud.emulator.most_at_once == 1
 
 
-async def test_tell_of_failure(hass: HomeAssistant, cloud: Cloud) -> None:
+async def test_notify_of_failure(hass: HomeAssistant, cloud: Cloud) -> None:
     """A failure is shown once, with device, action, code and RequestId."""
     await set_up(hass, cloud, LAMP)
     shown = await watch(hass)
@@ -267,7 +267,7 @@ async def test_tell_of_failure(hass: HomeAssistant, cloud: Cloud) -> None:
     assert len(shown) == 2
 
 
-async def test_tell_of_unknown_fate(hass: HomeAssistant, cloud: Cloud) -> None:
+async def test_notify_of_unknown_fate(hass: HomeAssistant, cloud: Cloud) -> None:
     """Where nobody knows, the message says that it may have been executed."""
     await set_up(hass, cloud, LAMP)
     shown = await watch(hass)
@@ -282,7 +282,7 @@ async def test_tell_of_unknown_fate(hass: HomeAssistant, cloud: Cloud) -> None:
     }
 
 
-async def test_tell_in_chinese(hass: HomeAssistant, cloud: Cloud) -> None:
+async def test_notify_in_chinese(hass: HomeAssistant, cloud: Cloud) -> None:
     """The message comes in Chinese if that is chosen."""
     await set_up(hass, cloud, LAMP)
     shown = await watch(hass, language="zh")
@@ -300,33 +300,33 @@ async def test_tell_in_chinese(hass: HomeAssistant, cloud: Cloud) -> None:
 
 
 @pytest.mark.parametrize("outcome", ["failed", "unconfirmed"])
-async def test_tell_of_one_outcome(
+async def test_notify_of_one_outcome(
     hass: HomeAssistant, cloud: Cloud, outcome: str
 ) -> None:
-    """Only what is chosen is told."""
+    """Only what is chosen is reported."""
     await set_up(hass, cloud, LAMP)
-    told = async_mock_service(hass, "test", "told")
-    action = {"action": "test.told", "data": {"outcome": "{{ outcome }}"}}
+    reported = async_mock_service(hass, "test", "reported")
+    action = {"action": "test.reported", "data": {"outcome": "{{ outcome }}"}}
     await watch(hass, outcomes=[outcome], actions=[action])
     await blink(hass, HALL)
     cloud.emulator.faults.append(Fault(drop=True))
     await blink(hass, DESK)
-    assert [call.data for call in told] == [{"outcome": outcome}]
+    assert [call.data for call in reported] == [{"outcome": outcome}]
 
 
-async def test_tell_by_notifiers(hass: HomeAssistant, cloud: Cloud) -> None:
+async def test_notify_by_notifiers(hass: HomeAssistant, cloud: Cloud) -> None:
     """Notifiers get the message, and the actions all that is in it."""
     await set_up(hass, cloud, LAMP)
     sent = async_mock_service(hass, "notify", "send_message")
-    told = async_mock_service(hass, "test", "told")
+    reported = async_mock_service(hass, "test", "reported")
     names = ["title", "message", "device", "action_id", "code", "request_id"]
     data = {name: f"{{{{ {name} }}}}" for name in names}
     notifiers = ["notify.me", "notify.you"]
-    action = {"action": "test.told", "data": data}
+    action = {"action": "test.reported", "data": data}
     shown = await watch(hass, notifiers=notifiers, actions=[action])
     await blink(hass, HALL)
     (message,) = sent
-    (values,) = (call.data for call in told)
+    (values,) = (call.data for call in reported)
     assert message.data == {
         "entity_id": notifiers,
         "title": values["title"],
@@ -339,7 +339,7 @@ async def test_tell_by_notifiers(hass: HomeAssistant, cloud: Cloud) -> None:
     assert shown == []
 
 
-async def test_tell_although_a_notifier_fails(
+async def test_notify_although_a_notifier_fails(
     hass: HomeAssistant, cloud: Cloud
 ) -> None:
     """A notifier that fails does not keep the actions from being done."""
@@ -352,7 +352,7 @@ async def test_tell_although_a_notifier_fails(
 
 
 async def test_silent_when_all_is_well(hass: HomeAssistant, cloud: Cloud) -> None:
-    """What the cloud took over, or the device answered, is not told."""
+    """What the cloud took over, or the device answered, is not reported."""
     await set_up(hass, cloud, LAMP)
     shown = await watch(hass)
     await blink(hass, DESK)
@@ -367,7 +367,7 @@ async def test_silent_when_all_is_well(hass: HomeAssistant, cloud: Cloud) -> Non
 async def test_silent_at_start(
     hass: HomeAssistant, cloud: Cloud, automation_first: bool
 ) -> None:
-    """A failure from before a restart is not told again, whoever is there first."""
+    """A failure from before a restart is not reported again, whoever is there first."""
     attributes = {"action_id": "blink", "request_id": "5-6-7", "status": "Mystery"}
     extra = {"last_event_type": "failed", "last_event_attributes": attributes}
     restore(hass, "event", HALL, "2026-11-20T12:00:00.000+00:00", extra)
@@ -387,10 +387,10 @@ async def test_silent_at_start(
     assert len(shown) == 1
 
 
-async def test_told_once(
+async def test_notified_once(
     hass: HomeAssistant, cloud: Cloud, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Nothing but a new event is told: no reload, no new name, no new entity id."""
+    """Nothing but a new event is reported: no reload, no new name, no new entity id."""
     entry = await set_up(hass, cloud, LAMP)
     shown = await watch(hass)
     await blink(hass, HALL)
@@ -421,12 +421,12 @@ async def test_told_once(
 
 
 async def test_many_at_once(hass: HomeAssistant, cloud: Cloud) -> None:
-    """Of many devices that fail together each one is told, however long that takes."""
+    """Of many devices that fail together each one is reported, however long that takes."""
     lamps = cloud.emulator.products["LAMP202611"].devices
     names = [f"lamp-{index}" for index in range(30)]
     lamps |= {name: type(lamps["hall-lamp"])(name=name, status=0) for name in names}
     await set_up(hass, cloud, product("LAMP202611", names))
-    told = async_mock_service(hass, "test", "told")
+    reported = async_mock_service(hass, "test", "reported")
     devices = [f"LAMP202611/{name}" for name in names]
     await automate(
         hass,
@@ -434,16 +434,16 @@ async def test_many_at_once(hass: HomeAssistant, cloud: Cloud) -> None:
         events=[event_of(hass, device) for device in devices],
         actions=[
             {"wait_template": "{{ is_state('test.go', 'on') }}"},
-            {"action": "test.told", "data": {"device": "{{ device }}"}},
+            {"action": "test.reported", "data": {"device": "{{ device }}"}},
         ],
     )
     data = {"device_id": devices, "action_id": "blink"}
     with pytest.raises(HomeAssistantError):
         await hass.services.async_call(DOMAIN, "call_action", data, blocking=True)
-    assert told == []
+    assert reported == []
     hass.states.async_set("test.go", "on")
     await hass.async_block_till_done()
-    assert sorted(call.data["device"] for call in told) == sorted(names)
+    assert sorted(call.data["device"] for call in reported) == sorted(names)
 
 
 async def add_script(hass: HomeAssistant, **inputs: Any) -> None:
@@ -463,19 +463,19 @@ async def run_script(hass: HomeAssistant, **data: Any) -> Any:
 async def test_answer(hass: HomeAssistant, cloud: Cloud) -> None:
     """The device's outputs are values for what is done then, and the response."""
     entry = await set_up(hass, cloud, FEEDER)
-    told = async_mock_service(hass, "test", "told")
+    reported = async_mock_service(hass, "test", "reported")
     data = {"left": "{{ outputs.remaining + 1 }}", "status": "{{ status }}"}
     await add_script(
         hass,
         device=device_id(hass, entry, "kitchen-feeder"),
         action_id="feed",
         inputs={"portions": "{{ portions }}"},
-        actions=[{"action": "test.told", "data": data}],
+        actions=[{"action": "test.reported", "data": data}],
     )
     response = await run_script(hass, portions=2)
     status = "action execute success!"
     assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 2})]
-    assert [call.data for call in told] == [{"left": 91, "status": status}]
+    assert [call.data for call in reported] == [{"left": 91, "status": status}]
     assert response.pop("client_token").startswith("FEEDER2026::")
     assert response == {
         "outputs": {"remaining": 90},
@@ -536,14 +536,17 @@ async def test_no_answer(hass: HomeAssistant, cloud: Cloud) -> None:
     cloud.expect("FailedOperation.Timeout")
     cloud.emulator.products["FEEDER2026"].devices["kitchen-feeder"].silent = True
     await set_up(hass, cloud, FEEDER)
-    told = async_mock_service(hass, "test", "told")
+    reported = async_mock_service(hass, "test", "reported")
     await add_script(
-        hass, device=KITCHEN, action_id="cleanBowl", actions=[{"action": "test.told"}]
+        hass,
+        device=KITCHEN,
+        action_id="cleanBowl",
+        actions=[{"action": "test.reported"}],
     )
     with pytest.raises(HomeAssistantError) as raised:
         await run_script(hass)
     assert raised.value.translation_key == "device_silent"
-    assert told == []
+    assert reported == []
 
 
 @each_language

@@ -46,7 +46,7 @@ async def test_press(hass: HomeAssistant, cloud: Cloud) -> None:
 
 
 async def test_device(hass: HomeAssistant, cloud: Cloud) -> None:
-    """Device and button tell what they are, in the words of the data template."""
+    """Device and button say what they are, in the words of the data template."""
     entry = await set_up(hass, cloud, FEEDER)
     device = dr.async_get(hass).async_get(device_id(hass, entry, "kitchen-feeder"))
     assert device
@@ -151,7 +151,7 @@ async def test_new_device(hass: HomeAssistant, cloud: Cloud) -> None:
 async def test_secrets_in_an_answer(
     hass: HomeAssistant, cloud: Cloud, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """What the cloud says of the key pair is told without the key pair."""
+    """What the cloud says of the key pair is shown without the key pair."""
     key, secret = list(cloud.entry_data().values())[1:3]
     cloud.expect(f"Mystery.{key}")
     await set_up(hass, cloud, FEEDER)

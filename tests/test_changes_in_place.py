@@ -141,7 +141,7 @@ async def rename_entry(
     hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry
 ) -> None:
     """Rename the application."""
-    hass.config_entries.async_update_entry(entry, title="House")
+    hass.config_entries.async_update_entry(entry, title="Home")
 
 
 async def remove_product(

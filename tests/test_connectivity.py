@@ -111,7 +111,7 @@ async def test_firmware(hass: HomeAssistant, cloud: Cloud) -> None:
 async def test_status(
     hass: HomeAssistant, cloud: Cloud, configured: Any, status: Any, state: str
 ) -> None:
-    """On and off are what the cloud says, anything that it cannot tell is unknown."""
+    """On and off are what the cloud says, anything that it does not know is unknown."""
     cloud.emulator.products["LAMP202611"].devices["desk-lamp"].status = status
     await set_up(hass, cloud, configured)
     assert connectivity(hass, DESK) == state
@@ -172,7 +172,7 @@ async def test_cloud_away(hass: HomeAssistant, cloud: Cloud) -> None:
     ],
 )
 async def test_poll_that_fails(hass: HomeAssistant, cloud: Cloud, fault: Fault) -> None:
-    """A failed poll tells nothing of a device; the next one does."""
+    """A failed poll says nothing of a device; the next one does."""
     cloud.expect(fault.code)
     await set_up(hass, cloud, LAMP)
     cloud.emulator.faults.append(Fault(**vars(fault)))

@@ -18,10 +18,10 @@ from homeassistant.helpers import entity_registry as er, storage
 from homeassistant.util.file import WriteError
 
 from .entities import add_product, change_template, press
-from .helpers import FEEDER, Cloud, look, make_entry, product, set_up
+from .helpers import FEEDER, Cloud, make_entry, product, refresh, set_up
 from custom_components.tencent_iot_explorer.account.request_counts import (
-    CallCounts,
-    call_counts,
+    RequestCounts,
+    request_counts,
 )
 from custom_components.tencent_iot_explorer.api.models import ModelDefinition
 from custom_components.tencent_iot_explorer.const import DOMAIN
@@ -355,7 +355,7 @@ async def test_both_files(
     found = await assert_works(hass, cloud)
     assert found == (GIVEN if row.keeps else "feeder2026_feed")
     sent = len(cloud.emulator.journal)
-    assert call_counts(hass).today == sent + (7 if row.keeps else 0)
+    assert request_counts(hass).today == sent + (7 if row.keeps else 0)
 
 
 COUNTS = {
@@ -395,7 +395,7 @@ async def test_counts(
     assert len(list(path.parent.glob(f"{DOMAIN}.calls.unreadable.*"))) == row.said
     await assert_works(hass, cloud)
     sent = len(cloud.emulator.journal)
-    assert call_counts(hass).today == sent + (7 if row.keeps else 0)
+    assert request_counts(hass).today == sent + (7 if row.keeps else 0)
 
 
 @pytest.mark.parametrize("name", [DOMAIN, f"{DOMAIN}.calls"])
@@ -419,8 +419,8 @@ async def test_disk_that_cannot_be_written(
         raise WriteError(errno.EROFS, "Read-only file system")
 
     path = put(hass, name, content)
-    for place in ("rename", "replace", "unlink", "remove"):
-        monkeypatch.setattr(storage.os, place, refuse)
+    for function in ("rename", "replace", "unlink", "remove"):
+        monkeypatch.setattr(storage.os, function, refuse)
     monkeypatch.setattr(Path, "rename", refuse)
     monkeypatch.setattr(storage, "write_utf8_file_atomic", refuse_to_write)
     entry = await set_up(hass, cloud, FEEDER)
@@ -428,7 +428,7 @@ async def test_disk_that_cannot_be_written(
     assert "not be put aside" in warning
     await assert_works(hass, cloud)
     change_template(cloud, P, action("feed", "Feed"), action("more", "More"))
-    await look(hass)
+    await refresh(hass)
     assert hass.services.has_service(DOMAIN, f"{P.lower()}_more")
     # Nor does Home Assistant complain each time that something is to be written.
     assert our_warnings(caplog) == [warning]
@@ -439,12 +439,12 @@ async def test_disk_that_cannot_be_written(
 
 
 @pytest.mark.parametrize("number", [errno.EROFS, errno.ENOSPC, errno.EACCES])
-@pytest.mark.parametrize("place", ["makedirs", "write_utf8_file_atomic"])
+@pytest.mark.parametrize("function", ["makedirs", "write_utf8_file_atomic"])
 async def test_new_file_that_cannot_be_written(
     hass: HomeAssistant,
     cloud: Cloud,
     monkeypatch: pytest.MonkeyPatch,
-    place: str,
+    function: str,
     number: int,
 ) -> None:
     """Whatever the disk refuses, and each time, all works until the next start."""
@@ -453,12 +453,12 @@ async def test_new_file_that_cannot_be_written(
         """Write nothing."""
         raise OSError(number, os.strerror(number))
 
-    owner = storage if place == "write_utf8_file_atomic" else storage.os
-    monkeypatch.setattr(owner, place, refuse)
+    owner = storage if function == "write_utf8_file_atomic" else storage.os
+    monkeypatch.setattr(owner, function, refuse)
     await set_up(hass, cloud, FEEDER)
     assert await assert_works(hass, cloud) == "feeder2026_feed"
     change_template(cloud, P, action("feed", "Feed"), action("more", "More"))
-    await look(hass)
+    await refresh(hass)
     assert hass.services.has_service(DOMAIN, f"{P.lower()}_more")
     assert not Path(hass.config.path(".storage", DOMAIN)).exists()
 
@@ -685,5 +685,5 @@ async def test_what_newer_releases_write(hass: HomeAssistant) -> None:
     assert list(store.gone_actions(P)) == ["feed", "cleanBowl", "setMeal"]
 
     path = put(hass, f"{DOMAIN}.calls", document({**COUNTED, "more": 1}, version=2))
-    await CallCounts(hass).async_load()
+    await RequestCounts(hass).async_load()
     assert json.loads(path.read_bytes())["data"] == {**COUNTED, "more": 1}

@@ -20,8 +20,8 @@ from .helpers import (
     SYNC,
     TEMPLATE,
     Cloud,
-    look,
     poll,
+    refresh,
     set_up,
 )
 from .test_quota import pass_minutes
@@ -103,7 +103,7 @@ async def test_device_list(
     assert f"{RESOURCE}FEEDER2026" in message
     assert hass.config_entries.flow.async_progress() == []
     account.denied = set()
-    await look(hass)
+    await refresh(hass)
     assert issues(hass) == {}
     assert connectivity(hass, *devices) == ["on"] * 2
 
@@ -129,15 +129,15 @@ async def test_asked_again_hourly(
     assert made[LIST] >= 4
 
 
-@pytest.mark.parametrize("way", ["look", "reload"])
+@pytest.mark.parametrize("way", ["refresh", "reload"])
 async def test_data_template(
     hass: HomeAssistant, cloud: Cloud, account: Account, way: str
 ) -> None:
     """The template stays as it is stored; devices are read, and actions run."""
     entry = await set_up(hass, cloud, LAMP)
     account.denied = {TEMPLATE}
-    if way == "look":
-        await look(hass)
+    if way == "refresh":
+        await refresh(hass)
     else:
         await hass.config_entries.async_reload(entry.entry_id)
         await hass.async_block_till_done(wait_background_tasks=True)
@@ -148,7 +148,7 @@ async def test_data_template(
     cloud.emulator.products["LAMP202611"].devices["desk-lamp"].status = 1
     await use_everything(hass, cloud)
     account.denied = set()
-    await look(hass)
+    await refresh(hass)
     assert issues(hass) == {}
 
 
@@ -164,7 +164,7 @@ async def test_data_template_that_nobody_has(
     made = Counter(entry.call for entry in cloud.emulator.journal)
     assert made == {TEMPLATE: 1, LIST: 1}
     account.denied = set()
-    await look(hass)
+    await refresh(hass)
     assert issues(hass) == {}
     await use_everything(hass, cloud)
 
@@ -229,7 +229,7 @@ async def test_each_operation_by_itself(
     """Several that are denied are several issues, each of which goes by itself."""
     entry = await set_up(hass, cloud, LAMP)
     account.denied = {LIST, TEMPLATE, ASYNC}
-    await look(hass)
+    await refresh(hass)
     with pytest.raises(HomeAssistantError):
         await press(hass, BLINK)
     assert issues(hass).keys() == account.denied
@@ -243,7 +243,7 @@ async def test_each_operation_by_itself(
     assert lamp["failure"] is None
     for call in (LIST, TEMPLATE):
         account.denied.remove(call)
-        await look(hass)
+        await refresh(hass)
         assert issues(hass).keys() == account.denied
     account.denied.clear()
     await press(hass, BLINK)
@@ -323,7 +323,7 @@ async def test_two_accounts(
     assert connectivity(hass, "FEEDER2026/kitchen-feeder") == ["on"]
     cloud.emulator.cloud_api.accounts["AKIDOTHER"].denied = {LIST}
     account.denied = set()
-    await look(hass)
+    await refresh(hass)
     assert [issue.issue_id for issue in issues(hass).values()] == [
         f"operation_denied_{second.entry_id}_{LIST}"
     ]

@@ -135,16 +135,16 @@ def test_picked_ones_only() -> None:
     readings=st.lists(st.sets(st.sampled_from("abcdefghnopqr")), max_size=12),
 )
 def test_whatever_comes(known: set[str], readings: Sequence[set[str]]) -> None:
-    """The last devices never go unasked, and what others follow is always told."""
+    """The last devices never go unasked, and what others follow is always reported."""
     devices = watch(sorted(known))
     missing_since: set[str] | None = None
     removed: set[str] = set()
     for listed in readings:
         before = (tuple(devices.names), devices.gone, verdict(devices))
         here = set(devices.names)
-        is_told = devices.compare(listed, is_complete=True)
+        is_reported = devices.compare(listed, is_complete=True)
         after = (tuple(devices.names), devices.gone, verdict(devices))
-        assert is_told or before == after
+        assert is_reported or before == after
         if here <= listed:
             missing_since, removed = None, set()
         elif missing_since is None:

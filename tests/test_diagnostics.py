@@ -77,7 +77,7 @@ async def test_failure(hass: HomeAssistant, cloud: Cloud) -> None:
 
 
 async def test_device(hass: HomeAssistant, cloud: Cloud) -> None:
-    """A device's diagnostics tell of that device and its product."""
+    """A device's diagnostics are about that device and its product."""
     entry = await set_up(hass, cloud, FEEDER, LAMP)
     device = dr.async_get(hass).async_get(device_id(hass, entry, "hall-lamp"))
     assert device

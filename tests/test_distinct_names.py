@@ -1,4 +1,4 @@
-"""What has one name is told apart where a person or a model must choose."""
+"""What has one name is distinguished where a person or a model must choose."""
 
 from hypothesis import given, strategies as st
 import pytest
@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.service import async_get_all_descriptions
 
 from .entities import add_product, change_template
-from .helpers import Cloud, look, product, set_up
+from .helpers import Cloud, product, refresh, set_up
 from .voice import (
     ON,
     add_aliases,
@@ -36,7 +36,7 @@ async def service_names(hass: HomeAssistant) -> set[str]:
 
 
 async def test_two_actions(hass: HomeAssistant, cloud: Cloud) -> None:
-    """Two actions of one name on one device are told apart by their ActionId."""
+    """Two actions of one name on one device are distinguished by their ActionId."""
     await set_up_speaker(hass, cloud, action("a1", "播放"), action("a2", "播放"), ON)
     assert await ran(hass, cloud, "让音箱播放") == NOT_CLEAR.format(
         "音箱 播放 (a1), 音箱 播放 (a2)"
@@ -52,7 +52,7 @@ async def test_two_actions(hass: HomeAssistant, cloud: Cloud) -> None:
         "音箱 打开, 音箱 播放"
     )
     change_template(cloud, "SPEAKER", action("a1", "播放"), action("a2", "停止"), ON)
-    await look(hass)
+    await refresh(hass)
     assert await service_names(hass) == {
         "SPEAKER: 播放",
         "SPEAKER: 停止",
@@ -102,7 +102,7 @@ async def test_set_up_lamps(
     listed: str,
     services: set[str],
 ) -> None:
-    """Two devices of one name are told apart by what is different about them."""
+    """Two devices of one name are distinguished by what is different about them."""
     await set_up_lamps(hass, cloud, titles=titles, entries=entries)
     assert await ran(hass, cloud, "让台灯打开") == NOT_CLEAR.format(listed)
     assert await service_names(hass) == services
@@ -112,7 +112,7 @@ async def test_set_up_lamps(
 
 
 async def test_two_devices(hass: HomeAssistant, cloud: Cloud) -> None:
-    """Two devices of one product are told apart by their DeviceName."""
+    """Two devices of one product are distinguished by their DeviceName."""
     await set_up_assist(hass)
     add_product(cloud, "P1", ON, devices=2)
     await set_up(hass, cloud, product("P1", ["device-1", "device-2"]))
@@ -126,7 +126,7 @@ async def test_two_devices(hass: HomeAssistant, cloud: Cloud) -> None:
 
 
 async def test_name_with_an_id(hass: HomeAssistant, cloud: Cloud) -> None:
-    """A name that looks like another one with its details is told apart from it, too."""
+    """A name that equals another one with its details is distinguished from it, too."""
     await set_up_speaker(
         hass,
         cloud,

@@ -43,7 +43,7 @@ def in_english(path: Path) -> Path:
     return path.with_name(path.name.replace(".zh-Hans.", ".").replace(".en.", "."))
 
 
-def places(page: Page) -> list[tuple[Path, int | None]]:
+def link_targets(page: Page) -> list[tuple[Path, int | None]]:
     """Return where the links of a page lead: the file, and which of its headings."""
     found: list[tuple[Path, int | None]] = []
     for path, fragment in inner_links(page):
@@ -94,7 +94,7 @@ def test_alike(name: str) -> None:
     english, chinese = pages
     assert outline(english) == outline(chinese)
     assert len(outline(english)) >= 1
-    assert places(english) == places(chinese)
+    assert link_targets(english) == link_targets(chinese)
     for page in pages:
         anchors = [anchor(title) for _, title in page.headings]
         assert len(set(anchors)) == len(anchors)

@@ -19,6 +19,7 @@ from .documents import (
     rows,
     section,
 )
+from emulator.cloud_calls import CALLS as CLOUD_CALLS
 from emulator.service_api import CALLS, COMMON
 
 SUBENTRY = ("config_subentries", "product")
@@ -64,7 +65,7 @@ def test_dialogs(documents: Documents) -> None:
 
 
 def test_same_dialogs() -> None:
-    """A dialog that is shown at two places has the same fields at both."""
+    """A dialog that is shown at two positions has the same fields at both."""
     for documents in LANGUAGES:
         config = words(documents, "config", "step")
         product = words(documents, "config_subentries", "product", "step")
@@ -78,13 +79,13 @@ def test_same_dialogs() -> None:
 
 @each_language
 def test_events(documents: Documents) -> None:
-    """The types of the event are told by the words that the screen shows."""
+    """The types of the event are described by the words that the screen shows."""
     event = words(documents, "entity", "event", "device_action")
     shown = event["state_attributes"]["event_type"]["state"]
-    told = {
+    documented = {
         codes(cells[0])[0]: cells[1] for cells in rows(section(documents, "Events"))
     }
-    assert told == shown
+    assert documented == shown
     assert f"*{event['name']}*" in section(documents, "Events")
 
 
@@ -110,21 +111,42 @@ def test_blueprints(documents: Documents) -> None:
 
 @each_language
 def test_requests(documents: Documents) -> None:
-    """The table of requests names each request and each of its parameters."""
-    table = rows(section(documents, "What leaves your home"))
+    """The table of an application's requests names each, and each of its parameters."""
+    table = rows(section(documents, "With the key of an application"))
     assert {*codes(table[0][2])} | {"Action"} == COMMON.keys()
     assert "ProductId" in table[0][2]
-    told = {
+    documented = {
         codes(cells[0])[0]: {*codes(cells[2])} for cells in table if codes(cells[0])
     }
     asynchronous, synchronous = (
         f"ServiceCallDeviceAction{way}" for way in ("Async", "Sync")
     )
-    assert not told[synchronous]
-    told[synchronous] = told[asynchronous]
-    assert {name: fields | {"ProductId"} for name, fields in told.items()} == {
+    assert not documented[synchronous]
+    documented[synchronous] = documented[asynchronous]
+    assert {name: fields | {"ProductId"} for name, fields in documented.items()} == {
         f"Service{name}": set(fields) for name, fields in CALLS.items()
     }
+
+
+@each_language
+def test_requests_of_accounts(documents: Documents) -> None:
+    """The table of an account's requests names parameters as the cloud knows them."""
+    _, *table = rows(section(documents, "With the key of an account"))
+    sent = {codes(cells[0])[0]: {*codes(cells[2])} for cells in table}
+    assert not sent["CallDeviceActionSync"]
+    sent["CallDeviceActionSync"] = sent["CallDeviceActionAsync"]
+    for name, fields in sent.items():
+        required, optional = CLOUD_CALLS[name]
+        assert required.keys() <= fields <= {*required, *optional}
+    (policy,) = documents.blocks("json")
+    (statement,) = json.loads(policy)["statement"]
+    assert {f"iotexplorer:{name}" for name in sent} == {*statement["action"]}
+    operations = [
+        name
+        for cells in rows(section(documents, "The smallest policy"))
+        for name in codes(cells[0])
+    ]
+    assert operations and {*operations} == sent.keys()
 
 
 def shown_errors(documents: Documents) -> Iterator[tuple[str, str, str]]:
@@ -184,7 +206,7 @@ def test_changelog() -> None:
 
 def test_contributing() -> None:
     """Each file and each command that is named for those who change the code exists."""
-    house = ROOT / "custom_components" / "tencent_iot_explorer"
+    folder = ROOT / "custom_components" / "tencent_iot_explorer"
     named = {
         found.split()[0]
         for found in codes((ROOT / "CONTRIBUTING.md").read_text())
@@ -194,7 +216,7 @@ def test_contributing() -> None:
     assert [
         name
         for name in sorted(named)
-        if not ((ROOT / name).exists() or (house / name).exists())
+        if not ((ROOT / name).exists() or (folder / name).exists())
     ] == []
 
 
@@ -217,7 +239,7 @@ def test_issue_forms(form: str) -> None:
 
 
 def test_no_blank_issues() -> None:
-    """Who wants to tell something is shown the forms and the page of help."""
+    """Who wants to report something is shown the forms and the page of help."""
     path = ROOT / ".github" / "ISSUE_TEMPLATE" / "config.yml"
     data = yaml.safe_load(path.read_text())
     assert data["blank_issues_enabled"] is False

@@ -24,9 +24,9 @@ from .documents import (
     rows,
     section,
 )
-from .entities import ECHO_ON_THE_WIRE, add_product, press, state_of, told
+from .entities import ECHO_ON_THE_WIRE, add_product, press, reported, state_of
 from .helpers import FEEDER, LOCK, Cloud, device_id, listen, poll, product, set_up
-from .voice import say, set_up_house
+from .voice import say, set_up_feeders
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator.products import action
 
@@ -254,7 +254,7 @@ async def test_values(hass: HomeAssistant, cloud: Cloud, documents: Documents) -
 
 @each_language
 async def test_script(hass: HomeAssistant, cloud: Cloud, documents: Documents) -> None:
-    """The script tells what the device answered."""
+    """The script shows what the device answered."""
     await set_up_demo(hass, cloud, documents)
     shown = listen(hass)
     config = {"script": {"feed": example_here(hass, documents, "A script")}}
@@ -269,7 +269,7 @@ async def test_script(hass: HomeAssistant, cloud: Cloud, documents: Documents) -
 async def test_response(
     hass: HomeAssistant, cloud: Cloud, documents: Documents
 ) -> None:
-    """The response holds for each device what is told of it, and no more."""
+    """The response holds for each device what is documented of it, and no more."""
     await set_up_demo(hass, cloud, documents)
     call = example_here(hass, documents, "One device")
     call["data"]["wait_for_reply"] = True
@@ -297,7 +297,7 @@ async def test_service_names(
 async def test_reference(
     hass: HomeAssistant, cloud: Cloud, documents: Documents
 ) -> None:
-    """The reference tells of inputs and outputs, and its YAML can be run as it is."""
+    """The reference names inputs and outputs, and its YAML can be run as it is."""
     await set_up_demo(hass, cloud, documents)
     found: Any = await run(
         hass,
@@ -318,7 +318,7 @@ async def test_reference(
 async def test_failures(
     hass: HomeAssistant, cloud: Cloud, documents: Documents
 ) -> None:
-    """The automation tells of a failure, and neither of success nor of a restart."""
+    """The automation reports a failure, and neither of success nor of a restart."""
     await set_up_demo(hass, cloud, documents)
     shown = listen(hass)
     automation = await automate(
@@ -338,7 +338,7 @@ async def test_failures(
     assert call.data["message"] == (
         "cleanBowl: failed (FailedOperation.ActionUnreachable)"
     )
-    for name in told(state_of(hass, "event", KITCHEN)):
+    for name in reported(state_of(hass, "event", KITCHEN)):
         assert f"`{name}`" in section(documents, "Events")
     await turn_off(hass, automation)
 
@@ -358,11 +358,15 @@ async def test_breakfast(
 
 
 @each_language
-@pytest.mark.parametrize(("remaining", "tells"), [(20, False), (19, True)])
+@pytest.mark.parametrize(("remaining", "notifies"), [(20, False), (19, True)])
 async def test_act_on_reply(
-    hass: HomeAssistant, cloud: Cloud, documents: Documents, remaining: int, tells: bool
+    hass: HomeAssistant,
+    cloud: Cloud,
+    documents: Documents,
+    remaining: int,
+    notifies: bool,
 ) -> None:
-    """Somebody is told exactly when little food is left."""
+    """Somebody is notified exactly when little food is left."""
     await set_up_demo(hass, cloud, documents)
     outputs = cloud.emulator.products["FEEDER2026"].outputs
     outputs["feed"] = lambda inputs: {"remaining": remaining}
@@ -370,7 +374,7 @@ async def test_act_on_reply(
     automation = await automate(hass, example_here(hass, documents, "Act on the reply"))
     await trigger(hass, automation)
     assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 3})]
-    assert bool(shown) is tells
+    assert bool(shown) is notifies
     await turn_off(hass, automation)
 
 
@@ -415,7 +419,7 @@ async def test_cost(
     total: int,
     chosen: int,
 ) -> None:
-    """Each row of the table of costs tells sixty polls and one data template."""
+    """Each row of the table of costs counts sixty polls and one data template."""
     table = rows(section(documents, "Cost of polling"))
     assert len(table) == 4
     names = add_product(cloud, "BIG", action("do", "Do"), devices=total)
@@ -426,7 +430,7 @@ async def test_cost(
 
 
 @pytest.mark.parametrize(
-    ("documents", "house", "column", "languages", "count"),
+    ("documents", "product_id", "column", "languages", "count"),
     [
         (ENGLISH, "EN", 0, ["en"], 5),
         (CHINESE, "HANS", 0, ["zh-CN"], 6),
@@ -438,13 +442,13 @@ async def test_voice(
     hass: HomeAssistant,
     cloud: Cloud,
     documents: Documents,
-    house: str,
+    product_id: str,
     column: int,
     languages: list[str],
     count: int,
 ) -> None:
     """Each sentence of the tables runs one action."""
-    await set_up_house(hass, cloud, house, exposed=["clean", "feed"])
+    await set_up_feeders(hass, cloud, product_id, exposed=["clean", "feed"])
     table = [codes(" ".join(cells)) for cells in rows(section(documents, "Voice"))]
     examples = [found[column] for found in table]
     assert len(examples) == count

@@ -17,7 +17,7 @@ from homeassistant.helpers.json import json_dumps
 from homeassistant.setup import async_setup_component
 
 from .entities import add_product
-from .helpers import Cloud, button, look, poll, set_up, with_both_keys
+from .helpers import Cloud, button, poll, refresh, set_up, with_both_keys
 from .test_product_flow import answer, start
 from .test_secrets import (
     KEY,
@@ -31,12 +31,12 @@ from .test_secrets import (
 )
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator import Fault, JournalEntry
-from emulator.echoes import FORMS, PLACES, Place, quotes, traces
+from emulator.echoes import FORMS, POSITIONS, Position, quotes, traces
 from emulator.products import template
 
-READS: tuple[Place, ...] = (
-    *(PLACES[name] for name in ("device list", "firmware", "size of a chunk")),
-    PLACES["text of a number"],
+READS: tuple[Position, ...] = (
+    *(POSITIONS[name] for name in ("device list", "firmware", "size of a chunk")),
+    POSITIONS["text of a number"],
     lambda echo: Fault(
         payload={
             "Model": {
@@ -58,14 +58,16 @@ ACTIONS = (
 )
 
 
-def echoes(place: Place) -> Callable[[JournalEntry], Fault]:
-    """Return what answers each request by all its secrets in all forms, in one place."""
+def echoes(position: Position) -> Callable[[JournalEntry], Fault]:
+    """Return what answers each request by all its secrets in all forms, at one position."""
 
     def echo(entry: JournalEntry) -> Fault:
         """Repeat a request, as far as the forms of it fit into a header."""
         known = quotes(entry, [SECRET, *of_action(entry)])
         short = [text for text in known if len(text) < 40]
-        return place(" ".join(form(text) for form in FORMS.values() for text in short))
+        return position(
+            " ".join(form(text) for form in FORMS.values() for text in short)
+        )
 
     return echo
 
@@ -158,17 +160,17 @@ async def test_echoes(
     hass_storage: dict[str, Any],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """Calls and reads in each place of an echo leave no secret anywhere."""
+    """Calls and reads with an echo at each position leave no secret anywhere."""
     caplog.set_level(logging.DEBUG)
     shown: list[str] = []
     # What asks to be left alone ends all reads, and so comes last.
     for read in READS:
         cloud.emulator.choose_fault = echoes(read)
         await poll(hass)
-        await look(hass)
+        await refresh(hass)
         shown += await forms(hass, entry)
     for name in ACTIONS:
-        cloud.emulator.choose_fault = echoes(PLACES[name])
+        cloud.emulator.choose_fault = echoes(POSITIONS[name])
         shown.append(
             await press_from_a_page(hass, hass_ws_client, "SAFE/device-1/open")
         )
@@ -182,12 +184,12 @@ async def test_echoes(
         if record.name != "homeassistant.core"
     )
     signatures = signed_with(cloud)
-    for place, text in written.items():
+    for position, text in written.items():
         for secret in (KEY, SECRET, PASSWORD):
             found = [trace for trace in traces(secret) if trace in text]
-            assert found == [], place
+            assert found == [], position
         for signature in signatures:
-            assert signature not in text, place
+            assert signature not in text, position
     # All that was there to be hidden.
     assert "… …" in written["shown"]
     assert "… …" in written["events"]

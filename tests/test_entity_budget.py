@@ -21,7 +21,7 @@ from homeassistant.helpers import (
 )
 
 from .entities import add_product, change_template, find, registered
-from .helpers import Cloud, device_id, look, poll, product, set_up
+from .helpers import Cloud, device_id, poll, product, refresh, set_up
 from .test_diagnostics import of_entry
 from .test_gone_actions import answer, fix
 from custom_components.tencent_iot_explorer.const import DOMAIN
@@ -133,7 +133,7 @@ async def test_what_comes_first(
     # More room alone changes nothing for those that are registered.
     limit(monkeypatch, most + 5)
     await poll(hass)
-    await look(hass)
+    await refresh(hass)
     assert enabled(hass) == expected
 
 
@@ -360,7 +360,7 @@ async def test_new_input(
     limit(monkeypatch, 40)
     change_template(cloud, "BIG", action("feed", "Feed", [NOTE, more]))
     cloud.emulator.products["BIG"].update_time += 1
-    await look(hass)
+    await refresh(hass)
     assert not registered(hass, "text", "BIG/device-1/feed/more").disabled
     assert registered(hass, "text", "BIG/device-2/feed/more").disabled
     assert words(hass, entry)["count"] == "5"
@@ -369,7 +369,7 @@ async def test_new_input(
 async def test_new_entities_are_not_wanted(
     hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who wants new entities disabled is not told that there is no room for them."""
+    """Who wants new entities disabled does not read that there is no room for them."""
     limit(monkeypatch, 1)
     add_product(cloud, "BIG", FEED, CLEAN, devices=3)
     entry = await set_up(hass, cloud)
@@ -410,7 +410,7 @@ async def test_action_that_is_gone(
     entry = await set_up_ten(hass, cloud, monkeypatch, 25)
     change_template(cloud, "BIG", CLEAN)
     cloud.emulator.products["BIG"].update_time += 1
-    await look(hass)
+    await refresh(hass)
     assert words(hass, entry)["count"] == "15"
     limit(monkeypatch, 100)
     await hass.config_entries.async_reload(entry.entry_id)
@@ -422,14 +422,14 @@ async def test_action_that_is_gone(
     assert issue(hass, entry) is None
     change_template(cloud, "BIG", FEED, CLEAN)
     cloud.emulator.products["BIG"].update_time += 1
-    await look(hass)
+    await refresh(hass)
     assert words(hass, entry)["count"] == "10"
 
 
 async def test_repair_in_two_dialogs(
     hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who confirms while another does is not told that nothing fits in."""
+    """Who confirms while another does does not read that nothing fits in."""
     entry = await set_up_ten(hass, cloud, monkeypatch, 25)
     limit(monkeypatch, 50)
     await hass.config_entries.async_reload(entry.entry_id)
@@ -459,7 +459,7 @@ async def test_new_input_of_enabled_button(
         inputs.insert(0, NOTE)
     change_template(cloud, "BIG", action("feed", "Feed", inputs), CLEAN)
     cloud.emulator.products["BIG"].update_time += 1
-    await look(hass)
+    await refresh(hass)
     assert [
         registered(hass, "number", f"BIG/device-{device}/feed/{number}").disabled
         for device in range(1, 4)

@@ -1,4 +1,4 @@
-"""The event entity tells how each call of a device's actions ended."""
+"""The event entity shows how each run of a device's actions ended."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -10,7 +10,7 @@ import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
-from .entities import EVENT_TYPES, press, record_events, registered, state_of, told
+from .entities import EVENT_TYPES, press, record_events, registered, reported, state_of
 from .helpers import FEEDER, LAMP, Cloud, set_up
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator import Emulator, Fault
@@ -52,7 +52,7 @@ def last_request(emulator: Emulator) -> tuple[str, dict[str, Any]]:
 
 
 async def test_before_all(hass: HomeAssistant, cloud: Cloud) -> None:
-    """Each device has one event entity, which has nothing to tell yet."""
+    """Each device has one event entity, which has nothing to show yet."""
     await set_up(hass, cloud, FEEDER)
     state = state_of(hass, "event", KITCHEN)
     assert state.state == "unknown"
@@ -64,7 +64,7 @@ async def test_before_all(hass: HomeAssistant, cloud: Cloud) -> None:
 
 @pytest.mark.parametrize("way", WAYS)
 async def test_accepted(hass: HomeAssistant, cloud: Cloud, way: Way) -> None:
-    """A call that the cloud took over is told once, at its own device."""
+    """A run that the cloud took over is reported once, at its own device."""
     await set_up(hass, cloud, FEEDER)
     events = record_events(hass)
     await way(hass)
@@ -72,7 +72,7 @@ async def test_accepted(hass: HomeAssistant, cloud: Cloud, way: Way) -> None:
     request_id, reply = last_request(cloud.emulator)
     (event,) = events
     assert event.entity_id == registered(hass, "event", KITCHEN).entity_id
-    assert told(event) == {
+    assert reported(event) == {
         "event_type": "accepted",
         "action_id": "feed",
         "request_id": request_id,
@@ -83,12 +83,12 @@ async def test_accepted(hass: HomeAssistant, cloud: Cloud, way: Way) -> None:
     await way(hass)
     await hass.async_block_till_done()
     assert len(events) == 2
-    assert told(events[0]) != told(events[1])
+    assert reported(events[0]) != reported(events[1])
 
 
 @pytest.mark.parametrize("way", [by_service, by_call_action])
 async def test_replied(hass: HomeAssistant, cloud: Cloud, way: Any) -> None:
-    """A device's answer is told, and neither inputs nor outputs are."""
+    """A device's answer is reported, and neither inputs nor outputs are."""
     await set_up(hass, cloud, FEEDER)
     events = record_events(hass)
     await way(hass, wait_for_reply=True)
@@ -96,7 +96,7 @@ async def test_replied(hass: HomeAssistant, cloud: Cloud, way: Any) -> None:
     request_id, reply = last_request(cloud.emulator)
     assert reply["OutputParams"] == '{"remaining": 95}'
     (event,) = events
-    assert told(event) == {
+    assert reported(event) == {
         "event_type": "replied",
         "action_id": "feed",
         "request_id": request_id,
@@ -129,7 +129,7 @@ async def test_no_success(
     event_type: str,
     status: str,
 ) -> None:
-    """A failure and a fate that nobody knows are told by the cloud's own code."""
+    """A failure and an unknown result are reported by the cloud's own code."""
     cloud.expect(fault.code)
     await set_up(hass, cloud, FEEDER)
     events = record_events(hass)
@@ -138,7 +138,7 @@ async def test_no_success(
         await way(hass)
     await hass.async_block_till_done()
     (event,) = events
-    assert told(event) == {
+    assert reported(event) == {
         "event_type": event_type,
         "action_id": "feed",
         "request_id": last_request(cloud.emulator)[0],
@@ -157,8 +157,8 @@ async def test_silent_device(hass: HomeAssistant, cloud: Cloud) -> None:
         await by_service(hass, wait_for_reply=True)
     await hass.async_block_till_done()
     (event,) = events
-    assert told(event)["event_type"] == "unconfirmed"
-    assert told(event)["status"] == "FailedOperation.Timeout"
+    assert reported(event)["event_type"] == "unconfirmed"
+    assert reported(event)["status"] == "FailedOperation.Timeout"
 
 
 async def test_cloud_away(hass: HomeAssistant, cloud: Cloud) -> None:
@@ -170,7 +170,7 @@ async def test_cloud_away(hass: HomeAssistant, cloud: Cloud) -> None:
     with pytest.raises(HomeAssistantError):
         await by_button(hass)
     await hass.async_block_till_done()
-    assert [told(event)["event_type"] for event in events] == ["failed"]
+    assert [reported(event)["event_type"] for event in events] == ["failed"]
 
 
 @pytest.mark.parametrize("data", [{"portions": 99}, {"colour": 1}, {"portions": None}])
@@ -189,7 +189,7 @@ async def test_refused_here(
 
 
 async def test_several_devices(hass: HomeAssistant, cloud: Cloud) -> None:
-    """Each device tells its own end of a call to several."""
+    """Each device shows its own outcome of a run on several."""
     await set_up(hass, cloud, LAMP, FEEDER)
     events = record_events(hass)
     with pytest.raises(HomeAssistantError):
@@ -200,7 +200,7 @@ async def test_several_devices(hass: HomeAssistant, cloud: Cloud) -> None:
             blocking=True,
         )
     await hass.async_block_till_done()
-    ends = {event.entity_id: told(event) for event in events}
+    ends = {event.entity_id: reported(event) for event in events}
     assert len(events) == len(ends) == 2
     desk = ends[registered(hass, "event", "LAMP202611/desk-lamp").entity_id]
     hall = ends[registered(hass, "event", "LAMP202611/hall-lamp").entity_id]
@@ -212,7 +212,7 @@ async def test_several_devices(hass: HomeAssistant, cloud: Cloud) -> None:
 
 @pytest.mark.parametrize("way", WAYS)
 async def test_cancelled(hass: HomeAssistant, cloud: Cloud, way: Way) -> None:
-    """Nobody knows what became of a call that was given up on its way."""
+    """The outcome of a run that was cancelled on its way is unknown."""
     await set_up(hass, cloud, FEEDER)
     events = record_events(hass)
     cloud.emulator.faults.append(Fault(delay=0.1))
@@ -225,5 +225,5 @@ async def test_cancelled(hass: HomeAssistant, cloud: Cloud, way: Way) -> None:
         await task
     await hass.async_block_till_done()
     (event,) = events
-    assert told(event)["event_type"] == "unconfirmed"
-    assert told(event)["action_id"] == "feed"
+    assert reported(event)["event_type"] == "unconfirmed"
+    assert reported(event)["action_id"] == "feed"

@@ -1,4 +1,4 @@
-"""The outcome of a call tells who made it, as Home Assistant tells it of all states."""
+"""The outcome of a run shows who started it, as all states of Home Assistant do."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,7 +11,7 @@ from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.setup import async_setup_component
 
-from .entities import press, record_events, told
+from .entities import press, record_events, reported
 from .helpers import ASYNC, FEEDER, LAMP, Cloud, button, set_up
 from .voice import expose, say, set_up_assist
 from custom_components.tencent_iot_explorer.const import DOMAIN
@@ -99,7 +99,7 @@ async def test_who_called(hass: HomeAssistant, cloud: Cloud, way: Way) -> None:
 async def test_who_called_in_vain(
     hass: HomeAssistant, cloud: Cloud, way: Way, fault: Fault
 ) -> None:
-    """So has the outcome of a call that failed, or whose fate nobody knows."""
+    """So has the outcome of a run that failed, or whose result is unknown."""
     cloud.expect(fault.code)
     await set_up(hass, cloud, LAMP)
     events = record_events(hass)
@@ -116,7 +116,7 @@ async def test_who_called_in_vain(
 async def test_long_call(
     hass: HomeAssistant, cloud: Cloud, freezer: FrozenDateTimeFactory, way: Way
 ) -> None:
-    """A call that takes longer than Home Assistant keeps a context tells it all the same.
+    """A call that takes longer than Home Assistant keeps a context has it all the same.
 
     A second press that is refused meanwhile does not change whose the first one is.
     """
@@ -146,7 +146,7 @@ async def test_long_call(
 
 
 async def test_several_devices(hass: HomeAssistant, cloud: Cloud) -> None:
-    """All devices of one call tell the same."""
+    """All devices of one call show the same."""
     cloud.emulator.products["LAMP202611"].devices["hall-lamp"].status = 1
     await set_up(hass, cloud, LAMP)
     events = record_events(hass)
@@ -178,9 +178,9 @@ async def test_cause_and_effect(hass: HomeAssistant, cloud: Cloud) -> None:
     await hass.async_block_till_done()
     (event,) = events
     assert event.context.parent_id == hungry.id
-    # A press by nobody in particular is not told as the automation's.
+    # A press by nobody in particular is not shown as the automation's.
     await press(hass, "FEEDER2026/kitchen-feeder/feed")
     await hass.async_block_till_done()
     assert events[-1].context.parent_id is None
-    assert told(events[-1])["event_type"] == "accepted"
+    assert reported(events[-1])["event_type"] == "accepted"
     assert len(cloud.emulator.requests(ASYNC)) == 2

@@ -7,7 +7,7 @@ import pytest
 
 from homeassistant.core import HomeAssistant
 
-from .entities import EVENT_TYPES, press, record_events, restore, state_of, told
+from .entities import EVENT_TYPES, press, record_events, reported, restore, state_of
 from .helpers import FEEDER, Cloud, set_up
 import custom_components.tencent_iot_explorer as integration
 
@@ -15,7 +15,7 @@ KITCHEN = "FEEDER2026/kitchen-feeder"
 
 
 async def test_restart(hass: HomeAssistant, cloud: Cloud) -> None:
-    """After a restart the last event is still shown and not told again."""
+    """After a restart the last event is still shown and not reported again."""
     attributes = {
         "action_id": "feed",
         "request_id": "5-6-7",
@@ -27,12 +27,12 @@ async def test_restart(hass: HomeAssistant, cloud: Cloud) -> None:
     await set_up(hass, cloud, FEEDER)
     state = state_of(hass, "event", KITCHEN)
     assert state.state == "2026-11-20T12:00:00.000+00:00"
-    assert told(state) == {"event_type": "accepted"} | attributes
+    assert reported(state) == {"event_type": "accepted"} | attributes
     assert state_of(hass, "event", "FEEDER2026/balcony-feeder").state == "unknown"
 
 
 async def test_reload(hass: HomeAssistant, cloud: Cloud) -> None:
-    """A reload does not tell the last event again, and the next one is told once."""
+    """A reload does not report the last event again, and the next one is reported once."""
     entry = await set_up(hass, cloud, FEEDER)
     await press(hass, f"{KITCHEN}/feed")
     await hass.async_block_till_done()
@@ -40,7 +40,7 @@ async def test_reload(hass: HomeAssistant, cloud: Cloud) -> None:
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()
     after = state_of(hass, "event", KITCHEN)
-    assert (after.state, told(after)) == (before.state, told(before))
+    assert (after.state, reported(after)) == (before.state, reported(before))
     events = record_events(hass)
     await press(hass, f"{KITCHEN}/feed")
     await hass.async_block_till_done()

@@ -1,4 +1,4 @@
-"""Whatever goes wrong, on whatever path: how often it is sent and run, and what is told."""
+"""Whatever goes wrong, on whatever path: how often it is sent and run, and what is shown."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -359,7 +359,7 @@ def hit_first_device(cloud: Cloud, fault: Fault) -> None:
 
 
 async def pattern_of(hass: HomeAssistant, key: str) -> re.Pattern[str]:
-    """Return what the words of an error look like."""
+    """Return a pattern of the words of an error."""
     texts = await async_get_translations(hass, "en", "exceptions", {DOMAIN})
     # Home Assistant takes the full stop away from the text of an exception.
     text = texts[f"component.{DOMAIN}.exceptions.{key}.message"].removesuffix(".")
@@ -387,7 +387,7 @@ async def test_fault(
     name: str,
     path: Callable[[HomeAssistant], Awaitable[None]],
 ) -> None:
-    """Each fault on each path: so many requests, run so often, told in these words."""
+    """Each fault on each path: so many requests, run so often, shown in these words."""
     row = TABLES[cloud.access][name]
     cloud.expect(*row.codes)
     add_product(cloud, "ODD", action("do", "Do it"), devices=2)
@@ -412,10 +412,10 @@ async def test_fault(
         expected = await pattern_of(hass, key)
         if path is by_several:
             assert raised.value.translation_key == "several_failed"
-            told = raised.value.translation_placeholders
-            assert told
-            assert told["failed"] == ("2" if row.arrange else "1")
-            assert expected.match(told["reasons"].removeprefix("- "))
+            placeholders = raised.value.translation_placeholders
+            assert placeholders
+            assert placeholders["failed"] == ("2" if row.arrange else "1")
+            assert expected.match(placeholders["reasons"].removeprefix("- "))
         else:
             assert raised.value.translation_key == key
             assert expected.fullmatch(str(raised.value))

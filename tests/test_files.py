@@ -15,8 +15,8 @@ import yaml
 import custom_components.tencent_iot_explorer as integration
 from custom_components.tencent_iot_explorer.const import DOMAIN
 
-HOUSE = Path(integration.__file__).parent
-ROOT = HOUSE.parents[1]
+INTEGRATION = Path(integration.__file__).parent
+ROOT = INTEGRATION.parents[1]
 
 
 def load(path: Path) -> Any:
@@ -26,8 +26,8 @@ def load(path: Path) -> Any:
 
 def test_manifest() -> None:
     """The manifest has the keys that are asked for, in the order that is asked for."""
-    manifest = load(HOUSE / "manifest.json")
-    assert manifest["domain"] == DOMAIN == HOUSE.name
+    manifest = load(INTEGRATION / "manifest.json")
+    assert manifest["domain"] == DOMAIN == INTEGRATION.name
     assert list(manifest)[:2] == ["domain", "name"]
     assert list(manifest)[2:] == sorted(list(manifest)[2:])
     assert {
@@ -49,10 +49,10 @@ def release_notes(tag: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_release_notes() -> None:
-    """The version stands in the manifest alone, and the changelog tells of it."""
+    """The version stands in the manifest alone, and the changelog has it."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert "version" not in project
-    version = load(HOUSE / "manifest.json")["version"]
+    version = load(INTEGRATION / "manifest.json")["version"]
     notes = release_notes(f"v{version}")
     assert notes.returncode == 0
     assert notes.stdout in (ROOT / "CHANGELOG.md").read_text()
@@ -96,19 +96,19 @@ def test_workflows_run_all() -> None:
     assert wanted == [step["run"] for step in steps if "run" in step]
 
 
-def test_floor() -> None:
+def test_oldest_release() -> None:
     """The oldest release that is promised is the one that is tested."""
     promised = load(ROOT / "hacs.json")["homeassistant"]
-    requirements = (ROOT / "requirements" / "floor.in").read_text()
+    requirements = (ROOT / "requirements" / "oldest.in").read_text()
     assert promised == "2026.3.0"
     assert "homeassistant==2026.3." in requirements
 
 
 def test_services_are_described() -> None:
     """The fixed service has words and an icon for all that it offers."""
-    services = yaml.safe_load((HOUSE / "services.yaml").read_text())
-    words = load(HOUSE / "translations" / "en.json")["services"]
-    icons = load(HOUSE / "icons.json")["services"]
+    services = yaml.safe_load((INTEGRATION / "services.yaml").read_text())
+    words = load(INTEGRATION / "translations" / "en.json")["services"]
+    icons = load(INTEGRATION / "icons.json")["services"]
     assert services.keys() == words.keys() == icons.keys()
     for name, service in services.items():
         assert service["fields"].keys() == words[name]["fields"].keys()
@@ -119,13 +119,13 @@ def test_services_are_described() -> None:
 )
 def test_icon(name: str, size: tuple[int, int]) -> None:
     """The icon has the size that Home Assistant shows."""
-    with Image.open(HOUSE / "brand" / name) as image:
+    with Image.open(INTEGRATION / "brand" / name) as image:
         assert image.size == size
 
 
 @pytest.mark.parametrize("name", ["logo.png", "dark_logo.png"])
 def test_logo(name: str) -> None:
     """The logo is landscape and of the height that Home Assistant shows."""
-    with Image.open(HOUSE / "brand" / name) as image:
+    with Image.open(INTEGRATION / "brand" / name) as image:
         assert image.width > image.height
         assert 128 <= image.height <= 256

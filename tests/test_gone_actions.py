@@ -12,7 +12,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.setup import async_setup_component
 
-from .helpers import FEEDER, LAMP, Cloud, button, look, services, set_up
+from .helpers import FEEDER, LAMP, Cloud, button, refresh, services, set_up
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator.products import action, parameter
 
@@ -54,7 +54,7 @@ async def test_new_action(hass: HomeAssistant, cloud: Cloud) -> None:
     await set_up(hass, cloud, FEEDER)
     new = action("dance", "跳舞", [parameter("turns", "圈数", type="int", start="2")])
     set_actions(cloud, *actions(cloud), new)
-    await look(hass)
+    await refresh(hass)
     assert hass.services.has_service(DOMAIN, "feeder2026_dance")
     entity_id = button(hass, "FEEDER2026/kitchen-feeder/dance")
     await hass.services.async_call(
@@ -64,13 +64,13 @@ async def test_new_action(hass: HomeAssistant, cloud: Cloud) -> None:
 
 
 async def test_nothing_changed(hass: HomeAssistant, cloud: Cloud) -> None:
-    """A look that finds the same template registers nothing anew."""
+    """A refresh that finds the same template registers nothing anew."""
     await set_up(hass, cloud, FEEDER)
     registered: list[str] = []
     hass.bus.async_listen(
         "service_registered", lambda event: registered.append(event.data["service"])
     )
-    await look(hass)
+    await refresh(hass)
     assert registered == []
 
 
@@ -80,7 +80,7 @@ async def test_action_goes_and_comes_back(hass: HomeAssistant, cloud: Cloud) -> 
     feed, *others = actions(cloud)
     entity_id = button(hass, "FEEDER2026/kitchen-feeder/feed")
     set_actions(cloud, *others)
-    await look(hass)
+    await refresh(hass)
     data = {"device_id": "FEEDER2026/kitchen-feeder"}
     for service, more in (
         ("feeder2026_feed", {}),
@@ -102,7 +102,7 @@ async def test_action_goes_and_comes_back(hass: HomeAssistant, cloud: Cloud) -> 
         "uses": "–",
     }
     set_actions(cloud, feed, *others)
-    await look(hass)
+    await refresh(hass)
     assert ir.async_get(hass).async_get_issue(DOMAIN, ISSUE) is None
     await hass.services.async_call(
         "button", "press", {"entity_id": entity_id}, blocking=True
@@ -118,7 +118,7 @@ async def test_confirmed(
     before = services(hass)
     _, *others = actions(cloud)
     set_actions(cloud, *others)
-    await look(hass)
+    await refresh(hass)
     assert services(hass) == before
     flow = await fix(hass, ISSUE)
     assert flow["step_id"] == "confirm"
@@ -140,7 +140,7 @@ async def test_all_actions_gone(hass: HomeAssistant, cloud: Cloud) -> None:
     entry = await set_up(hass, cloud, FEEDER)
     before = services(hass)
     set_actions(cloud)
-    await look(hass)
+    await refresh(hass)
     assert services(hass) == before
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()
@@ -159,7 +159,7 @@ async def test_action_that_cannot_be_parsed_any_more(
     await set_up(hass, cloud, FEEDER)
     feed, *others = actions(cloud)
     set_actions(cloud, {**feed, "input": ["nonsense"]}, *others)
-    await look(hass)
+    await refresh(hass)
     assert ir.async_get(hass).async_get_issue(DOMAIN, ISSUE)
     assert hass.services.has_service(DOMAIN, "feeder2026_feed")
 
@@ -171,7 +171,7 @@ async def test_unreadable_template_changes_nothing(
     await set_up(hass, cloud, FEEDER)
     before = services(hass)
     cloud.emulator.products["FEEDER2026"].template = "nonsense"
-    await look(hass)
+    await refresh(hass)
     assert services(hass) == before
     issue = ir.async_get(hass).async_get_issue(DOMAIN, "product_FEEDER2026")
     assert issue
@@ -195,7 +195,7 @@ async def test_uses_are_named(hass: HomeAssistant, cloud: Cloud) -> None:
     trigger = {"trigger": "event", "event_type": "never"}
     _, *others = actions(cloud)
     set_actions(cloud, *others)
-    await look(hass)
+    await refresh(hass)
     automations = [
         {
             "alias": "By service",
@@ -223,7 +223,7 @@ async def test_question_while_not_loaded(hass: HomeAssistant, cloud: Cloud) -> N
     """A question that is answered after the application was unloaded does nothing."""
     entry = await set_up(hass, cloud, FEEDER)
     set_actions(cloud)
-    await look(hass)
+    await refresh(hass)
     assert await async_setup_component(hass, REPAIRS_DOMAIN, {})
     await hass.config_entries.async_unload(entry.entry_id)
     assert ir.async_get(hass).async_get_issue(DOMAIN, ISSUE) is None
@@ -244,7 +244,7 @@ async def test_ids_of_any_kind(
     set_actions(cloud, action(before, "Any"))
     await set_up(hass, cloud, FEEDER)
     set_actions(cloud, action(after, "Any"))
-    await look(hass)
+    await refresh(hass)
     assert len(services(hass)) == 2
     issue = ir.async_get(hass).async_get_issue(DOMAIN, ISSUE)
     assert issue

@@ -9,7 +9,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from .entities import add_product, find, press, registered, set_value, state_of
-from .helpers import LAMP, Cloud, look, poll, product, set_up
+from .helpers import LAMP, Cloud, poll, product, refresh, set_up
 from .test_diagnostics import of_entry
 from .test_gone_devices import ALL_LAMPS, device_issue, issues, lamps, names
 from custom_components.tencent_iot_explorer.const import DOMAIN
@@ -69,7 +69,7 @@ async def test_first_definition(hass: HomeAssistant, cloud: Cloud) -> None:
     assert not hass.services.has_service(DOMAIN, "odd_go")
     assert find(hass, "button", "ODD/device-1/fine")
     cloud.emulator.products["ODD"].template = {"actions": [action("fine", "Fine")]}
-    await look(hass)
+    await refresh(hass)
     (configured,) = entry.runtime_data.products.values()
     assert not configured.gone_actions
     assert issues(hass) == []

@@ -24,10 +24,10 @@ from .helpers import (
     Cloud,
     button,
     device_id,
-    look,
     make_entry,
     poll,
     product,
+    refresh,
     set_up,
 )
 from custom_components.tencent_iot_explorer import coordinator
@@ -420,21 +420,21 @@ async def test_template_changes_while_devices_cannot_be_read(
     cloud.expect("RequestLimitExceeded")
     fault = Fault(call="GetDeviceList", code="RequestLimitExceeded", times=99)
     cloud.emulator.faults.append(fault)
-    await look(hass)
+    await refresh(hass)
     assert button(hass, "BIG/device-1/rinse")
 
 
-async def test_unloaded_during_a_look(
+async def test_unloaded_during_a_refresh(
     hass: HomeAssistant, cloud: Cloud, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A look that ends after the application was unloaded says and changes nothing."""
+    """A refresh that ends after the application was unloaded says and changes nothing."""
     entry = await set_up(hass, cloud, LAMP)
     product = next(iter(entry.runtime_data.products.values()))
     cloud.emulator.products["LAMP202611"].linked = False
     cloud.expect("UnauthorizedOperation.APPNoPermissionToStudioProduct")
-    looking = hass.async_create_task(product.async_refresh())
+    refreshing = hass.async_create_task(product.async_refresh())
     await hass.config_entries.async_unload(entry.entry_id)
-    await looking
+    await refreshing
     assert "Unexpected error" not in caplog.text
     assert not ir.async_get(hass).issues
 
@@ -568,7 +568,7 @@ async def test_product_removed_during_a_call(hass: HomeAssistant, cloud: Cloud) 
 
 
 async def test_wrong_clock(hass: HomeAssistant, cloud: Cloud) -> None:
-    """A wrong clock is worked around, told as long as it lasts, and asks for no key pair."""
+    """A wrong clock is worked around, shown as long as it lasts, and asks for no key pair."""
     cloud.expect("InvalidParameterValue")
     cloud.emulator.clock_offset = 3600
     entry = await set_up(hass, cloud, FEEDER)
@@ -600,7 +600,7 @@ async def test_wrong_clock(hass: HomeAssistant, cloud: Cloud) -> None:
 async def test_wrong_clock_before_the_first_set_up(
     hass: HomeAssistant, cloud: Cloud
 ) -> None:
-    """What is told of the clock goes with an application that never could be set up."""
+    """What is shown of the clock goes with an application that never could be set up."""
     cloud.expect("InvalidParameterValue")
     cloud.emulator.clock_offset = 3600
     # The first request is refused for its time stamp, which shows the difference.

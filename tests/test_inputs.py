@@ -19,7 +19,7 @@ from .entities import (
     set_value,
     state_of,
 )
-from .helpers import LAMP, Cloud, look, product, set_up
+from .helpers import LAMP, Cloud, product, refresh, set_up
 from emulator.products import action, parameter
 
 NO_LIMIT = 2.0**53
@@ -174,7 +174,7 @@ async def test_number(
 async def test_select(
     hass: HomeAssistant, cloud: Cloud, define: dict[str, Any], options: list[str]
 ) -> None:
-    """A select shows labels, equal ones told apart, and each of them can be chosen."""
+    """A select shows labels, equal ones made distinct, and each of them can be chosen."""
     unique_id = await set_up_input(hass, cloud, **define)
     shown = state_of(hass, "select", unique_id).attributes["options"]
     assert shown == options
@@ -221,7 +221,7 @@ async def test_names_follow(hass: HomeAssistant, cloud: Cloud) -> None:
     await set_up(hass, cloud, product("BIG", all_devices=True))
     portions = parameter("portions", "Servings", type="int", start="1")
     change_template(cloud, "BIG", action("feed", "Serve", [portions]))
-    await look(hass)
+    await refresh(hass)
     assert state_of(hass, "button", "BIG/device-1/feed").name == "device-1 Serve"
     number = state_of(hass, "number", "BIG/device-1/feed/portions")
     assert number.name == "device-1 Serve Servings"

@@ -1,4 +1,4 @@
-"""Inputs follow a data template that changes, at a reload and at the hourly look."""
+"""Inputs follow a data template that changes, at a reload and at the hourly refresh."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from .entities import (
     set_value,
     state_of,
 )
-from .helpers import Cloud, look
+from .helpers import Cloud, refresh
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator.products import action, parameter
 
@@ -26,7 +26,7 @@ INT = {"type": "int", "min": "1", "max": "10"}
 FISH = {"type": "stringenum", "mapping": {"fish": "Fish", "beef": "Beef"}}
 ENUM = {"type": "enum", "mapping": {"1": "One", "2": "Two", "3": "Three"}}
 
-pytestmark = pytest.mark.parametrize("at", ["reload", "look"])
+pytestmark = pytest.mark.parametrize("at", ["reload", "refresh"])
 
 
 async def change(
@@ -35,8 +35,8 @@ async def change(
     """Declare the input in another way, or not at all, and let it be noticed."""
     inputs = [parameter("x", name, **define)] if define else []
     change_template(cloud, "ODD", action("do", "Do", inputs))
-    if at == "look":
-        await look(hass)
+    if at == "refresh":
+        await refresh(hass)
         return
     (entry,) = hass.config_entries.async_entries(DOMAIN)
     await hass.config_entries.async_reload(entry.entry_id)

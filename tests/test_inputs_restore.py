@@ -194,13 +194,13 @@ async def test_inputs_are_there_before_buttons(
     shown: list[State | None] = []
 
     @callback
-    def look_at_the_number(event: Event[EventStateChangedData]) -> None:
+    def note_number(event: Event[EventStateChangedData]) -> None:
         """Note what the number shows when the button appears."""
         if event.data["entity_id"].startswith("button."):
             number = find(hass, "number", X)
             shown.append(hass.states.get(number) if number else None)
 
-    hass.bus.async_listen(EVENT_STATE_CHANGED, look_at_the_number)
+    hass.bus.async_listen(EVENT_STATE_CHANGED, note_number)
     await set_up_input(hass, cloud, **INT)
     await hass.async_block_till_done()
     assert [state.state for state in shown if state] == ["7"]

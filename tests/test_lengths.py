@@ -1,4 +1,4 @@
-"""The lengths of texts, in words and in the reader's language, wherever they are told."""
+"""The lengths of texts, in words and in the reader's language, wherever they are shown."""
 
 from typing import Any
 
@@ -80,7 +80,7 @@ async def test_field_and_reference(
     words: dict[str, str],
     language: str,
 ) -> None:
-    """The field of a service and the reference tell them, in Home Assistant's language."""
+    """The field of a service and the reference show them, in Home Assistant's language."""
     await hass.config.async_update(language=language)
     text = parameter("x", "X", type="string", **limits)
     add_product(cloud, "ODD", action("do", "Do", [text], [text]))
@@ -129,7 +129,7 @@ async def test_errors(
     words: dict[str, str],
     language: str,
 ) -> None:
-    """A text that is missing, too short or too long is told what it must be."""
+    """The error for a text that is missing, too short or too long has what it must be."""
     await set_up_input(hass, cloud, type="string", **limits)
     text = await async_error_text(hass, await call(hass), language)
     assert text.startswith(MISSING[language])
@@ -154,7 +154,7 @@ async def test_errors(
 
 
 async def test_other_missing_values(hass: HomeAssistant, cloud: Cloud) -> None:
-    """What has no limits to tell is told without any; what has some, with them."""
+    """What has no limits is described without any; what has some, with them."""
     for define, words in (
         ({"type": "int"}, "Do (do) on device-1 needs a value for X (x)."),
         ({"type": "struct"}, "Do (do) on device-1 needs a value for X (x)."),

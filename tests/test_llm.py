@@ -1,4 +1,4 @@
-"""Tools for language models: what they are told, may say, and get back."""
+"""Tools for language models: what they are shown, may say, and get back."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ from .language_model import (
     set_up_exposed,
 )
 from .voice import expose
-from custom_components.tencent_iot_explorer.account.request_counts import call_counts
+from custom_components.tencent_iot_explorer.account.request_counts import request_counts
 from emulator.products import action, parameter
 
 
@@ -42,7 +42,7 @@ async def test_good_and_bad_call(hass: HomeAssistant, cloud: Cloud) -> None:
     }
     assert cloud.executed == [("balcony-feeder", "feed", {"portions": 3})]
     assert sent(cloud) == [SYNC]
-    (calls,) = call_counts(hass).of_product("FEEDER2026").values()
+    (calls,) = request_counts(hass).of_product("FEEDER2026").values()
     assert calls[f"Service{SYNC}"] == {"voice": 1}
     reason = await agent.refused(FEED, device="balcony-feeder", portions=11)
     assert reason == (
@@ -53,7 +53,7 @@ async def test_good_and_bad_call(hass: HomeAssistant, cloud: Cloud) -> None:
 
 
 async def test_who_called(hass: HomeAssistant, cloud: Cloud) -> None:
-    """The outcome tells who spoke to the model."""
+    """The outcome shows who spoke to the model."""
     await set_up_exposed(hass, cloud, FEEDER, KITCHEN)
     events = record_events(hass)
     user = MockUser(is_owner=True).add_to_hass(hass)
@@ -65,7 +65,7 @@ async def test_who_called(hass: HomeAssistant, cloud: Cloud) -> None:
     assert events[0].context.user_id == user.id
 
 
-async def test_what_a_model_is_told(hass: HomeAssistant, cloud: Cloud) -> None:
+async def test_what_a_model_is_shown(hass: HomeAssistant, cloud: Cloud) -> None:
     """The tool says what it is, what it returns, and that nobody knows its effect."""
     agent = await set_up_exposed(hass, cloud, FEEDER, KITCHEN)
     tool = agent.tool(FEED)
@@ -170,7 +170,7 @@ async def test_every_type(hass: HomeAssistant, cloud: Cloud) -> None:
 async def test_bad_arguments(
     hass: HomeAssistant, cloud: Cloud, changes: dict[str, Any], reason: str
 ) -> None:
-    """What is wrong is told in words that help, and nothing is sent."""
+    """What is wrong is reported in words that help, and nothing is sent."""
     agent = await set_up_exposed(hass, cloud, LAMP, "LAMP202611/desk-lamp/echo")
     assert reason in await agent.refused(ECHO, **ECHO_ARGUMENTS | changes)
     assert sent(cloud) == []
@@ -207,9 +207,9 @@ async def test_language(
 
 
 async def test_without_outputs(hass: HomeAssistant, cloud: Cloud) -> None:
-    """An action that declares no outputs is not waited for, and that is told."""
+    """An action that declares no outputs is not waited for, and the tool says so."""
     agent = await set_up_exposed(hass, cloud, LAMP, "LAMP202611/desk-lamp/blink")
-    assert "outputs" not in agent.told(BLINK)
+    assert "outputs" not in agent.shown(BLINK)
     reason = await agent.refused(BLINK, device="desk-lamp", speed=1)
     assert reason == "Blink (blink) on desk-lamp has no input speed. It has: –"
     assert sent(cloud) == []
@@ -276,7 +276,7 @@ async def test_order(hass: HomeAssistant, cloud: Cloud) -> None:
 
 
 async def test_two_devices_of_one_name(hass: HomeAssistant, cloud: Cloud) -> None:
-    """Devices that people call the same are told apart by their DeviceName."""
+    """Devices that people call the same are distinguished by their DeviceName."""
     assert await async_setup_component(hass, "homeassistant", {})
     entry = await set_up(hass, cloud, FEEDER)
     for name in ("kitchen-feeder", "balcony-feeder"):
@@ -294,7 +294,7 @@ async def test_two_devices_of_one_name(hass: HomeAssistant, cloud: Cloud) -> Non
     assert [device for device, _, _ in cloud.executed] == ["balcony-feeder"]
 
 
-async def test_name_that_looks_told_apart(hass: HomeAssistant, cloud: Cloud) -> None:
+async def test_name_that_seems_distinct(hass: HomeAssistant, cloud: Cloud) -> None:
     """A name that reads like another one with its DeviceName hides no device."""
     add_product(cloud, "ODD", action("do", "Do"), devices=3)
     names = ["device-1", "device-2", "device-3"]
@@ -317,7 +317,7 @@ async def test_name_that_looks_told_apart(hass: HomeAssistant, cloud: Cloud) -> 
 
 
 async def test_labels_that_mislead(hass: HomeAssistant, cloud: Cloud) -> None:
-    """Equal labels are told apart, and a label that is another one's key is a label."""
+    """Equal labels are distinguished, and a label that is another one's key is a label."""
     choices = {"0": "Slow", "1": "Slow", "2": "3", "3": "2"}
     add_product(
         cloud,

@@ -1,4 +1,4 @@
-"""Tools for language models: what is not exposed, not allowed, or not to be told."""
+"""Tools for language models: what is not exposed, not allowed, or not to be shown."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from homeassistant.helpers import (
 from homeassistant.setup import async_setup_component
 
 from .entities import add_product, change_template
-from .helpers import FEEDER, SYNC, Cloud, button, device_id, look, product, set_up
+from .helpers import FEEDER, SYNC, Cloud, button, device_id, product, refresh, set_up
 from .language_model import (
     BALCONY,
     FEED,
@@ -94,7 +94,7 @@ async def test_renamed_while_held(hass: HomeAssistant, cloud: Cloud) -> None:
     assert "must be one of: Cat" in await agent.refused(FEED, device="kitchen-feeder")
     agent = await listen(hass)
     assert agent.schemas[FEED]["properties"]["device"]["enum"] == ["Cat"]
-    assert "Also called: Serve dinner, Give food." in agent.told(FEED)
+    assert "Also called: Serve dinner, Give food." in agent.shown(FEED)
     await agent.call(FEED, device="Cat")
     assert [device for device, _, _ in cloud.executed] == ["kitchen-feeder"]
 
@@ -107,12 +107,12 @@ async def test_template_changed_while_held(hass: HomeAssistant, cloud: Cloud) ->
     name = "tencent_iot_explorer__odd_do"
     now = parameter("y", "Y", type="int")
     change_template(cloud, "ODD", action("do", "Do", [now]))
-    await look(hass)
+    await refresh(hass)
     reason = await agent.refused(name, device="device-1", x=1)
     assert "has no input x. It has: y" in reason
     await agent.call(name, device="device-1", y=1)
     change_template(cloud, "ODD", action("other", "Other"))
-    await look(hass)
+    await refresh(hass)
     reason = await agent.refused(name, device="device-1", y=1)
     assert reason == NOT_EXPOSED.format("Do (do)")
     assert cloud.executed == [("device-1", "do", {"y": 1})]
@@ -151,7 +151,7 @@ async def test_unknown_fate(hass: HomeAssistant, cloud: Cloud) -> None:
 
 
 async def make_guest(hass: HomeAssistant) -> User:
-    """Return a person who may only look."""
+    """Return a person who may only read."""
     await hass.auth.async_create_user("Owner")
     return await hass.auth.async_create_user("Guest", group_ids=["system-read-only"])
 
@@ -166,7 +166,7 @@ async def make_guest(hass: HomeAssistant) -> User:
 async def test_permission(
     hass: HomeAssistant, cloud: Cloud, language: str, reason: str
 ) -> None:
-    """A person who may not press the button may not use the tool, and is told so."""
+    """A person who may not press the button may not use the tool, and reads so."""
     await set_up_exposed(hass, cloud, FEEDER, KITCHEN)
     guest = await make_guest(hass)
     context = Context(user_id=guest.id)
@@ -228,14 +228,14 @@ def add_safe(cloud: Cloud) -> None:
 
 
 async def test_secret_input(hass: HomeAssistant, cloud: Cloud) -> None:
-    """A secret is sent, but no model is told of it, not even by the device."""
+    """A secret is sent, but no model is shown it, not even by the device."""
     password = "1618033988"
     add_safe(cloud)
     settings = lock_with_secret(password)
     agent = await set_up_exposed(hass, cloud, settings, "SAFE/device-1/open")
     assert agent.schemas[SAFE]["properties"].keys() == {"device", "times"}
-    assert password not in agent.told(SAFE)
-    assert "assword" not in agent.told(SAFE)
+    assert password not in agent.shown(SAFE)
+    assert "assword" not in agent.shown(SAFE)
     result = await agent.call(SAFE, device="device-1")
     assert cloud.executed == [("device-1", "open", {"password": password, "times": 1})]
     assert result["outputs"] == {"echo": [{"was": "it was …"}], "code": "…"}

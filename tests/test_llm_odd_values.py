@@ -77,7 +77,7 @@ async def test_odd_values(
 
 
 async def test_schema(hass: HomeAssistant, cloud: Cloud) -> None:
-    """No limit that a model is told of is beyond what JSON holds."""
+    """No limit that a model is shown is beyond what JSON holds."""
     agent = await set_up_odd(hass, cloud)
     number = agent.schemas[TOOL]["properties"]["number"]
     assert "minimum" not in number

@@ -21,7 +21,7 @@ from .entities import (
     set_value,
     state_of,
 )
-from .helpers import Cloud, look, product, set_up
+from .helpers import Cloud, product, refresh, set_up
 from custom_components.tencent_iot_explorer.api.data_template import Choice
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.presentation.labels import choice_labels
@@ -87,7 +87,7 @@ async def test_names_of_people(hass: HomeAssistant, cloud: Cloud) -> None:
     )
     new = {f"a{length}": f"{'装' * length}一" for length in range(1, 40)}
     change_template(cloud, "ODD", *(action(key, name) for key, name in new.items()))
-    await look(hass)
+    await refresh(hass)
     for key in new:
         entity_id = registered(hass, "button", f"ODD/device-1/{key}").entity_id
         assert valid_entity_id(entity_id)

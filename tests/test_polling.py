@@ -15,9 +15,9 @@ from .helpers import (
     LIST,
     TEMPLATE,
     Cloud,
-    look,
     poll,
     product,
+    refresh,
     set_up,
     with_both_keys,
 )
@@ -105,11 +105,11 @@ async def test_product_that_grows(hass: HomeAssistant, cloud: Cloud) -> None:
 
 @with_both_keys
 @pytest.mark.parametrize(
-    ("picked", "of_look"),
+    ("picked", "of_refresh"),
     [(1, {TEMPLATE: 1}), (3, {TEMPLATE: 1}), (0, {TEMPLATE: 1, LIST: 2})],
 )
-async def test_nobody_looks(
-    hass: HomeAssistant, cloud: Cloud, picked: int, of_look: dict[str, int]
+async def test_nobody_watches(
+    hass: HomeAssistant, cloud: Cloud, picked: int, of_refresh: dict[str, int]
 ) -> None:
     """Without an entity that is enabled nothing is asked but once an hour.
 
@@ -122,8 +122,8 @@ async def test_nobody_looks(
         await poll(hass)
     assert asked(cloud) == {}
     for _ in range(2):
-        await look(hass)
-        assert asked(cloud) == cloud.requests(**of_look)
+        await refresh(hass)
+        assert asked(cloud) == cloud.requests(**of_refresh)
         await poll(hass)
         assert asked(cloud) == {}
     data = {"device_id": f"{FLEET}/device-130"}
@@ -133,10 +133,11 @@ async def test_nobody_looks(
 
 @with_both_keys
 @pytest.mark.parametrize(
-    ("picked", "of_look"), [(1, {TEMPLATE: 1, DETAIL: 1}), (0, {TEMPLATE: 1, LIST: 2})]
+    ("picked", "of_refresh"),
+    [(1, {TEMPLATE: 1, DETAIL: 1}), (0, {TEMPLATE: 1, LIST: 2})],
 )
 async def test_polling_turned_off(
-    hass: HomeAssistant, cloud: Cloud, picked: int, of_look: dict[str, int]
+    hass: HomeAssistant, cloud: Cloud, picked: int, of_refresh: dict[str, int]
 ) -> None:
     """Without polling all is asked once an hour, and buttons work as before."""
     await set_up_fleet(hass, cloud, picked)
@@ -153,8 +154,8 @@ async def test_polling_turned_off(
     assert asked(cloud) == {}
     assert state_of(hass, "binary_sensor", last).state == "on"
     for _ in range(2):
-        await look(hass)
-        assert asked(cloud) == cloud.requests(**of_look)
+        await refresh(hass)
+        assert asked(cloud) == cloud.requests(**of_refresh)
     assert state_of(hass, "binary_sensor", last).state == "off"
     cloud.emulator.products[FLEET].devices["device-130"].status = 1
     await press(hass, f"{last}/do")
@@ -168,13 +169,13 @@ async def test_after_unloading(hass: HomeAssistant, cloud: Cloud) -> None:
     await hass.config_entries.async_unload(entry.entry_id)
     asked(cloud)
     await poll(hass)
-    await look(hass)
+    await refresh(hass)
     assert asked(cloud) == {}
 
 
 @with_both_keys
-async def test_look_brings_what_is_new(hass: HomeAssistant, cloud: Cloud) -> None:
-    """The hourly look brings services, buttons and inputs without a reload."""
+async def test_refresh_brings_what_is_new(hass: HomeAssistant, cloud: Cloud) -> None:
+    """The hourly refresh brings services, buttons and inputs without a reload."""
     names = add_product(cloud, FLEET, action("do", "Do"))
     entry = await set_up(hass, cloud, product(FLEET, names))
     coordinators = entry.runtime_data.products
@@ -188,7 +189,7 @@ async def test_look_brings_what_is_new(hass: HomeAssistant, cloud: Cloud) -> Non
     change_template(cloud, FLEET, action("do", "Do"), action("play", "Play", inputs))
     await poll(hass)
     assert not hass.services.has_service(DOMAIN, "fleet_play")
-    await look(hass)
+    await refresh(hass)
     assert asked(cloud)[TEMPLATE] == 1
     assert entry.runtime_data.products is coordinators
     assert hass.services.has_service(DOMAIN, "fleet_play")
@@ -210,7 +211,7 @@ async def test_look_brings_what_is_new(hass: HomeAssistant, cloud: Cloud) -> Non
         "time": "unknown",
     }
     change_template(cloud, FLEET, action("do", "Do"), action("play", "Play"))
-    await look(hass)
+    await refresh(hass)
     await press(hass, play)
     assert cloud.executed == [("device-1", "play", {})]
 
@@ -221,7 +222,7 @@ async def test_template_that_cannot_be_read(hass: HomeAssistant, cloud: Cloud) -
     cloud.expect("InternalError")
     await set_up(hass, cloud, FEEDER)
     cloud.emulator.faults.append(Fault(call=TEMPLATE, code="InternalError", times=99))
-    await look(hass)
+    await refresh(hass)
     asked(cloud)
     device = "FEEDER2026/kitchen-feeder"
     for status, state in ((0, "off"), (1, "on")):
@@ -233,12 +234,12 @@ async def test_template_that_cannot_be_read(hass: HomeAssistant, cloud: Cloud) -
 
 
 @with_both_keys
-async def test_look_that_fails(hass: HomeAssistant, cloud: Cloud) -> None:
-    """A look that fails takes nothing away, and is made up for by the next poll."""
+async def test_refresh_that_fails(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A refresh that fails takes nothing away, and is made up for by the next poll."""
     cloud.expect("InternalError")
     await set_up(hass, cloud, FEEDER)
     cloud.emulator.faults.append(Fault(call=TEMPLATE, code="InternalError", times=3))
-    await look(hass)
+    await refresh(hass)
     assert hass.services.has_service(DOMAIN, "feeder2026_feed")
     device = "FEEDER2026/kitchen-feeder"
     assert state_of(hass, "binary_sensor", device).state == "on"

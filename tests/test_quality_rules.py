@@ -16,11 +16,13 @@ from homeassistant.helpers.entity import Entity
 import custom_components.tencent_iot_explorer as integration
 from custom_components.tencent_iot_explorer.setup.entities import PLATFORMS
 
-HOUSE = Path(integration.__file__).parent
-ROOT = HOUSE.parents[1]
+INTEGRATION = Path(integration.__file__).parent
+ROOT = INTEGRATION.parents[1]
 TREES = {
-    path.relative_to(HOUSE).with_suffix("").as_posix(): ast.parse(path.read_text())
-    for path in sorted(HOUSE.rglob("*.py"))
+    path.relative_to(INTEGRATION).with_suffix("").as_posix(): ast.parse(
+        path.read_text()
+    )
+    for path in sorted(INTEGRATION.rglob("*.py"))
 }
 assert len(TREES) > 80
 ALL = tuple(TREES.values())
@@ -91,7 +93,7 @@ def imported_names(*trees: ast.AST) -> set[str]:
 
 def load(name: str) -> dict[str, Any]:
     """Return what a JSON file of the integration holds."""
-    return dict(json.loads((HOUSE / name).read_text()))
+    return dict(json.loads((INTEGRATION / name).read_text()))
 
 
 def test_fields_are_described() -> None:
@@ -251,5 +253,5 @@ def test_strict_typing() -> None:
     (override,) = mypy["overrides"]
     assert override == {"module": "homeassistant.*", "implicit_reexport": True}
     assert "mypy" in (ROOT / "scripts" / "lint").read_text()
-    for file in HOUSE.rglob("*.py"):
+    for file in INTEGRATION.rglob("*.py"):
         assert not re.search(r"#.*(type: *ignore|noqa|mypy:)", file.read_text()), file

@@ -11,7 +11,7 @@ from homeassistant import components
 from .documents import ROOT, Page, anchor
 import custom_components.tencent_iot_explorer as integration
 
-HOUSE = Path(integration.__file__).parent
+INTEGRATION = Path(integration.__file__).parent
 # Younger than the oldest supported release.
 YOUNG = {"docs-conditions", "docs-triggers"}
 
@@ -22,7 +22,7 @@ def rules_of(folder: Path) -> dict[str, dict[str, str]]:
     return dict(yaml.load(text, yaml.CSafeLoader)["rules"])
 
 
-RULES = rules_of(HOUSE)
+RULES = rules_of(INTEGRATION)
 
 
 def test_rules_are_complete() -> None:

@@ -16,7 +16,7 @@ from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.setup import async_setup_component
 
 from .entities import add_product
-from .helpers import FEEDER, LAMP, Cloud, look, poll, product, set_up
+from .helpers import FEEDER, LAMP, Cloud, poll, product, refresh, set_up
 from .test_gone_actions import ISSUE as ACTIONS, actions, services, set_actions
 from .test_gone_devices import ALL_LAMPS, device_issue, issues, lamps, names
 from .test_translations import LANGUAGES, load
@@ -331,7 +331,7 @@ async def test_two_windows(hass: HomeAssistant, cloud: Cloud, repairs: Repairs) 
 
 
 async def test_one_request(hass: HomeAssistant, cloud: Cloud, repairs: Repairs) -> None:
-    """One request tells of both devices, and one more of each in a large product."""
+    """One request has both devices, and one more of each in a large product."""
     await hall_is_gone(hass, cloud)
     flow = await repairs.ask(device_issue(hass, "hall-lamp"))
     flow = await repairs.choose(flow, "replace")
@@ -473,11 +473,11 @@ async def test_actions_come_back(
     entry = await set_up(hass, cloud, FEEDER)
     before, all_actions = services(hass), actions(cloud)
     set_actions(cloud, *all_actions[1:])
-    await look(hass)
+    await refresh(hass)
     flow = await repairs.ask(ACTIONS)
     set_actions(cloud, *all_actions)
     if knows:
-        await look(hass)
+        await refresh(hass)
     flow = await repairs.answer(flow)
     assert (flow["type"], flow["reason"]) == ("abort", "actions_back")
     assert services(hass) == before
@@ -495,7 +495,7 @@ async def test_before_actions_are_removed(
     """Actions are removed only if the template, read once more, has them not."""
     entry = await set_up(hass, cloud, FEEDER)
     set_actions(cloud, *actions(cloud)[1:])
-    await look(hass)
+    await refresh(hass)
     flow = await repairs.ask(ACTIONS)
     before = await changed(hass, cloud, entry, change)
     flow = await repairs.answer(flow)
@@ -510,7 +510,7 @@ async def test_more_actions_go(
     await set_up(hass, cloud, FEEDER)
     feed, clean, meal = actions(cloud)
     set_actions(cloud, clean, meal)
-    await look(hass)
+    await refresh(hass)
     flow = await repairs.ask(ACTIONS)
     set_actions(cloud, meal)
     flow = await repairs.answer(flow)

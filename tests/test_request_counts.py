@@ -21,10 +21,10 @@ from .helpers import (
     SYNC,
     TEMPLATE,
     Cloud,
-    look,
     make_entry,
     poll,
     product,
+    refresh,
     set_up,
     with_both_keys,
 )
@@ -76,7 +76,7 @@ async def test_life_of_an_application(
     first: Requests,
     later: Requests,
 ) -> None:
-    """Setup reads template and devices, a poll devices, a look both, the end nothing."""
+    """Setup reads template and devices, a poll devices, a refresh both, the end nothing."""
     add_product(cloud, "BIG", action("clean", "Clean"), devices=250)
     templates = {TEMPLATE: len(products)}
     with requests(cloud, templates | first):
@@ -91,7 +91,7 @@ async def test_life_of_an_application(
         await hass.async_block_till_done(wait_background_tasks=True)
     with requests(cloud, {}):
         await poll(hass)
-        await look(hass)
+        await refresh(hass)
 
 
 @with_both_keys
@@ -99,7 +99,7 @@ async def test_changed_template(hass: HomeAssistant, cloud: Cloud) -> None:
     """A data template that changed costs nothing more than one that did not.
 
     Polling is off: which of two timers that are due at once comes first is anybody's
-    guess, and a look cancels the poll that has not come yet.
+    guess, and a refresh cancels the poll that has not come yet.
     """
     add_product(cloud, "BIG", action("clean", "Clean"), devices=2)
     entry = make_entry(cloud, chosen(2))
@@ -108,10 +108,10 @@ async def test_changed_template(hass: HomeAssistant, cloud: Cloud) -> None:
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     with requests(cloud, {TEMPLATE: 1, LIST: 1}):
-        await look(hass)
+        await refresh(hass)
     change_template(cloud, "BIG", action("clean", "Clean"), action("rinse", "Rinse"))
     with requests(cloud, {TEMPLATE: 1, LIST: 1}):
-        await look(hass)
+        await refresh(hass)
     assert hass.services.has_service(DOMAIN, "big_rinse")
 
 

@@ -85,7 +85,7 @@ def one_button(hass: HomeAssistant, entry: MockConfigEntry) -> Data:
 
 
 def one_button_to_read(hass: HomeAssistant, entry: MockConfigEntry) -> Data:
-    """Return the right to look at one button."""
+    """Return the right to read one button."""
     return {"entity_ids": {button(hass, f"{KITCHEN}/feed"): {"read": True}}}
 
 
@@ -240,7 +240,7 @@ def attempts(hass: HomeAssistant, entry: MockConfigEntry) -> list[tuple[str, Dat
 
 @pytest.mark.parametrize("loaded", [True, False])
 @pytest.mark.parametrize("person", ["reader", "one-button-to-read", "nothing"])
-async def test_refusals_tell_nothing(
+async def test_refusals_reveal_nothing(
     hass: HomeAssistant, cloud: Cloud, person: str, loaded: bool
 ) -> None:
     """Whatever is wrong with a call, who may control nothing hears of no right alone."""
@@ -260,7 +260,7 @@ async def test_refusals_tell_nothing(
 
 
 async def test_nothing_selected(hass: HomeAssistant, cloud: Cloud) -> None:
-    """Who names no device at all is told so, whoever that is."""
+    """Who names no device at all reads so, whoever that is."""
     entry = await set_up_home(hass, cloud)
     user_id = await guest(nothing)(hass, entry)
     for service in ("call_action", "feeder2026_feed"):
@@ -284,7 +284,7 @@ async def test_unknown_action(
     allowed: list[str],
     listed: set[str] | None,
 ) -> None:
-    """What a device has instead is told to who may control the device."""
+    """What a device has instead is shown to who may control the device."""
     entry = await set_up_home(hass, cloud)
     user_id = await PEOPLE[person][0](hass, entry)
     for device in (KITCHEN, BALCONY, FRONT_DOOR, "FEEDER2026/none"):
@@ -301,7 +301,7 @@ async def test_unknown_action(
 
 
 async def test_only_seen_actions_are_listed(hass: HomeAssistant, cloud: Cloud) -> None:
-    """Who may control the outcomes of a device is told of those actions that are seen."""
+    """Who may control the outcomes of a device reads of those actions that are seen."""
     entry = await set_up_home(hass, cloud)
 
     def policy(hass: HomeAssistant, entry: MockConfigEntry) -> Data:
@@ -322,7 +322,7 @@ async def test_only_seen_actions_are_listed(hass: HomeAssistant, cloud: Cloud) -
 
 
 async def test_one_button(hass: HomeAssistant, cloud: Cloud) -> None:
-    """Who may press one button is told what is wrong with that call, and of no other."""
+    """Who may press one button reads what is wrong with that call, and of no other."""
     entry = await set_up_home(hass, cloud)
     user_id = await guest(one_button)(hass, entry)
     wrong = {"device_id": KITCHEN, "portions": 99}

@@ -10,7 +10,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import restore_state
 
 from .entities import add_product, change_template, find, press, set_value, state_of
-from .helpers import FEEDER, Cloud, look, product, set_up
+from .helpers import FEEDER, Cloud, product, refresh, set_up
 from .test_config_flow import (
     answer as answer_application,
     key_pair,
@@ -238,7 +238,7 @@ async def test_declared_later(hass: HomeAssistant, cloud: Cloud) -> None:
     assert text_entity(hass, "note") is None
     later = open_safe(text("pwd", "PIN of the bank"), text("id", "密码id"))
     change_template(cloud, "SAFE", later)
-    await look(hass)
+    await refresh(hass)
     assert text_entity(hass, "pwd") is None
     assert text_entity(hass, "id")
     assert text_entity(hass, "pinCode")
@@ -288,7 +288,7 @@ async def test_value_that_is_not_allowed_any_more(
     )
     shorter = action("open", "Open", [text("pinCode", "PIN", min="1", max="4")])
     change_template(cloud, "SAFE", shorter)
-    await look(hass)
+    await refresh(hass)
     with pytest.raises(ServiceValidationError) as raised:
         await press(hass, OPEN)
     assert raised.value.translation_key == "value_wrong_length"
@@ -312,7 +312,7 @@ async def test_value_of_what_is_no_text_any_more(
     )
     number = action("open", "Open", [parameter("pinCode", "PIN", type="int")])
     change_template(cloud, "SAFE", number)
-    await look(hass)
+    await refresh(hass)
     assert state_of(hass, "number", f"{OPEN}/pinCode").state == "unknown"
     with pytest.raises(ServiceValidationError) as raised:
         await press(hass, OPEN)

@@ -117,16 +117,16 @@ def faults() -> Iterator[Fault]:
 
 async def call_everything(hass: HomeAssistant, cloud: Cloud) -> list[str]:
     """Press and call in every way, well and badly, and return the words of all errors."""
-    told: list[str] = []
+    errors: list[str] = []
     for fault in (None, *faults()):
         for way in ("button", "call_action", "safe_open", "reply", "several"):
             cloud.emulator.faults = [Fault(**vars(fault))] if fault else []
             try:
                 await call(hass, way)
             except HomeAssistantError as err:
-                told += [str(err), str(err.translation_placeholders)]
+                errors += [str(err), str(err.translation_placeholders)]
     cloud.emulator.faults = []
-    return told
+    return errors
 
 
 async def call(hass: HomeAssistant, way: str) -> None:
@@ -151,7 +151,7 @@ async def everything_written(
     storage: dict[str, Any],
     caplog: pytest.LogCaptureFixture,
 ) -> dict[str, str]:
-    """Return all that this integration writes, by the place where it stands."""
+    """Return all that this integration writes, by the location where it stands."""
     device = dr.async_get(hass).async_get(device_id(hass, entry, "device-1"))
     assert device
     diagnostics = [
@@ -206,8 +206,8 @@ async def test_nothing_leaks(
     assert await async_setup_component(hass, "system_health", {})
     add_product(cloud, "SAFE", OPEN, devices=2)
     entry = await set_up(hass, cloud, safe(), **key)
-    told = await call_everything(hass, cloud)
-    assert len(told) > 60
+    errors = await call_everything(hass, cloud)
+    assert len(errors) > 60
     keys = f"{KEY} {SECRET}"
     for fault in (
         Fault(code="AuthFailure.SignatureFailure", message=keys),
@@ -222,12 +222,12 @@ async def test_nothing_leaks(
     await poll(hass)
 
     written = await everything_written(hass, entry, hass_storage, caplog)
-    written["errors"] = "\n".join(told)
+    written["errors"] = "\n".join(errors)
     assert "CallDeviceActionSync" in written["log"]
     assert "device-1" in written["log"]
     secrets = [SECRET, PASSWORD, PASSWORD.partition('"')[2], *OF_DEVICES]
-    for place, text in written.items():
+    for location, text in written.items():
         for secret in (*secrets, *signed_with(cloud)):
-            assert secret not in text, f"{secret} stands in {place}"
+            assert secret not in text, f"{secret} stands in {location}"
     for name in ("device-1", "Grandmother", cloud.emulator.endpoint):
         assert name not in written["diagnostics"]

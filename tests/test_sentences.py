@@ -7,7 +7,7 @@ import pytest
 from homeassistant.core import HomeAssistant
 
 from .helpers import Cloud
-from .voice import say, set_up_house
+from .voice import say, set_up_feeders
 
 CLEAN = ("clean", {})
 
@@ -227,7 +227,7 @@ MISSES = [
 
 
 @pytest.mark.parametrize(
-    ("house", "language", "table"),
+    ("product_id", "language", "table"),
     [
         ("EN", "en", ENGLISH),
         ("HANS", "zh-CN", SIMPLIFIED),
@@ -236,10 +236,10 @@ MISSES = [
     ],
 )
 async def test_said(
-    hass: HomeAssistant, cloud: Cloud, house: str, language: str, table: list[Said]
+    hass: HomeAssistant, cloud: Cloud, product_id: str, language: str, table: list[Said]
 ) -> None:
     """Each sentence is answered truly, and does what it says once or nothing at all."""
-    await set_up_house(hass, cloud, house)
+    await set_up_feeders(hass, cloud, product_id)
     cloud.emulator.journal.clear()
     for text, answer, done in table:
         requests, executions = len(cloud.emulator.journal), len(cloud.executed)
@@ -251,7 +251,7 @@ async def test_said(
 
 async def test_missed(hass: HomeAssistant, cloud: Cloud) -> None:
     """What only resembles a sentence is left to Home Assistant, and does nothing."""
-    await set_up_house(hass, cloud, "EN", "HANS", "HANT")
+    await set_up_feeders(hass, cloud, "EN", "HANS", "HANT")
     cloud.emulator.journal.clear()
     for language, text in MISSES:
         answer = await say(hass, text, language)

@@ -292,7 +292,7 @@ async def test_unknown_action(hass: HomeAssistant, cloud: Cloud) -> None:
     )
 
 
-async def test_places(hass: HomeAssistant, cloud: Cloud) -> None:
+async def test_areas(hass: HomeAssistant, cloud: Cloud) -> None:
     """Areas, floors and labels mean the configured devices of the product, each once."""
     entry = await set_up(hass, cloud, FEEDER, LAMP)
     registry = dr.async_get(hass)
@@ -397,7 +397,7 @@ async def test_one_of_one_fails(hass: HomeAssistant, cloud: Cloud) -> None:
 
 
 @with_both_keys
-async def test_many_devices_share_places(hass: HomeAssistant, cloud: Cloud) -> None:
+async def test_many_devices_share_slots(hass: HomeAssistant, cloud: Cloud) -> None:
     """One call has at most eight requests under way."""
     lamps = cloud.emulator.products["LAMP202611"].devices
     names = [f"lamp-{index}" for index in range(20)]

@@ -33,7 +33,7 @@ async def test_press(
     is_other: bool,
     reshape: Callable[[str], bytes] | None,
 ) -> None:
-    """A reply to another press, of whatever key, tells nothing of this one."""
+    """A reply to another press, of whatever key, says nothing of this one."""
     cloud.emulator.choose_fault = lambda _: Fault(execute=True, reshape=reshape)
     cloud.emulator.keep_alive = False
     for product_id in ("FIRST", "SECOND"):

@@ -1,4 +1,4 @@
-"""What the system page tells."""
+"""What the system page shows."""
 
 from typing import Any
 
@@ -19,12 +19,12 @@ UNREACHABLE = {"type": "failed", "error": "unreachable"}
 
 
 async def health(hass: HomeAssistant) -> dict[str, Any]:
-    """Return what is told."""
-    told = dict(await get_system_health_info(hass, DOMAIN))
-    for key, value in told.items():
+    """Return what is shown."""
+    info = dict(await get_system_health_info(hass, DOMAIN))
+    for key, value in info.items():
         if key not in ("clock_offset", "calls_today"):
-            told[key] = await value
-    return told
+            info[key] = await value
+    return info
 
 
 def host(cloud: Cloud) -> str:
@@ -43,15 +43,15 @@ async def test_all_is_well(hass: HomeAssistant, cloud: Cloud) -> None:
     """The cloud answers, its clock is ours, and each request of today is counted."""
     await set_up(hass, cloud, FEEDER)
     await press(hass, "FEEDER2026/kitchen-feeder/feed")
-    told = await health(hass)
-    assert told[f"Reach {host(cloud)} (Home)"] == "ok"
-    assert abs(told["clock_offset"]) <= 1
-    assert told["calls_today"] == len(cloud.emulator.journal) == 3
+    info = await health(hass)
+    assert info[f"Reach {host(cloud)} (Home)"] == "ok"
+    assert abs(info["clock_offset"]) <= 1
+    assert info["calls_today"] == len(cloud.emulator.journal) == 3
 
 
 @with_both_keys
 async def test_wrong_clock(hass: HomeAssistant, cloud: Cloud) -> None:
-    """By how much the clocks differ is told before it becomes a matter for repairs."""
+    """By how much the clocks differ is shown before it becomes a matter for repairs."""
     cloud.emulator.clock_offset = 250
     await set_up(hass, cloud, FEEDER)
     assert abs((await health(hass))["clock_offset"] - 250) <= 1
@@ -79,14 +79,14 @@ async def test_several_hosts(hass: HomeAssistant, cloud: Cloud) -> None:
         emulator.keep_alive = False
         entry = await set_up(hass, other, LOCK, region="ap-guangzhou")
         hass.config_entries.async_update_entry(entry, title="Away")
-    told = await health(hass)
-    assert list(told) == [
+    info = await health(hass)
+    assert list(info) == [
         f"连接 {host(cloud)}（Home, ap-guangzhou）",
         f"连接 {host(other)}（Away）",
         "clock_offset",
         "calls_today",
     ]
-    assert list(told.values())[:2] == ["ok", UNREACHABLE]
+    assert list(info.values())[:2] == ["ok", UNREACHABLE]
 
 
 async def test_nothing_loaded(
@@ -101,7 +101,7 @@ async def test_nothing_loaded(
     await hass.config_entries.async_unload(entry.entry_id)
     usual = [(cloud.emulator.endpoint, "–")]
     monkeypatch.setattr(system_health, "_UNUSED", usual)
-    told = await health(hass)
-    assert told[f"Reach {host(cloud)} (–)"] == "ok"
-    assert told["clock_offset"] == "–"
-    assert told["calls_today"] == 2
+    info = await health(hass)
+    assert info[f"Reach {host(cloud)} (–)"] == "ok"
+    assert info["clock_offset"] == "–"
+    assert info["calls_today"] == 2

@@ -26,19 +26,19 @@ from custom_components.tencent_iot_explorer.api.errors import (
     UnknownCodeError,
 )
 
-HOUSE = Path(errors.__file__).parent
+INTEGRATION = Path(errors.__file__).parent
 # The cloud's package raises errors of its own, which are translated above it.
 SOURCES = [
     path
-    for path in sorted(HOUSE.rglob("*.py"))
-    if path.relative_to(HOUSE).parts[0] != "api"
+    for path in sorted(INTEGRATION.rglob("*.py"))
+    if path.relative_to(INTEGRATION).parts[0] != "api"
 ]
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 
 
 def load(language: str) -> dict[str, Any]:
     """Return the words of a language."""
-    text = (HOUSE / "translations" / f"{language}.json").read_text()
+    text = (INTEGRATION / "translations" / f"{language}.json").read_text()
     return dict(json.loads(text))
 
 
@@ -130,7 +130,7 @@ def test_errors_of_the_cloud(kind: type[TencentIotError]) -> None:
     ],
 )
 def test_not_ready(kind: type[TencentIotError]) -> None:
-    """Each way in which the cloud can be away is told when nothing can be set up."""
+    """Each way in which the cloud can be away is shown when nothing can be set up."""
     text = load("en")["exceptions"][f"setup_{errors.treatment(kind()).text}"]["message"]
     assert placeholders(text) <= {"code", "message", "request_id"}
 
@@ -160,15 +160,15 @@ def test_lengths_of_texts(limits: dict[str, float], form: LengthForm) -> None:
     words = load("en")
     assert f"value_missing_text{form}" in words["exceptions"]
     if form is not LengthForm.FREE:
-        told = words["common"][f"length{form}"].format(**text.length_limits)
-        assert told == text.allowed
+        expected = words["common"][f"length{form}"].format(**text.length_limits)
+        assert expected == text.allowed
         assert f"value_wrong_length{form}" in words["exceptions"]
         in_dialog = words["config_subentries"]["product"]["error"]
         assert f"secret_not_allowed{form}" in in_dialog
 
 
 def calls() -> Iterator[tuple[str, ast.Call, str]]:
-    """Yield each call that the source makes, with its place and what is called."""
+    """Yield each call that the source makes, with its location and what is called."""
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call):
@@ -178,12 +178,12 @@ def calls() -> Iterator[tuple[str, ast.Call, str]]:
 def test_no_untranslated_error() -> None:
     """Whatever is raised at a person is translated."""
     names = {"HomeAssistantError", "ServiceValidationError", "ConfigEntryNotReady"}
-    found = [(place, node) for place, node, name in calls() if name in names]
+    found = [(location, node) for location, node, name in calls() if name in names]
     assert len(found) >= 3
-    for place, node in found:
+    for location, node in found:
         keywords = {keyword.arg for keyword in node.keywords}
-        assert {"translation_domain", "translation_key"} <= keywords, place
-        assert not node.args, place
+        assert {"translation_domain", "translation_key"} <= keywords, location
+        assert not node.args, location
 
 
 def test_keys_in_the_source_exist() -> None:
@@ -199,7 +199,7 @@ def test_keys_in_the_source_exist() -> None:
         "FormError": in_dialogs,
     }
     found = 0
-    for place, node, name in calls():
+    for location, node, name in calls():
         if name not in known:
             continue
         key = node.args[0]
@@ -207,7 +207,7 @@ def test_keys_in_the_source_exist() -> None:
             # The key of a length or of a value, see above.
             key = key.values[0]
         if isinstance(key, ast.Constant):
-            assert key.value in known[name], place
+            assert key.value in known[name], location
             found += 1
     assert found > 20
 
@@ -216,7 +216,7 @@ def test_nothing_else_is_raised() -> None:
     """Each raise makes an error that is translated, or one of the person's rights."""
     makers = {
         node.name
-        for node in ast.walk(ast.parse((HOUSE / "errors.py").read_text()))
+        for node in ast.walk(ast.parse((INTEGRATION / "errors.py").read_text()))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.returns is not None
         and ast.unparse(node.returns)

@@ -125,7 +125,7 @@ async def test_tap_during_a_large_call(
 async def test_given_up_while_waiting(
     hass: HomeAssistant, cloud: Cloud, gate: Gate
 ) -> None:
-    """A call that is given up while it waits for a place keeps no turn of its device."""
+    """A call that is given up while it waits for a slot keeps no turn of its device."""
     names = add_lamps(cloud, 11)
     await set_up(hass, cloud, product("LAMP202611", names))
     held = [call(hass, "blink", name, waits=True) for name in names[:10]]
@@ -142,7 +142,7 @@ async def test_given_up_while_waiting(
 
 
 @with_both_keys
-async def test_places_apart(hass: HomeAssistant, cloud: Cloud, gate: Gate) -> None:
+async def test_slots_apart(hass: HomeAssistant, cloud: Cloud, gate: Gate) -> None:
     """Ten that wait for a reply do not hold up those that do not, and an eleventh waits."""
     names = add_lamps(cloud, 12)
     await set_up(hass, cloud, product("LAMP202611", names))

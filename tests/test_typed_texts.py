@@ -94,7 +94,7 @@ RIGHT_ENDPOINTS = [
 
 
 def assert_refused(result: Any, field: str) -> None:
-    """Insist on a form that tells what is wrong with a field, and shows it again."""
+    """Insist on a form that says what is wrong with a field, and shows it again."""
     assert result["type"] is FlowResultType.FORM
     assert list(result["errors"]) == [field]
 

@@ -1,4 +1,4 @@
-"""What is answered to a sentence is what became of it, and comes not before that."""
+"""What is answered to a sentence is its outcome, and comes not before that."""
 
 import asyncio
 
@@ -9,8 +9,8 @@ from homeassistant.core import Context, HomeAssistant
 
 from .entities import set_value
 from .helpers import ASYNC, Cloud
-from .voice import say, set_up_house
-from custom_components.tencent_iot_explorer.account.request_counts import call_counts
+from .voice import say, set_up_feeders
+from custom_components.tencent_iot_explorer.account.request_counts import request_counts
 from emulator import Fault
 from emulator.journal import JournalEntry
 
@@ -52,10 +52,10 @@ async def test_failures(
     unreachable: str,
     unknown: str,
 ) -> None:
-    """An unreachable device and an unknown fate are told apart, and nothing is repeated."""
-    house, language, text = said
-    await set_up_house(hass, cloud, house, exposed=["clean"])
-    device = cloud.emulator.products[house].devices["device-1"]
+    """An unreachable device and an unknown result differ, and nothing is repeated."""
+    product_id, language, text = said
+    await set_up_feeders(hass, cloud, product_id, exposed=["clean"])
+    device = cloud.emulator.products[product_id].devices["device-1"]
     device.status = 0
     cloud.expect("FailedOperation.ActionUnreachable")
     cloud.emulator.journal.clear()
@@ -81,8 +81,8 @@ async def test_slow_cloud(
     hass: HomeAssistant, cloud: Cloud, said: tuple[str, str, str], answer: str
 ) -> None:
     """However long the cloud takes, the answer waits for it; Assist itself says "done"."""
-    house, language, text = said
-    await set_up_house(hass, cloud, house, exposed=["clean"])
+    product_id, language, text = said
+    await set_up_feeders(hass, cloud, product_id, exposed=["clean"])
     arrived, answers = asyncio.Event(), asyncio.Event()
 
     async def wait(entry: JournalEntry) -> None:
@@ -103,15 +103,15 @@ async def test_slow_cloud(
 
 async def test_three_seconds(hass: HomeAssistant, cloud: Cloud) -> None:
     """A cloud that takes three seconds is waited for, and asked once."""
-    await set_up_house(hass, cloud, "EN", exposed=["clean"])
+    await set_up_feeders(hass, cloud, "EN", exposed=["clean"])
     cloud.emulator.faults.append(Fault(call=ASYNC, execute=True, delay=3))
     assert await say(hass, "feeder clean bowl") == "Sent: Clean bowl on Feeder."
     assert cloud.executed == [("device-1", "clean", {})]
 
 
 async def test_who_may(hass: HomeAssistant, cloud: Cloud) -> None:
-    """A person who may not control the button is told so, and nothing is sent."""
-    await set_up_house(hass, cloud, "EN", "HANS", exposed=["clean"])
+    """A person who may not control the button hears so, and nothing is sent."""
+    await set_up_feeders(hass, cloud, "EN", "HANS", exposed=["clean"])
     await hass.auth.async_create_user("Owner")
     guest = await hass.auth.async_create_user("Guest", group_ids=[GROUP_ID_READ_ONLY])
     context = Context(user_id=guest.id)
@@ -129,7 +129,7 @@ async def test_who_may(hass: HomeAssistant, cloud: Cloud) -> None:
 
 async def test_values_that_are_set(hass: HomeAssistant, cloud: Cloud) -> None:
     """What is not said is what the input entities show; what is said goes before it."""
-    await set_up_house(hass, cloud, "EN")
+    await set_up_feeders(hass, cloud, "EN")
     await set_value(hass, "number", "EN/device-1/feed/portions", 4)
     await set_value(hass, "number", "EN/device-1/plan/portions", 2)
     assert await say(hass, "press feed on the feeder") == "Sent: Feed on Feeder."
@@ -146,7 +146,7 @@ async def test_values_that_are_set(hass: HomeAssistant, cloud: Cloud) -> None:
 
 async def test_counted(hass: HomeAssistant, cloud: Cloud) -> None:
     """A request that was said counts as one of the voice."""
-    await set_up_house(hass, cloud, "EN", exposed=["clean"])
+    await set_up_feeders(hass, cloud, "EN", exposed=["clean"])
     await say(hass, "feeder clean bowl")
-    (today,) = call_counts(hass).of_product("EN").values()
+    (today,) = request_counts(hass).of_product("EN").values()
     assert today[f"Service{ASYNC}"] == {"voice": 1}

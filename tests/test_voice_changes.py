@@ -6,8 +6,8 @@ from homeassistant.helpers import area_registry as ar, entity_registry as er
 from homeassistant.setup import async_setup_component
 
 from .entities import change_template
-from .helpers import FEEDER, Cloud, look, set_up
-from .voice import add_aliases, expose, name_button, name_device, say, set_up_house
+from .helpers import FEEDER, Cloud, refresh, set_up
+from .voice import add_aliases, expose, name_button, name_device, say, set_up_feeders
 from custom_components.tencent_iot_explorer.assist.exposed import LEFT_OUT
 from custom_components.tencent_iot_explorer.diagnostics import (
     async_get_config_entry_diagnostics,
@@ -20,7 +20,7 @@ SENT = "Sent: Clean bowl on Feeder."
 
 
 async def is_said(hass: HomeAssistant, cloud: Cloud, text: str) -> bool:
-    """Return whether a sentence ran an action, which it must then have told."""
+    """Return whether a sentence ran an action, which its answer must then say."""
     before = len(cloud.executed)
     answer = await say(hass, text)
     has_run = len(cloud.executed) > before
@@ -30,7 +30,7 @@ async def is_said(hass: HomeAssistant, cloud: Cloud, text: str) -> bool:
 
 async def test_exposure(hass: HomeAssistant, cloud: Cloud) -> None:
     """Only the exposed buttons can be used, from and to the moment that they are."""
-    await set_up_house(hass, cloud, "EN", exposed=())
+    await set_up_feeders(hass, cloud, "EN", exposed=())
     assert not await is_said(hass, cloud, "feeder clean bowl")
     expose(hass, CLEAN)
     await hass.async_block_till_done()
@@ -43,7 +43,7 @@ async def test_exposure(hass: HomeAssistant, cloud: Cloud) -> None:
 
 async def test_hidden_meanwhile(hass: HomeAssistant, cloud: Cloud) -> None:
     """A button that is hidden cannot even be used while its sentences are taken back."""
-    await set_up_house(hass, cloud, "EN", exposed=BOTH)
+    await set_up_feeders(hass, cloud, "EN", exposed=BOTH)
     expose(hass, CLEAN, shown=False)
     answer = await say(hass, "feeder clean bowl")
     assert answer == "Nothing was sent, because no device action fits what you said."
@@ -52,7 +52,7 @@ async def test_hidden_meanwhile(hass: HomeAssistant, cloud: Cloud) -> None:
 
 async def test_names(hass: HomeAssistant, cloud: Cloud) -> None:
     """A new name takes the place of the old one, an alias stands beside it."""
-    await set_up_house(hass, cloud, "EN", exposed=BOTH)
+    await set_up_feeders(hass, cloud, "EN", exposed=BOTH)
     await name_button(hass, CLEAN, name="Wash up")
     assert not await is_said(hass, cloud, "feeder clean bowl")
     assert await say(hass, "feeder wash up") == "Sent: Wash up on Feeder."
@@ -67,7 +67,7 @@ async def test_names(hass: HomeAssistant, cloud: Cloud) -> None:
 
 async def test_areas(hass: HomeAssistant, cloud: Cloud) -> None:
     """The button's own area goes before its device's; names of areas have aliases."""
-    await set_up_house(hass, cloud, "EN", exposed=BOTH)
+    await set_up_feeders(hass, cloud, "EN", exposed=BOTH)
     areas = ar.async_get(hass)
     garden = areas.async_create("Garden", aliases={"Yard"})
     assert await is_said(hass, cloud, "press clean bowl in the kitchen")
@@ -84,7 +84,7 @@ async def test_areas(hass: HomeAssistant, cloud: Cloud) -> None:
 
 async def test_two_in_an_area(hass: HomeAssistant, cloud: Cloud) -> None:
     """An area says which action is meant only while it has no second one of that name."""
-    await set_up_house(hass, cloud, "HANS", "HANT", exposed=("clean", "feed"))
+    await set_up_feeders(hass, cloud, "HANS", "HANT", exposed=("clean", "feed"))
     kitchen = ar.async_get(hass).async_get_area_by_name("厨房")
     assert kitchen
     assert await say(hass, "厨房清洗食盆", "zh-CN") == "已发送：喂食器 的 清洗食盆。"
@@ -96,7 +96,7 @@ async def test_two_in_an_area(hass: HomeAssistant, cloud: Cloud) -> None:
 
 async def test_disabled(hass: HomeAssistant, cloud: Cloud) -> None:
     """A disabled button and a disabled application cannot be used."""
-    entry = await set_up_house(hass, cloud, "EN", exposed=BOTH)
+    entry = await set_up_feeders(hass, cloud, "EN", exposed=BOTH)
     await name_button(hass, CLEAN, disabled_by=er.RegistryEntryDisabler.USER)
     assert not await is_said(hass, cloud, "feeder clean bowl")
     assert await is_said(hass, cloud, "night light off on the feeder")
@@ -112,9 +112,9 @@ async def test_disabled(hass: HomeAssistant, cloud: Cloud) -> None:
 
 async def test_data_template(hass: HomeAssistant, cloud: Cloud) -> None:
     """An action that the data template loses cannot be used any more."""
-    await set_up_house(hass, cloud, "EN", exposed=BOTH)
+    await set_up_feeders(hass, cloud, "EN", exposed=BOTH)
     change_template(cloud, "EN", action("light", "Lamp"))
-    await look(hass)
+    await refresh(hass)
     assert not await is_said(hass, cloud, "feeder clean bowl")
     assert not await is_said(hass, cloud, "night light off on the feeder")
     assert await is_said(hass, cloud, "press lamp on the feeder")
@@ -139,7 +139,7 @@ async def test_left_to_home_assistant(hass: HomeAssistant, cloud: Cloud) -> None
     """A sentence that Home Assistant itself understands is left to it, and listed."""
     vacuum = {"friendly_name": "Clean bowl", "supported_features": 8192}
     hass.states.async_set("vacuum.robot", "docked", vacuum)
-    entry = await set_up_house(hass, cloud, "EN", exposed=BOTH)
+    entry = await set_up_feeders(hass, cloud, "EN", exposed=BOTH)
     diagnostics = await async_get_config_entry_diagnostics(hass, entry)
     left_out = diagnostics["products"][0]["sentences_left_out"]
     assert "device 1/clean: start [the] {name}" in left_out

@@ -17,7 +17,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
 from .helpers import Cloud, button
-from .voice import add_aliases, expose, name_button, name_device, say, set_up_house
+from .voice import add_aliases, expose, name_button, name_device, say, set_up_feeders
 from custom_components.tencent_iot_explorer import diagnostics
 from custom_components.tencent_iot_explorer.assist import (
     agent as assist_agent,
@@ -63,7 +63,7 @@ def questions() -> Iterator[list[str]]:
 
 @contextmanager
 def held_questions() -> Iterator[tuple[asyncio.Event, asyncio.Event, list[bool]]]:
-    """Let no question be answered until that is allowed, and tell if one was given up."""
+    """Let no question be answered until that is allowed, and note if one was given up."""
     asked, release, given_up = asyncio.Event(), asyncio.Event(), list[bool]()
     recognize = DefaultAgent.async_recognize_intent
 
@@ -100,7 +100,7 @@ def templates_read() -> Iterator[list[str]]:
 
 async def test_reload(hass: HomeAssistant, cloud: Cloud) -> None:
     """After a reload all sentences are there again, without being made again."""
-    entry = await set_up_house(hass, cloud, "EN", "HANS")
+    entry = await set_up_feeders(hass, cloud, "EN", "HANS")
     with (
         questions() as asked,
         templates_read() as read,
@@ -114,9 +114,34 @@ async def test_reload(hass: HomeAssistant, cloud: Cloud) -> None:
     assert await say(hass, "按下清洗食盆", "zh-CN") == "已发送：喂食器 的 清洗食盆。"
 
 
+async def test_slow_reload(hass: HomeAssistant, cloud: Cloud) -> None:
+    """Sentences are kept, whichever step of a reload their making meets."""
+    entry = await set_up_feeders(hass, cloud, "EN")
+    begun, may_go_on = asyncio.Event(), asyncio.Event()
+    read = sentences.async_read_triggers
+
+    async def hold(hass: HomeAssistant) -> None:
+        """Go on when that is allowed."""
+        begun.set()
+        await may_go_on.wait()
+        await read(hass)
+
+    with (
+        patch.object(taken_sentences, "_kinds") as kinds,
+        patch.object(sentences, "async_read_triggers", hold),
+    ):
+        await hass.config_entries.async_unload(entry.entry_id)
+        await begun.wait()
+        await hass.config_entries.async_setup(entry.entry_id)
+        may_go_on.set()
+        await hass.async_block_till_done()
+    kinds.assert_not_called()
+    assert await say(hass, "feeder clean bowl") == "Sent: Clean bowl on Feeder."
+
+
 async def test_hidden_and_shown_again(hass: HomeAssistant, cloud: Cloud) -> None:
     """Sentences of a button that was hidden are there again when it is shown."""
-    await set_up_house(hass, cloud, "EN", exposed=BOTH)
+    await set_up_feeders(hass, cloud, "EN", exposed=BOTH)
     await name_button(hass, CLEAN, name="Turn on")
     expose(hass, CLEAN, shown=False)
     await hass.async_block_till_done()
@@ -128,7 +153,7 @@ async def test_hidden_and_shown_again(hass: HomeAssistant, cloud: Cloud) -> None
 
 async def test_stop(hass: HomeAssistant, cloud: Cloud) -> None:
     """A stop of Home Assistant ends the making of sentences at once."""
-    await set_up_house(hass, cloud, "EN", exposed=())
+    await set_up_feeders(hass, cloud, "EN", exposed=())
     with held_questions() as (asked, _, given_up):
         expose(hass, CLEAN)
         await asked.wait()
@@ -142,7 +167,7 @@ async def test_stop(hass: HomeAssistant, cloud: Cloud) -> None:
 
 async def test_one_name(hass: HomeAssistant, cloud: Cloud) -> None:
     """A new name costs its own questions, and no sentence of another device."""
-    await set_up_house(hass, cloud, "EN", "HANS")
+    await set_up_feeders(hass, cloud, "EN", "HANS")
     with questions() as asked, templates_read() as read:
         await name_button(hass, CLEAN, name="Turn on")
     assert {"turn on" in text.casefold() for text in asked} == {True}, asked
@@ -153,7 +178,7 @@ async def test_one_name(hass: HomeAssistant, cloud: Cloud) -> None:
 
 async def test_one_more(hass: HomeAssistant, cloud: Cloud) -> None:
     """One more button costs no question about those that were exposed before."""
-    await set_up_house(hass, cloud, "EN", "HANS", exposed=BOTH)
+    await set_up_feeders(hass, cloud, "EN", "HANS", exposed=BOTH)
     with questions() as asked:
         expose(hass, "EN/device-1/call")
         await hass.async_block_till_done()
@@ -163,7 +188,7 @@ async def test_one_more(hass: HomeAssistant, cloud: Cloud) -> None:
 
 async def test_many_devices(hass: HomeAssistant, cloud: Cloud) -> None:
     """Names that mean nothing to Home Assistant are asked about once for all of them."""
-    await set_up_house(hass, cloud, "HANS", exposed=("clean",))
+    await set_up_feeders(hass, cloud, "HANS", exposed=("clean",))
     with questions() as asked:
         await name_device(hass, "HANS/device-1/clean", name_by_user="碗橱甲")
     assert asked == []
@@ -174,7 +199,7 @@ async def test_many_devices(hass: HomeAssistant, cloud: Cloud) -> None:
 
 async def test_said_meanwhile(hass: HomeAssistant, cloud: Cloud) -> None:
     """While sentences are made, those that still are right work, and no others do."""
-    await set_up_house(hass, cloud, "EN", exposed=BOTH)
+    await set_up_feeders(hass, cloud, "EN", exposed=BOTH)
     with held_questions() as (asked, release, _):
         er.async_get(hass).async_update_entity(button(hass, CLEAN), name="Turn on")
         expose(hass, "EN/device-1/call")
@@ -195,7 +220,7 @@ async def test_said_meanwhile(hass: HomeAssistant, cloud: Cloud) -> None:
 
 async def test_changed_meanwhile(hass: HomeAssistant, cloud: Cloud) -> None:
     """What changes while sentences are made is followed at the end."""
-    await set_up_house(hass, cloud, "EN", exposed=())
+    await set_up_feeders(hass, cloud, "EN", exposed=())
     with held_questions() as (asked, release, _):
         expose(hass, CLEAN)
         await asked.wait()
@@ -215,7 +240,7 @@ async def test_too_many(
     """Beyond a number, the buttons registered first have sentences, and it is said so."""
     for module in (exposed_actions, sentences, diagnostics):
         monkeypatch.setattr(module, "MOST_BUTTONS_WITH_SENTENCES", 2)
-    entry = await set_up_house(hass, cloud, "EN", exposed=("clean", "light", "call"))
+    entry = await set_up_feeders(hass, cloud, "EN", exposed=("clean", "light", "call"))
     kept = [item.action.id for item in async_exposed_actions(hass)[:2]]
     said = {
         "clean": "feeder clean bowl",
@@ -260,7 +285,7 @@ async def test_same_answers(
         hass.states.async_set(
             f"vacuum.v{number}", "docked", {"friendly_name": name, **features}
         )
-    await set_up_house(hass, cloud, "EN", exposed=("clean",))
+    await set_up_feeders(hass, cloud, "EN", exposed=("clean",))
     await name_all(hass, device, names)
     exposed = async_exposed_actions(hass)
     left_out = {(item.exposed.action.id, item.shape) for item in hass.data[LEFT_OUT]}

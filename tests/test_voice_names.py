@@ -5,7 +5,7 @@ import pytest
 from homeassistant.core import HomeAssistant
 
 from .helpers import Cloud
-from .voice import add_aliases, name_button, name_device, say, set_up_house
+from .voice import add_aliases, name_button, name_device, say, set_up_feeders
 
 CLEAN = "EN/device-1/clean"
 BOTH = ("clean", "feed")
@@ -56,7 +56,7 @@ NAMES = [
 @pytest.mark.parametrize("part", ["device", "button", "alias"])
 async def test_strange_names(hass: HomeAssistant, cloud: Cloud, part: str) -> None:
     """A strange name is said without its marks, and never breaks another sentence."""
-    await set_up_house(hass, cloud, "EN", "HANS", exposed=BOTH)
+    await set_up_feeders(hass, cloud, "EN", "HANS", exposed=BOTH)
     for name, words in NAMES:
         text = f"press clean bowl on the {words}"
         if part == "device":
@@ -80,7 +80,7 @@ async def test_strange_names(hass: HomeAssistant, cloud: Cloud, part: str) -> No
 
 async def test_one_of_two(hass: HomeAssistant, cloud: Cloud) -> None:
     """Two devices of one name: nothing is done, both are named."""
-    await set_up_house(hass, cloud, "EN", "HANS", exposed=BOTH)
+    await set_up_feeders(hass, cloud, "EN", "HANS", exposed=BOTH)
     await name_device(hass, "HANS/device-1/clean", name_by_user="Feeder")
     await name_button(hass, "HANS/device-1/clean", name="Clean bowl")
     for text in (
@@ -105,7 +105,7 @@ async def test_one_of_two(hass: HomeAssistant, cloud: Cloud) -> None:
 
 async def test_longest_name(hass: HomeAssistant, cloud: Cloud) -> None:
     """A name that goes on is meant rather than a shorter one and a value."""
-    await set_up_house(hass, cloud, "HANS", exposed=BOTH)
+    await set_up_feeders(hass, cloud, "HANS", exposed=BOTH)
     await add_aliases(hass, "HANS/device-1/clean", "喂食三份")
     assert await say(hass, "喂食器喂食三份", "zh-CN") == "已发送：喂食器 的 清洗食盆。"
     assert await say(hass, "喂食器喂食四份", "zh-CN") == "已发送：喂食器 的 喂食。"
@@ -117,7 +117,7 @@ async def test_longest_name(hass: HomeAssistant, cloud: Cloud) -> None:
 
 async def test_short_names(hass: HomeAssistant, cloud: Cloud) -> None:
     """Names alone are a sentence from four characters on."""
-    await set_up_house(hass, cloud, "HANS", exposed=BOTH)
+    await set_up_feeders(hass, cloud, "HANS", exposed=BOTH)
     unique_id = "HANS/device-1/clean"
     await name_device(hass, unique_id, name_by_user="锅")
     await name_button(hass, unique_id, name="清洗")

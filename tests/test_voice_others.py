@@ -16,7 +16,7 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.util.dt import utcnow
 
 from .helpers import Cloud
-from .voice import name_button, say, set_up_assist, set_up_house
+from .voice import name_button, say, set_up_assist, set_up_feeders
 from custom_components.tencent_iot_explorer.assist.exposed import LEFT_OUT
 
 CLEAN = "EN/device-1/clean"
@@ -36,7 +36,7 @@ async def _answer(spoken: ConversationInput, result: RecognizeResult) -> str:
 
 async def test_sentences_of_others(hass: HomeAssistant, cloud: Cloud) -> None:
     """When an automation's sentences change, nobody who speaks waits for all to be read."""
-    await set_up_house(hass, cloud, "EN", exposed=BOTH)
+    await set_up_feeders(hass, cloud, "EN", exposed=BOTH)
     register = get_agent_manager(hass).register_trigger
     remove = register(["good night"], _answer)
     await settle(hass)
@@ -58,7 +58,7 @@ async def test_bad_sentence_of_others(
     """A sentence that Home Assistant cannot read is no reason for ours not to be made."""
     await set_up_assist(hass)
     remove = get_agent_manager(hass).register_trigger([bad], _answer)
-    await set_up_house(hass, cloud, "EN", exposed=BOTH)
+    await set_up_feeders(hass, cloud, "EN", exposed=BOTH)
     await settle(hass)
     assert LEFT_OUT in hass.data
     assert "Traceback" not in caplog.text
@@ -83,7 +83,7 @@ async def test_learnt_later(hass: HomeAssistant, cloud: Cloud, way: str) -> None
 
     if way != "added":
         show(name)
-    await set_up_house(hass, cloud, "EN", exposed=BOTH)
+    await set_up_feeders(hass, cloud, "EN", exposed=BOTH)
     async_expose_entity(hass, "conversation", robot.entity_id, True)
     await name_button(hass, CLEAN, name="Robot")
     answer = await say(hass, "start robot")

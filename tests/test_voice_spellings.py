@@ -86,8 +86,10 @@ async def test_chinese(hass: HomeAssistant, cloud: Cloud, part: str) -> None:
         for text in said:
             language = "zh-TW" if text == traditionalize(text) else "zh-CN"
             let = "讓" if language == "zh-TW" else "让"
-            is_place = part in ("device", "area")
-            sentence = f"{let}{text}播放音乐" if is_place else f"{let}音箱{text}"
+            is_device_or_area = part in ("device", "area")
+            sentence = (
+                f"{let}{text}播放音乐" if is_device_or_area else f"{let}音箱{text}"
+            )
             assert await ran(hass, cloud, sentence, language) == ("play", {}), (
                 name,
                 text,

@@ -26,7 +26,7 @@ PATHS: list[tuple[str, str, dict[str, Any]]] = [
 async def test_read_only(
     hass: HomeAssistant, cloud: Cloud, domain: str, service: str, data: dict[str, Any]
 ) -> None:
-    """Who may only look is refused without a request; an automation goes through."""
+    """Who may only read is refused without a request; an automation goes through."""
     await set_up(hass, cloud, FEEDER)
     if domain == "button":
         data = {"entity_id": button(hass, f"{KITCHEN}/feed")}

@@ -62,7 +62,7 @@ async def test_certificate_at_the_start(
     start: timedelta,
     end: timedelta,
 ) -> None:
-    """Where nothing is known the clock is named as what to look at, and no key pair."""
+    """Where nothing is known the clock is named as what to check, and no key pair."""
     path = trusted_certificate(tmp_path, start, end)
     with shown_to_nobody_who_believes_it(path) as port:
         cloud = Cloud(Emulator(), access)
@@ -157,7 +157,7 @@ async def test_time_stamps(
 async def test_no_date(
     hass: HomeAssistant, cloud: Cloud, date: str, naming: Naming
 ) -> None:
-    """Without a date that makes sense the refusal is told, and is none of the key pair."""
+    """Without a date that makes sense the refusal is shown, and is none of the key pair."""
     cloud.expect_wrong("Timestamp", naming)
     await set_up(hass, cloud, LAMP)
     cloud.emulator.clock_offset = HOUR

@@ -1,4 +1,4 @@
-"""A house that can be talked to: a feeder each for English, simplified, traditional."""
+"""Devices that can be talked to: a feeder each for English, simplified, traditional."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -145,13 +145,13 @@ async def set_up_assist(hass: HomeAssistant) -> None:
     assert await async_setup_component(hass, "conversation", {})
 
 
-async def set_up_house(
+async def set_up_feeders(
     hass: HomeAssistant,
     cloud: Cloud,
     *languages: str,
     exposed: Iterable[str] = ACTIONS,
 ) -> MockConfigEntry:
-    """Return a house with a feeder for each language, whose buttons are exposed."""
+    """Return an entry with a feeder for each language, whose buttons are exposed."""
     await set_up_assist(hass)
     for language in languages:
         add_product(cloud, language, *actions(_WORDS[language]))

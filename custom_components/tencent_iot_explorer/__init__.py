@@ -15,7 +15,7 @@ from homeassistant.setup import async_when_setup
 from .account.client import client_for
 from .account.denials import Denials
 from .account.reachability import report_clock
-from .account.request_counts import call_counts
+from .account.request_counts import request_counts
 from .actions.reference import async_setup_action_reference
 from .actions.services import async_update_action_services
 from .api import CannotConnectError, FateUnknownError
@@ -37,7 +37,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up the services, those of known products from their stored data templates."""
     await _async_load_store(hass)
-    await call_counts(hass).async_load()
+    await request_counts(hass).async_load()
     async_setup_services(hass)
     async_setup_action_reference(hass)
     async_when_setup(hass, "conversation", _async_setup_sentences)
@@ -52,7 +52,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -
         client=client_for(hass, entry.data, denials), denials=denials, key=entry.data
     )
     entry.runtime_data = data
-    # Before the products are looked at, so that one that is added now is not missed.
+    # Before the products are set up, so that one that is added now is not missed.
     entry.async_on_unload(entry.add_update_listener(_async_entry_changed))
     # Also after a set-up that fails, which nothing else ends.
     entry.async_on_unload(partial(_async_stop_products, data))
@@ -111,7 +111,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) 
     report_clock(hass, entry.entry_id, None)
     if not hass.config_entries.async_entries(DOMAIN):
         await hass.data[TEMPLATE_STORE].async_remove()
-        await call_counts(hass).async_remove()
+        await request_counts(hass).async_remove()
 
 
 async def _async_setup_sentences(hass: HomeAssistant, component: str) -> None:

@@ -53,14 +53,14 @@ class DeviceConnectivity(TencentIotEntity, BinarySensorEntity):
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
-        """Show what the cloud told."""
+        """Show what the cloud reported."""
         self._show_firmware()
         self.async_write_ha_state()
 
     @property
     @override
     def available(self) -> bool:
-        """Return whether the cloud told of the device at the last reading."""
+        """Return whether the last reading had the device."""
         return (
             self.coordinator.failure is None
             and self.device_name in self.coordinator.data
@@ -76,7 +76,7 @@ class DeviceConnectivity(TencentIotEntity, BinarySensorEntity):
         return _IS_ON.get(device.status)
 
     def _show_firmware(self) -> None:
-        """Let the device show its firmware, as far as the cloud told."""
+        """Let the device show its firmware, as far as the cloud reported it."""
         device = self.coordinator.data.get(self.device_name)
         registry = dr.async_get(self.hass)
         entry = self.device_entry and registry.async_get(self.device_entry.id)

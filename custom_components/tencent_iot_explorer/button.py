@@ -7,8 +7,8 @@ from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account.request_counts import Origin
-from .actions.call import async_call_action
 from .actions.inputs import has_button, missing_inputs
+from .actions.run_on_device import async_run_on_device
 from .api import DeviceAction, InvalidValueError, to_wire
 from .const import SYSTEM_ACTION_PREFIX
 from .entity import Rank, TencentIotEntity, async_offer_entities
@@ -91,7 +91,7 @@ class DeviceActionButton(TencentIotEntity, ButtonEntity):
             raise invalid_value(err, device=self.device_name, action=action) from err
         self._is_running = True
         try:
-            await async_call_action(
+            await async_run_on_device(
                 self.product,
                 self.device_name,
                 action,

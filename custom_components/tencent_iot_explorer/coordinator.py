@@ -253,7 +253,7 @@ class DeviceCoordinator(ProductCoordinator[Mapping[str, Device]]):
     @override
     @callback
     def async_update_listeners(self) -> None:
-        """Tell the entities of those devices alone whose state changed, in batches."""
+        """Update the entities of those devices alone whose state changed, in batches."""
         (before, was_read), is_read = self._shown, self.failure is None
         self._shown = self.data, is_read
         changed = {
@@ -267,10 +267,14 @@ class DeviceCoordinator(ProductCoordinator[Mapping[str, Device]]):
             if context in changed
         ]
         if due:
-            self.config_entry.async_create_task(self.hass, self._async_tell(due))
+            self.config_entry.async_create_task(
+                self.hass, self._async_update_entities(due)
+            )
 
-    async def _async_tell(self, due: list[tuple[int, Callable[[], None]]]) -> None:
-        """Tell those who still listen when it is their turn."""
+    async def _async_update_entities(
+        self, due: list[tuple[int, Callable[[], None]]]
+    ) -> None:
+        """Call those who still listen when it is their turn."""
         async for batch in self.async_in_batches(due):
             for key, update_callback in batch:
                 if key in self._listeners:

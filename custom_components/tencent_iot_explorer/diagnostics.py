@@ -7,7 +7,7 @@ from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
-from .account.request_counts import call_counts
+from .account.request_counts import request_counts
 from .api import CLOUD_API_ENDPOINT, SERVICE_API_ENDPOINT, Device
 from .assist.exposed import (
     LEFT_OUT,
@@ -107,7 +107,7 @@ def _product(product: Product, number: int, counts: EntityCounts) -> dict[str, A
         ],
         "actions_unusable": dict(template.unusable) if template else {},
         "entities_left_out": counts.left_out[product.subentry_id],
-        "requests": call_counts(product.hass).of_product(product.product_id),
+        "requests": request_counts(product.hass).of_product(product.product_id),
         "sentences_left_out": _sentences_left_out(product),
         "devices": _devices(product),
     }
@@ -137,7 +137,7 @@ def _devices(product: Product, only: str | None = None) -> dict[str, Any]:
 
 
 def _device(device: Device | None, *, gone: bool) -> dict[str, Any]:
-    """Return what the cloud last told of a device."""
+    """Return what the cloud last reported of a device."""
     return {
         "status": device.status if device else None,
         "firmware": device.firmware if device else None,

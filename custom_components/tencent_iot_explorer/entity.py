@@ -58,7 +58,7 @@ class TencentIotEntity(CoordinatorEntity[DeviceCoordinator]):
     is_left_out = False
 
     def __init__(self, product: Product, device_name: str, *keys: str) -> None:
-        """Tell which device the entity belongs to, and which part of it."""
+        """Set which device the entity belongs to, and which part of it."""
         super().__init__(product.devices, device_name)
         self.product = product
         self.device_name = device_name
@@ -102,7 +102,7 @@ class TencentIotEntity(CoordinatorEntity[DeviceCoordinator]):
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
-        """Show nothing new: most entities do not depend on what the cloud tells.
+        """Show nothing new: most entities do not depend on what the cloud reports.
 
         They follow it all the same, so that the devices are read as long as one is used.
         """

@@ -1,4 +1,4 @@
-"""The one table from what went wrong to what the person is told."""
+"""The one table from what went wrong to what the person reads."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -177,7 +177,7 @@ def inputs_needed(
 async def async_several_failed(
     hass: HomeAssistant, failures: Sequence[HomeAssistantError], total: int
 ) -> HomeAssistantError:
-    """Return the error for a call of which several devices failed, the first named."""
+    """Return the error for a run on several devices that failed, the first named."""
     texts = [
         await async_error_text(hass, err) for err in failures[:_MOST_NAMED_FAILURES]
     ]

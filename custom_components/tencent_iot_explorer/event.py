@@ -1,4 +1,4 @@
-"""What became of each call of a device's actions."""
+"""The outcome of each run of a device's actions."""
 
 from typing import override
 
@@ -29,7 +29,7 @@ async def async_setup_entry(
 
 
 class DeviceActionEvent(TencentIotEntity, EventEntity):
-    """Tells how each call of a device's actions ended, whoever made it."""
+    """Shows how each run of a device's actions ended, whoever started it."""
 
     rank = Rank.OUTCOME
     _attr_translation_key = "device_action"
@@ -43,13 +43,13 @@ class DeviceActionEvent(TencentIotEntity, EventEntity):
             async_dispatcher_connect(
                 self.hass,
                 self.product.outcome_signal(self.device_name),
-                self.async_tell,
+                self.async_show_outcome,
             )
         )
 
     @callback
-    def async_tell(self, outcome: Outcome, context: Context) -> None:
-        """Tell one outcome, and who called; inputs and outputs are not part of it."""
+    def async_show_outcome(self, outcome: Outcome, context: Context) -> None:
+        """Show one outcome, and who started the run; inputs and outputs are no part of it."""
         # Only now: Home Assistant forgets a context after five seconds.
         self.async_set_context(context)
         self._trigger_event(

@@ -16,7 +16,7 @@ from homeassistant.util.json import JsonObjectType
 from .account.request_counts import Origin
 from .actions.inputs import missing_inputs
 from .actions.rights import async_rights
-from .actions.run import async_run_action
+from .actions.run import async_run_on_devices
 from .api import ActionReceipt, ActionReply, from_wire
 from .assist.exposed import ASSISTANT, ExposedAction, async_exposed_actions
 from .assist.tools import (
@@ -91,7 +91,7 @@ class DeviceActionTool(llm.Tool):
         self.description = tool_description(exposed, product)
         self.parameters = tool_schema(exposed)
         if hasattr(llm, "ToolAnnotations"):
-            # A data template does not tell what an action does to the world.
+            # A data template does not say what an action does to the world.
             self.annotations = llm.ToolAnnotations(
                 read_only=False, destructive=True, idempotent=False, open_world=True
             )
@@ -141,7 +141,7 @@ async def _async_run(
     needed = [item for item in missing_inputs(action, values) if item in secrets]
     if needed:
         raise inputs_needed(needed, device=exposed.device_name, action=action)
-    ((_, receipt),) = await async_run_action(
+    ((_, receipt),) = await async_run_on_devices(
         hass,
         [target],
         action.id,

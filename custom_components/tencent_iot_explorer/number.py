@@ -67,7 +67,7 @@ class ParameterNumber(ParameterEntity[Number], NumberEntity):
     @property
     @override
     def mode(self) -> NumberMode:
-        """Return a slider where it can tell the values apart."""
+        """Return a slider where it can set each value."""
         return NumberMode.SLIDER if is_slider(self.parameter.type) else NumberMode.BOX
 
     @override

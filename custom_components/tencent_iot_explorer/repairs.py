@@ -132,7 +132,7 @@ class GoneDeviceFlow(ProductRepairFlow):
     async def async_step_init(
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
-        """Ask what became of the device."""
+        """Ask whether the device is gone or replaced."""
         if reason := self.obstacle():
             return self.async_end(reason)
         return self.async_show_menu(

@@ -160,7 +160,7 @@ class Product:
 
     @callback
     def async_structure_changed(self) -> None:
-        """Tell all who follow what the product has."""
+        """Notify all who follow what the product has."""
         async_dispatcher_send(self.hass, structure_signal(self.product_id))
 
     @callback
@@ -193,7 +193,7 @@ class Product:
 
     @callback
     def _async_report(self) -> None:
-        """Keep how the last readings ended, and tell the person who can mend it."""
+        """Keep how the last readings ended, and notify the person who can mend it."""
         before = self.failure
         self.failure = next(
             (

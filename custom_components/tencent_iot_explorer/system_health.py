@@ -1,4 +1,4 @@
-"""What Home Assistant's system page tells of this integration."""
+"""What Home Assistant's system page shows of this integration."""
 
 from collections import defaultdict
 from typing import Any
@@ -12,7 +12,7 @@ from homeassistant.components.system_health import (
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.translation import async_get_translations
 
-from .account.request_counts import call_counts
+from .account.request_counts import request_counts
 from .api import CLOUD_API_ENDPOINT, SERVICE_API_ENDPOINT
 from .const import CONF_ENDPOINT, DOMAIN
 from .runtime import TencentIotConfigEntry
@@ -23,7 +23,7 @@ _UNUSED = [(CLOUD_API_ENDPOINT, "–"), (SERVICE_API_ENDPOINT, "–")]
 
 @callback
 def async_register(hass: HomeAssistant, register: SystemHealthRegistration) -> None:
-    """Tell who knows."""
+    """Register what returns the information."""
     register.async_register_info(_async_info)
 
 
@@ -31,7 +31,7 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
     """Return which hosts of the cloud can be reached, its clock and today's requests.
 
     Without any entry the usual hosts are tried. The first entry that knows the cloud's
-    time tells it: all clouds have the same.
+    time counts: all clouds have the same.
     """
     entries: list[TencentIotConfigEntry] = hass.config_entries.async_loaded_entries(
         DOMAIN
@@ -42,7 +42,7 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
     return {
         **await _async_hosts(hass, used or _UNUSED),
         "clock_offset": known[0] if known else "–",
-        "calls_today": call_counts(hass).today,
+        "calls_today": request_counts(hass).today,
     }
 
 

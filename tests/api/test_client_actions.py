@@ -142,7 +142,7 @@ async def test_not_handed_over(
 async def test_no_receipt(
     cloud: Cloud, client: TencentIotClient, call: str, payload: dict[str, Any]
 ) -> None:
-    """A reply that holds neither receipt nor failure tells nothing of the action."""
+    """A reply that holds neither receipt nor failure says nothing of the action."""
     answer(cloud, **payload)
     with pytest.raises(BrokenReplyError) as raised:
         await blink(client, call)
@@ -201,7 +201,7 @@ async def test_status_of_a_reply(
 async def test_reply_to_something_else(
     cloud: Cloud, client: TencentIotClient, call: str, payload: dict[str, Any]
 ) -> None:
-    """A reply without a ClientToken does not tell what became of the action."""
+    """A reply without a ClientToken leaves the outcome of the action unknown."""
     answer(cloud, **payload)
     with pytest.raises(BrokenReplyError) as raised:
         await blink(client, call)
@@ -272,7 +272,7 @@ async def test_outputs_can_be_written(
 async def test_reply_without_token(
     cloud: Cloud, client: TencentIotClient, payload: dict[str, object]
 ) -> None:
-    """A reply that tells of no action leaves open what became of it."""
+    """A reply that names no action leaves its outcome unknown."""
     cloud.emulator.faults.append(Fault(payload=payload))
     with pytest.raises(BrokenReplyError) as raised:
         await client.call_device_action_async(

@@ -1,4 +1,4 @@
-"""Certificates: a wrong date is told apart from every other reason not to connect."""
+"""Certificates: a wrong date is distinguished from every other reason not to connect."""
 
 import asyncio
 from datetime import timedelta

@@ -263,7 +263,7 @@ async def test_no_model_definition(
 async def test_broken_payload_can_be_looked_up(
     cloud: Cloud, client: TencentIotClient, call: str
 ) -> None:
-    """A payload without what was asked for is told with its RequestId."""
+    """A payload without what was asked for is reported with its RequestId."""
     cloud.emulator.faults.append(Fault(payload={}))
     names = ["desk-lamp"] if call == "describe_device" else []
     with pytest.raises(BrokenReplyError) as raised:

@@ -1,4 +1,4 @@
-"""Failures of the cloud: what is known of an action's fate after."""
+"""Failures of the cloud: what is known of an action's result after."""
 
 from typing import Any
 
@@ -114,7 +114,7 @@ async def test_error_after_which_the_fate_is_unknown(
     code: str,
     kind: type[TencentIotError],
 ) -> None:
-    """Some errors do not tell whether the action ran; it is not sent again."""
+    """Some errors do not show whether the action ran; it is not sent again."""
     cloud.expect(code)
     cloud.emulator.faults.append(Fault(code=code, message="text", execute=True))
     with pytest.raises(FateUnknownError) as raised:
@@ -165,7 +165,7 @@ async def test_refused(
     kind: type[TencentIotError],
     code: str,
 ) -> None:
-    """A refusal is told as it is; only one for rate is sent again before."""
+    """A refusal is reported as it is; only one for rate is sent again before."""
     cloud.expect(code)
     cloud.emulator.faults.append(Fault(**fault, times=9))
     with pytest.raises(RefusedError) as raised:

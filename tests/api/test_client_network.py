@@ -137,7 +137,7 @@ async def test_waiting_for_a_connection(
     ],
 )
 async def test_broken_transfer(session: aiohttp.ClientSession, reply: bytes) -> None:
-    """A reply that ends too early, or is none, tells nothing of the action."""
+    """A reply that ends too early, or is none, says nothing of the action."""
     requests: list[dict[str, Any]] = []
 
     async def answer(

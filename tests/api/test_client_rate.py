@@ -209,7 +209,7 @@ async def test_read_comes_later(
 async def test_read_that_the_fault_of_the_cloud_holds_up(
     cloud: Cloud, client: TencentIotClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A fault that says when to come again is told as a fault."""
+    """A fault that says when to come again is reported as a fault."""
     Sleeps(monkeypatch)
     cloud.emulator.faults.append(
         Fault(status=503, body="", headers={"Retry-After": "600"})

@@ -40,13 +40,13 @@ def unpublish(cloud: Cloud) -> None:
 
 
 def turn_clock(cloud: Cloud) -> None:
-    """Let the cloud's clock be far from this machine's, and not tell its time."""
+    """Let the cloud's clock be far from this machine's, and not sent with replies."""
     cloud.emulator.clock_offset = 3600
     cloud.emulator.date = ""
 
 
 def turn_clock_back(cloud: Cloud) -> None:
-    """Let the cloud's clock be far behind, and not tell its time."""
+    """Let the cloud's clock be far behind, and not sent with replies."""
     cloud.emulator.clock_offset = -3600
     cloud.emulator.date = ""
 

@@ -86,7 +86,7 @@ async def test_read_is_repeated(
 async def test_read_is_not_repeated(
     cloud: Cloud, client: TencentIotClient, fault: Fault, kind: type[TencentIotError]
 ) -> None:
-    """What another try cannot mend is told at once."""
+    """What another try cannot mend is reported at once."""
     cloud.expect(fault.code)
     cloud.emulator.faults.append(Fault(**vars(fault) | {"times": 9}))
     with pytest.raises(kind):
@@ -137,7 +137,7 @@ async def test_action_refused_for_rate(
 
 @by_both
 async def test_offline_is_not_repeated(cloud: Cloud, client: TencentIotClient) -> None:
-    """A device that is offline is told at once."""
+    """A device that is offline is reported at once."""
     with pytest.raises(DeviceUnreachableError):
         await client.call_device_action_async(
             "LAMP202611", "hall-lamp", "blink", {}, origin="service"
@@ -221,7 +221,7 @@ async def test_certificate_is_not_tried_again(
 
 @pytest.mark.parametrize("kind", list(all_error_classes()))
 def test_what_may_be_repeated(kind: type[TencentIotError]) -> None:
-    """No action is sent again after an error that leaves its fate open."""
+    """No action is sent again after an error that leaves its result open."""
     repeats_actions = kind.repeat is Repeat.EVERYTHING
     assert repeats_actions is (
         issubclass(kind, CannotConnectError | RateLimitError)

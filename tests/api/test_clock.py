@@ -142,7 +142,7 @@ async def test_clock_is_put_right(
 async def test_date_that_is_left_out_now_and_then(
     cloud: Cloud, client: TencentIotClient
 ) -> None:
-    """A correction in use outlives replies that tell no time."""
+    """A correction in use outlives replies without a time."""
     cloud.expect(LATE)
     cloud.emulator.clock_offset = HOUR
     await act(client)

@@ -1,6 +1,7 @@
 """Requests and replies of Tencent Cloud API 3.0."""
 
 from collections.abc import Callable
+from functools import partial
 import json
 import logging
 import re
@@ -37,7 +38,8 @@ from custom_components.tencent_iot_explorer.api.errors import (
     UnsupportedRegionError,
 )
 from custom_components.tencent_iot_explorer.api.models import ActionReceipt
-from emulator import Fault, When
+from custom_components.tencent_iot_explorer.api.request_ids import RequestIds
+from emulator import Fault, JournalEntry, When, tc3
 from emulator.accounts import SECRET_ID, SECRET_KEY, Account, Denial
 from emulator.projects import EmulatedProject
 from tests.api.interfaces import by_cloud_api, cloud_api, own_id
@@ -424,3 +426,54 @@ async def test_nothing_secret_is_logged(
     assert "CallDeviceActionAsync" in caplog.text
     for secret in (SECRET_ID, SECRET_KEY, *entry.credentials, str(INPUTS["effect"])):
         assert secret not in caplog.text
+
+
+@by_cloud_api
+async def test_what_was_signed_is_hidden(
+    cloud: Cloud, client: TencentIotClient
+) -> None:
+    """Nobody can try inputs out on the hash of a request that the cloud quotes."""
+    cloud.expect(FORGED)
+
+    def quote(entry: JournalEntry) -> Fault:
+        """Say what the signature should have been made of, as some interfaces do."""
+        authorization = tc3.parse(entry.headers["Authorization"])
+        assert authorization
+        text = tc3.string_to_sign(entry.headers, authorization.signed, entry.body)
+        return Fault(code=FORGED, message=f"the string to sign is {text}")
+
+    cloud.emulator.choose_fault = quote
+    with pytest.raises(InvalidSignatureError) as raised:
+        await blink(client)
+    (entry,) = cloud.emulator.journal
+    *known, signed = entry.string_to_sign.split("\n")
+    assert len(signed) == 64
+    assert raised.value.message.split() == [
+        *["the", "string", "to", "sign", "is"],
+        *known,
+        "…",
+    ]
+
+
+@by_cloud_api
+async def test_reply_without_an_id(cloud: Cloud, client: TencentIotClient) -> None:
+    """However many connections there were, each reply is known to have an id."""
+    for _ in range(5):
+        cloud.emulator.faults.append(Fault(close=True))
+        await blink(client)
+    cloud.emulator.faults.append(Fault(reshape=no_id))
+    with pytest.raises(FateUnknownError):
+        await blink(client)
+
+
+def test_ids_that_the_cloud_makes() -> None:
+    """A reply without an id is doubted from the first on, until it is the rule."""
+    ids = RequestIds()
+    doubt = partial(ids.doubt, ("url", "call", ""), "ours", is_first=True, is_made=True)
+    assert doubt("")
+    for number in range(5):
+        assert doubt(str(number)) is None
+        assert doubt(str(number))
+        assert doubt("")
+        assert doubt("")
+    assert doubt("") is None

@@ -112,7 +112,7 @@ async def test_total_of_all(cloud: Cloud, client: TencentIotClient) -> None:
 
 
 async def test_broken_list(cloud: Cloud, client: TencentIotClient) -> None:
-    """What is no list tells of no device that it does not exist."""
+    """What is no list does not show of any device that it does not exist."""
     cloud.emulator.faults.append(Fault(payload={"Devices": []}))
     with pytest.raises(BrokenReplyError):
         await describe(client)

@@ -171,7 +171,7 @@ def test_action_without_identifier(item: object) -> None:
 
 @pytest.mark.parametrize("item", [None, True, 5, "action", ["action"]], ids=repr)
 def test_action_is_no_object(item: object) -> None:
-    """What is no object among the actions is left out and called by its place."""
+    """What is no object among the actions is left out and called by its position."""
     template = parse_actions({"id": "good"}, item)
     assert list(template.actions) == ["good"]
     assert template.unusable == {"number 2": "it is not an object"}

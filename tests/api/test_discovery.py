@@ -61,7 +61,7 @@ def sent(cloud: Cloud) -> list[str]:
 
 
 async def test_products(cloud: Cloud, client: TencentIotClient) -> None:
-    """Products are found with what tells them apart, those in development as well."""
+    """Products are found with what distinguishes them, those in development as well."""
     fill(
         cloud,
         make("LAMP", name="台灯", devices=devices("a", "b"), dev_status="dev"),
@@ -180,7 +180,7 @@ async def test_list_that_never_ends(
 
 
 async def test_denied(cloud: Cloud, client: TencentIotClient) -> None:
-    """A key that may not list products is told so, without more requests."""
+    """A key that may not list products is reported, without more requests."""
     cloud.expect(Denial.DOCUMENTED)
     cloud.emulator.cloud_api.accounts[SECRET_ID].denied.add(PRODUCTS)
     with pytest.raises(OperationDeniedError) as raised:
@@ -217,7 +217,7 @@ async def test_projects_are_needed(
     fault: dict[str, Any],
     kind: type[TencentIotError],
 ) -> None:
-    """Where products are listed by project only, a failure to list these is told."""
+    """Where products are listed by project only, a failure to list these is reported."""
     cloud.expect(Denial.DOCUMENTED)
     fill(cloud, make("LAMP"))
     cloud.emulator.cloud_api.variants.without_project = WithoutProject.EMPTY
@@ -230,7 +230,7 @@ async def test_projects_are_needed(
 async def test_project_that_may_not_be_seen(
     cloud: Cloud, client: TencentIotClient, refused: set[str]
 ) -> None:
-    """One project that is refused hides no other; where all are, that is told."""
+    """One project that is refused hides no other; where all are, that is reported."""
     code = "UnauthorizedOperation.NoPermissionToProject"
     cloud.expect(code)
     fill(cloud, make("LAMP"), make("DOOR", WORK))

@@ -1,4 +1,4 @@
-"""Whatever the cloud repeats, in whatever form and place, no secret of a call is kept."""
+"""Whatever the cloud repeats, in whatever form and position, no secret is kept."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 import logging
@@ -16,7 +16,7 @@ from custom_components.tencent_iot_explorer.api.models import ActionReply
 from custom_components.tencent_iot_explorer.api.service_api import ServiceApi
 from emulator import Emulator, Fault, JournalEntry
 from emulator.accounts import Account
-from emulator.echoes import FORMS, PLACES, Form, Place, quotes, traces
+from emulator.echoes import FORMS, POSITIONS, Form, Position, quotes, traces
 from emulator.products import action, parameter
 from tests.api.interfaces import own_id
 from tests.entities import add_product
@@ -43,7 +43,7 @@ async def run(client: TencentIotClient, password: str = PASSWORD) -> object:
 
 
 def kept(result: object) -> Iterator[str]:
-    """Yield all that a result, or an error with all that it hangs on, can tell."""
+    """Yield all that a result, or an error with all that it hangs on, can reveal."""
     yield repr(result)
     yield str(result)
     if isinstance(result, BaseException):
@@ -81,20 +81,20 @@ def client(
     return TencentIotClient(session, backend, limits=time_limits)
 
 
-@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+@pytest.mark.parametrize("position", POSITIONS.values(), ids=POSITIONS)
 async def test_actions(
     cloud: Cloud,
     client: TencentIotClient,
     caplog: pytest.LogCaptureFixture,
-    place: Place,
+    position: Position,
 ) -> None:
-    """All that a cloud can quote of an action is hidden, in each form and place."""
+    """All that a cloud can quote of an action is hidden, in each form and position."""
     caplog.set_level(logging.DEBUG)
     for form in FORMS.values():
 
         def echo(entry: JournalEntry, form: Form = form) -> Fault:
             """Repeat all that is known of a request."""
-            return place(" ".join(map(form, quotes(entry, (PASSWORD, SECRET)))))
+            return position(" ".join(map(form, quotes(entry, (PASSWORD, SECRET)))))
 
         cloud.emulator.choose_fault = echo
         caplog.clear()
@@ -118,13 +118,13 @@ READS: Mapping[str, Callable[[TencentIotClient], Awaitable[object]]] = {
 }
 
 
-@pytest.mark.parametrize("place", READS)
+@pytest.mark.parametrize("position", READS)
 async def test_reads(
     cloud: Cloud,
     client: TencentIotClient,
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
-    place: str,
+    position: str,
 ) -> None:
     """The keys are hidden in all that is read, too."""
     caplog.set_level(logging.DEBUG)
@@ -134,12 +134,12 @@ async def test_reads(
         def echo(entry: JournalEntry, form: Form = form) -> Fault:
             """Repeat the keys."""
             known = quotes(entry, [SECRET])
-            return PLACES[place](" ".join(map(form, known[:2] + known[-1:])))
+            return POSITIONS[position](" ".join(map(form, known[:2] + known[-1:])))
 
         cloud.emulator.choose_fault = echo
         caplog.clear()
         try:
-            result: object = await READS[place](client)
+            result: object = await READS[position](client)
         except TencentIotError as err:
             result = err
         written = "\n".join((*kept(result), caplog.text))

@@ -165,7 +165,7 @@ def test_code_hidden_in_the_text() -> None:
         pytest.param("InternalError", "no bar", ServerFaultError, id="no-bar"),
         pytest.param("InternalError", "Redis|lost", ServerFaultError, id="one-word"),
         pytest.param(
-            "InternalError", "FailedOperation.Timeout|x", DeviceSilentError, id="fate"
+            "InternalError", "FailedOperation.Timeout|x", DeviceSilentError, id="silent"
         ),
         pytest.param(
             "InternalError.DBOpertaionError",

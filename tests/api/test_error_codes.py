@@ -340,7 +340,7 @@ def test_failed_status_with_error(
     ],
 )
 def test_too_many_requests_with_a_code(code: str, kind: type[TencentIotError]) -> None:
-    """HTTP 429 refuses, unless the code tells of work that was begun."""
+    """HTTP 429 refuses, unless the code means work that was begun."""
     error = reply_error({"Response": {"Error": {"Code": code}}}, 429)
     assert type(error) is kind
 

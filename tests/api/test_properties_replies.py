@@ -254,7 +254,7 @@ DATES = st.one_of(
 @example("Fri, 31 Dec 9999 23:59:59 -2359", "Mon, 01 Jan 0001 00:00:00 +2359")
 @example("Mon, 01 Jan 2024 00:00:00 +99999999999999999999", "\ud800")
 def test_times_of_headers(text: str, date: str | None) -> None:
-    """A header that tells of time means a sensible one, or nothing."""
+    """A header about time means a sensible one, or nothing."""
     for moment in (parse_date(text), parse_date(date)):
         assert moment is None or math.isfinite(moment)
     wait = parse_retry_after(text, date)

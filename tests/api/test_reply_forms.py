@@ -13,7 +13,7 @@ from tests.storm_faults import RIGHT
 async def test_receipt(
     cloud: Cloud, client: TencentIotClient, call: str, fault: Fault
 ) -> None:
-    """However it is written, a reply that tells that the action was taken is believed."""
+    """However it is written, a reply that confirms the action is believed."""
     cloud.emulator.choose_fault = lambda _: fault
     method = getattr(client, f"call_device_action_{call}")
     for _ in range(2):

@@ -44,7 +44,7 @@ SURPLUS = {
     "unknown-code": Fault(code="SystemBusy"),
 }
 CODES = {fault.code for fault in SURPLUS.values()}
-# These cannot be told from a true reply while a request is under way.
+# These cannot be distinguished from a true reply while a request is under way.
 BARE = {
     "429": Fault(status=429, body=""),
     "500": Fault(status=500, body=""),
@@ -134,7 +134,7 @@ async def test_on_all_connections(
 async def test_in_place_of_a_reply(
     cloud: Cloud, client: TencentIotClient, surplus: Fault
 ) -> None:
-    """A reply to another request leaves open what became of an action."""
+    """A reply to another request leaves the outcome of an action unknown."""
     cloud.expect(*CODES)
     await read(client)
     cloud.emulator.faults.append(Fault(surplus=surplus, surplus_when=When.NEXT))

@@ -68,7 +68,7 @@ def test_key_of_a_day_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("timestamp", [0, -1, 253402300800, 10**12])
 def test_any_time(timestamp: int) -> None:
-    """A cloud that tells an impossible time gets a request all the same."""
+    """A cloud that sends an impossible time gets a request all the same."""
     signer = Tc3Signer("id", "key", "iotexplorer")
     authorization, _ = signer.sign(
         b"{}", timestamp, host="host", content_type="application/json"

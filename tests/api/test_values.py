@@ -78,8 +78,8 @@ def test_every_input_is_sent_in_order() -> None:
     assert list(wire.items()) == [("b", "text"), ("a", 1), ("c", [])]
 
 
-def test_first_problem_is_told() -> None:
-    """Of several bad inputs the template's first one is told."""
+def test_first_problem_is_reported() -> None:
+    """Of several bad inputs the template's first one is reported."""
     action = make_action(declare("int", "b"), declare("int", "a"))
     with pytest.raises(InvalidValueError) as raised:
         to_wire(action, {"a": "bad", "b": "bad"}, MILLISECONDS)
@@ -127,7 +127,7 @@ def test_first_problem_is_told() -> None:
     ],
 )
 def test_allowed_values(parameter: Parameter, text: str) -> None:
-    """What is accepted is told in figures and in the template's own words."""
+    """What is accepted is described in figures and in the template's own words."""
     assert parameter.type.allowed == text
 
 

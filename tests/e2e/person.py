@@ -75,7 +75,7 @@ class Person:
         await self.see("dialog-data-entry-flow ha-button[slot=primaryAction]").click()
 
     async def finish(self) -> None:
-        """Submit the last step, and close what tells that all went well."""
+        """Submit the last step, and close what says that all went well."""
         await self.submit()
         dialog = self.see("dialog-data-entry-flow ha-dialog[open]")
         await expect(dialog.locator("step-flow-form")).to_have_count(0)
@@ -103,14 +103,14 @@ class Person:
         shot = await self.see(part).first.screenshot(animations="disabled")
         picture = Image.open(BytesIO(shot)).convert("RGB").quantize(COLOURS)
         path = PICTURES / f"{name}.{self.language}.png"
-        if not path.exists() or _looks_different(Image.open(path), picture):
+        if not path.exists() or _is_different(Image.open(path), picture):
             path.parent.mkdir(exist_ok=True)
             picture.save(path, optimize=True)
 
     def _see_failure(self, error: Error) -> None:
         """Note what the page did not catch, but not that a service refused.
 
-        Home Assistant's pages tell that, and leave the object that told it uncaught.
+        Home Assistant's pages show that, and leave the object that says so uncaught.
         """
         if str(error) != "Object":
             self.complaints.append(str(error))
@@ -123,7 +123,7 @@ class Person:
             self.complaints.append(f"{message.text} ({where})")
 
 
-def _looks_different(before: Image.Image, after: Image.Image) -> bool:
+def _is_different(before: Image.Image, after: Image.Image) -> bool:
     """Return whether a person would see that one picture is not the other."""
     if before.size != after.size:
         return True

@@ -46,12 +46,12 @@ async def test_feed(
 ) -> None:
     """From the command to a fed cat, by nothing but what is printed and written."""
     printed = await read_until(demo, "Ctrl-C")
-    told = dict(re.findall(r"^([\w ]+): +(\S.*)$", printed, re.MULTILINE))
-    username, password = told["Login"].split(" / ")
+    values = dict(re.findall(r"^([\w ]+): +(\S.*)$", printed, re.MULTILINE))
+    username, password = values["Login"].split(" / ")
     context = await browser.new_context(
         viewport={"width": 1280, "height": 900}, locale=LOCALES[language]
     )
-    person = Person(await context.new_page(), told["Home Assistant"], language)
+    person = Person(await context.new_page(), values["Home Assistant"], language)
     await person.stay_at_home()
     await person.open("/")
     await person.type("username", username)

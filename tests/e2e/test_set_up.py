@@ -8,7 +8,7 @@ from emulator.service_api import APP_KEY, APP_SECRET
 
 
 async def test_add(person: Person, cloud: Emulator) -> None:
-    """A wrong secret is told in words; then devices are picked, and a product added."""
+    """A wrong secret is reported in words; then devices are picked, and a product added."""
     words = person.words["config"]
     await person.open("/config/integrations/dashboard")
     await person.see("ha-button[slot=fab]").click()
@@ -24,8 +24,8 @@ async def test_add(person: Person, cloud: Emulator) -> None:
     await person.see("ha-form-expandable").click()
     await person.type("endpoint", cloud.endpoint)
     await person.submit()
-    told = words["error"]["invalid_signature"].partition("{")[0]
-    await expect(person.see("ha-alert[alert-type=error]")).to_contain_text(told)
+    expected = words["error"]["invalid_signature"].partition("{")[0]
+    await expect(person.see("ha-alert[alert-type=error]")).to_contain_text(expected)
     assert len(cloud.journal) > 0
 
     await person.type("app_secret", APP_SECRET)

@@ -29,7 +29,7 @@ def executed(cloud: Emulator) -> list[tuple[str, dict[str, object]]]:
 
 
 async def test_device_page(person: Person, cloud: Emulator) -> None:
-    """An input is set, a button is pressed, and the event tells what became of it."""
+    """An input is set, a button is pressed, and the event shows the outcome."""
     await person.open_device("kitchen-feeder")
     event = person.see("hui-event-entity-row")
     portions = person.page.get_by_role("slider")
@@ -93,7 +93,7 @@ async def test_dashboard(person: Person, home: HomeAssistant, cloud: Emulator) -
     """A device is put on a dashboard from its page, and its button is pressed there."""
     await home.command(
         "lovelace/dashboards/create",
-        url_path="my-house",
+        url_path="my-home",
         title="Pets",
         mode="storage",
         show_in_sidebar=True,
@@ -102,7 +102,7 @@ async def test_dashboard(person: Person, home: HomeAssistant, cloud: Emulator) -
     sections = [{"type": "grid", "cards": []}]
     await home.command(
         "lovelace/config/save",
-        url_path="my-house",
+        url_path="my-home",
         config={"views": [{"title": "厨房", "type": "sections", "sections": sections}]},
     )
     await person.open_device("kitchen-feeder")
@@ -114,7 +114,7 @@ async def test_dashboard(person: Person, home: HomeAssistant, cloud: Emulator) -
     await expect(person.see("hui-dialog-edit-section")).to_contain_text("清洗食盆")
     await person.see("hui-dialog-edit-section ha-button[slot=primaryAction]").click()
     await expect(person.see("hui-dialog-edit-section ha-dialog[open]")).to_have_count(0)
-    await person.open("/my-house")
+    await person.open("/my-home")
     await person.see("hui-tile-card", "清洗食盆").locator("ha-tile-icon").click()
     await expect(person.see("hui-tile-card", "清洗食盆")).not_to_contain_text(
         "Unknown" if person.language == "en" else "未知"

@@ -30,7 +30,7 @@ from ..const import (
     Access,
 )
 from .denials import Denials
-from .request_counts import call_counts
+from .request_counts import request_counts
 
 TIME_LIMITS = TimeLimits()
 
@@ -51,7 +51,7 @@ def client_for(
 
     All its requests are counted; what they are denied is noted where that is wanted.
     """
-    counts = call_counts(hass)
+    counts = request_counts(hass)
 
     def note_request(
         product_id: str, call: str, origin: str, err: TencentIotError | None

@@ -70,7 +70,7 @@ class Denials:
 
     @callback
     def close(self) -> None:
-        """Let go of all; a request that is still under way tells nothing any more."""
+        """Let go of all; a request that is still under way changes nothing any more."""
         self._is_closed = True
         for operation, denied in self._denied.items():
             denied.clear()

@@ -1,4 +1,4 @@
-"""Whether the cloud answers and agrees about the time, told once for all products."""
+"""Whether the cloud answers and agrees about the time, logged once for all products."""
 
 from collections.abc import Collection
 import logging
@@ -29,7 +29,7 @@ def note_cloud(
 
     `product_ids` are those that the entry has now.
 
-    What a person is told by a repair or asked for is not said a second time.
+    What a repair shows or a form asks for is not logged a second time.
     """
     unread = hass.data.setdefault(_UNREAD, {}).setdefault(entry.entry_id, set())
     unread.intersection_update(product_ids)

@@ -45,19 +45,19 @@ def _is_day(key: str) -> bool:
 
 
 def _counts_below(
-    place: str, value: object, levels: int, damage: list[str]
+    path: str, value: object, levels: int, damage: list[str]
 ) -> Iterator[tuple[tuple[str, ...], int]]:
     """Yield each count that makes sense with the keys that lead to it."""
     if levels and isinstance(value, dict):
         for key, inner in cast(dict[str, object], value).items():
             for keys, count in _counts_below(
-                f"{place}/{key}", inner, levels - 1, damage
+                f"{path}/{key}", inner, levels - 1, damage
             ):
                 yield (key, *keys), count
     elif not levels and type(value) is int and 0 <= value < _LARGEST_COUNT:
         yield (), value
     else:
-        damage.append(place)
+        damage.append(path)
 
 
 def _no_products() -> _Products:
@@ -65,7 +65,7 @@ def _no_products() -> _Products:
     return defaultdict(partial(defaultdict, partial(defaultdict, int)))
 
 
-class CallCounts:
+class RequestCounts:
     """The requests of all applications in the last month."""
 
     def __init__(self, hass: HomeAssistant) -> None:
@@ -155,12 +155,12 @@ class CallCounts:
         return {**self._unknown, **self._counts}
 
 
-_COUNTS: HassKey[CallCounts] = HassKey(f"{DOMAIN}.call_counts")
+_COUNTS: HassKey[RequestCounts] = HassKey(f"{DOMAIN}.call_counts")
 
 
 @callback
-def call_counts(hass: HomeAssistant) -> CallCounts:
+def request_counts(hass: HomeAssistant) -> RequestCounts:
     """Return the counts, which are there before the first application is."""
     if _COUNTS not in hass.data:
-        hass.data[_COUNTS] = CallCounts(hass)
+        hass.data[_COUNTS] = RequestCounts(hass)
     return hass.data[_COUNTS]

@@ -1,4 +1,4 @@
-"""Equal names, told apart by what is different about their owners."""
+"""Equal names, made distinct by what is different about their owners."""
 
 from collections.abc import Callable, Sequence
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 def distinct_names[T](
     items: Sequence[T], name: Callable[[T], str], *details: Callable[[T], str]
 ) -> list[str]:
-    """Return the name of each item, with those details that tell equal ones apart.
+    """Return the name of each item, with those details that make equal ones distinct.
 
     Details come in their order, and only where they make a difference. They come again
     where a name has been equal to another one with its details.

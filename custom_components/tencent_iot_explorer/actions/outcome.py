@@ -1,4 +1,4 @@
-"""What became of a call, as the event entity of a device tells it."""
+"""The outcome of running an action, as the event entity of a device shows it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,7 +9,7 @@ from ..errors import treatment
 
 
 class OutcomeType(StrEnum):
-    """How a call can end."""
+    """How running an action can end."""
 
     ACCEPTED = "accepted"
     REPLIED = "replied"
@@ -19,7 +19,7 @@ class OutcomeType(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """The end of one call; neither inputs nor outputs are in it."""
+    """The outcome of one run; neither inputs nor outputs are in it."""
 
     type: OutcomeType
     action_id: str
@@ -29,12 +29,12 @@ class Outcome:
 
     @classmethod
     def unknown(cls, action: DeviceAction) -> Self:
-        """Return the end of a call that was given up on its way."""
+        """Return the outcome of a run that was cancelled on its way."""
         return cls(type=OutcomeType.UNCONFIRMED, action_id=action.id)
 
     @classmethod
     def of_receipt(cls, action: DeviceAction, receipt: ActionReceipt) -> Self:
-        """Return the end of a call that the cloud took over or the device answered."""
+        """Return the outcome of a run that cloud or device confirmed."""
         replied = isinstance(receipt, ActionReply)
         return cls(
             type=OutcomeType.REPLIED if replied else OutcomeType.ACCEPTED,
@@ -46,7 +46,7 @@ class Outcome:
 
     @classmethod
     def of_error(cls, action: DeviceAction, err: TencentIotError) -> Self:
-        """Return the end of a call that failed, or that nobody knows the fate of."""
+        """Return the outcome of a run that failed, or whose result is unknown."""
         return cls(
             type=OutcomeType(treatment(err).event),
             action_id=action.id,

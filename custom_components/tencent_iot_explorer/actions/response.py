@@ -13,7 +13,7 @@ from ..const import ATTR_WAIT_FOR_REPLY
 from ..errors import refusal
 from ..schema import vol
 from .rights import action_entity
-from .run import Run, async_run_action
+from .run import Run, async_run_on_devices
 from .targets import Target
 
 
@@ -24,7 +24,7 @@ async def async_answer_call(
     values: Mapping[str, object],
 ) -> ServiceResponse:
     """Run what a service call asks for, and return the response if it wants one."""
-    ended = await async_run_action(
+    ended = await async_run_on_devices(
         call.hass,
         targets,
         action_id,

@@ -18,7 +18,7 @@ class Rights:
     """The rights of whoever makes a call: a person, or nobody in particular.
 
     What a person may not control is refused in the same way as what does not exist, so
-    that the refusal tells nothing.
+    that the refusal reveals nothing.
     """
 
     registry: er.EntityRegistry

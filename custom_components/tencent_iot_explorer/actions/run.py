@@ -18,25 +18,25 @@ from ..api import (
     to_wire,
 )
 from ..errors import async_several_failed, failure, invalid_value, refusal
-from .call import async_call_action
 from .fields import labels_to_keys
 from .rights import Rights, async_rights
+from .run_on_device import async_run_on_device
 from .targets import Target
 
-# One call leaves places of the application's limit to others.
+# One run leaves slots of the application's limit to others.
 _MOST_AT_ONCE = 8
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Run:
-    """One device's share of a call, checked and ready to be sent."""
+    """One device's share of a run, checked and ready to be sent."""
 
     target: Target
     action: DeviceAction
     inputs: Mapping[str, WireValue]
 
 
-async def async_run_action(
+async def async_run_on_devices(
     hass: HomeAssistant,
     targets: Iterable[Target],
     action_id: str,
@@ -49,7 +49,7 @@ async def async_run_action(
     """Check everything, then run an action of all targets side by side.
 
     The rights come first: no other refusal is for who may not control the action. If some
-    fail, the others have still been run, and one error tells of all that failed.
+    fail, the others have still been run, and one error names all that failed.
     """
     targets = list(targets)
     rights = await async_rights(hass, context)
@@ -58,11 +58,11 @@ async def async_run_action(
     runs = [_prepare(target, action_id, values, origin, rights) for target in targets]
     if len(runs) == 1:
         return [(runs[0], await _async_run(runs[0], wait_for_reply, origin, context))]
-    places = asyncio.Semaphore(_MOST_AT_ONCE)
+    slots = asyncio.Semaphore(_MOST_AT_ONCE)
 
     async def async_run(run: Run) -> ActionReceipt | HomeAssistantError:
         """Run one share and return how it ended."""
-        async with places:
+        async with slots:
             try:
                 return await _async_run(run, wait_for_reply, origin, context)
             except HomeAssistantError as err:
@@ -78,8 +78,8 @@ async def async_run_action(
 async def _async_run(
     run: Run, wait_for_reply: bool, origin: Origin, context: Context
 ) -> ActionReceipt:
-    """Run one device's share of a call."""
-    return await async_call_action(
+    """Run one device's share."""
+    return await async_run_on_device(
         run.target.product,
         run.target.device_name,
         run.action,
@@ -98,7 +98,7 @@ def _prepare(
     origin: Origin,
     rights: Rights,
 ) -> Run:
-    """Return a checked share of a call."""
+    """Return one device's share, checked."""
     action = target.product.actions.get(action_id)
     if action is None:
         gone = target.product.gone_actions.get(action_id)

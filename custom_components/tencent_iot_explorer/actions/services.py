@@ -26,7 +26,7 @@ from .distinct_names import distinct_names
 from .fields import field_names, service_fields
 from .response import async_answer_call
 from .rights import async_rights
-from .targets import PLACES, async_find_targets
+from .targets import AREA_KEYS, async_find_targets
 
 # Types, limits, unknown and missing inputs are judged in the handler, so that the error
 # can name device, action, input and range in the reader's language.
@@ -36,7 +36,7 @@ _SCHEMA = vol.Schema(
     },
     extra=vol.ALLOW_EXTRA,
 )
-_OTHERS = {ATTR_DEVICE_ID, ATTR_WAIT_FOR_REPLY, *PLACES}
+_OTHERS = {ATTR_DEVICE_ID, ATTR_WAIT_FOR_REPLY, *AREA_KEYS}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,7 +26,7 @@ from ..product.subentries import owner_of_product
 from ..runtime import Product, TencentIotConfigEntry
 from .rights import Rights
 
-PLACES = (ATTR_AREA_ID, ATTR_FLOOR_ID, ATTR_LABEL_ID)
+AREA_KEYS = (ATTR_AREA_ID, ATTR_FLOOR_ID, ATTR_LABEL_ID)
 # As long as an action may take until it is sent.
 _RELOAD_SECONDS = 5
 
@@ -52,7 +52,7 @@ async def async_find_targets(
     rights: Rights,
     product_id: str | None = None,
 ) -> list[Target]:
-    """Return the devices that are selected by id, or by place within one product.
+    """Return the devices that are selected by id, or by area within one product.
 
     Who may not control the action on all of them is refused before anything is said of
     one. Each device is returned once, whatever selects it. A device that is unknown, of
@@ -68,9 +68,9 @@ async def async_find_targets(
                 "wrong_product", device=readable(identifier), product=product_id
             )
         identifiers[identifier] = None
-    places = {key: _as_list(selection[key]) for key in PLACES if key in selection}
-    if product_id is not None and any(places.values()):
-        identifiers |= dict.fromkeys(_in_places(hass, places, product_id))
+    areas = {key: _as_list(selection[key]) for key in AREA_KEYS if key in selection}
+    if product_id is not None and any(areas.values()):
+        identifiers |= dict.fromkeys(_in_areas(hass, areas, product_id))
         if not identifiers:
             rights.require_all()
     if not identifiers:
@@ -148,11 +148,11 @@ def _target(hass: HomeAssistant, identifier: str, waited: float) -> Target:
     raise refusal("device_not_found", device=readable(identifier))
 
 
-def _in_places(
-    hass: HomeAssistant, places: Mapping[str, list[str]], product_id: str
+def _in_areas(
+    hass: HomeAssistant, areas: Mapping[str, list[str]], product_id: str
 ) -> list[str]:
     """Return the identifiers of a product's devices in areas, on floors, with labels."""
-    selected = async_extract_referenced_entity_ids(hass, TargetSelection({**places}))
+    selected = async_extract_referenced_entity_ids(hass, TargetSelection({**areas}))
     registry = dr.async_get(hass)
     devices = (registry.async_get(item) for item in selected.referenced_devices)
     return sorted(

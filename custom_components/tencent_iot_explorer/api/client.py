@@ -169,7 +169,7 @@ class TencentIotClient:
         secrets: Collection[str] = (),
         waited: float = 0,
     ) -> ActionReceipt:
-        """Hand an action over to the cloud, which does not tell what became of it.
+        """Hand an action over to the cloud, which does not report its outcome.
 
         Raises TooLateError, having sent nothing, if it cannot be sent in the seconds of its
         turn, less those that it has `waited` elsewhere.

@@ -19,7 +19,7 @@ class Clock:
 
     def __init__(self) -> None:
         """Begin with this machine's clock."""
-        self._told: float | None = None
+        self._last_reply: float | None = None
         self._cloud = 0.0
         self._seen_at = 0.0
         self._corrected = False
@@ -34,7 +34,7 @@ class Clock:
     def difference(self) -> int | None:
         """Return by how many seconds this machine's clock is behind the cloud's.
 
-        None before the cloud told its time.
+        None before a reply had the cloud's time.
         """
         if not self._seen_at:
             return None
@@ -53,10 +53,10 @@ class Clock:
 
     def note(self, date: str | None) -> None:
         """Take in the `Date` of a reply; one that makes no sense changes nothing."""
-        self._told = parse_date(date)
-        if self._told is None:
+        self._last_reply = parse_date(date)
+        if self._last_reply is None:
             return
-        self._cloud, self._seen_at = self._told, time.monotonic()
+        self._cloud, self._seen_at = self._last_reply, time.monotonic()
         if self._corrected:
             self._replies += 1
             self._corrected = abs(self._cloud - time.time()) >= _NEGLIGIBLE
@@ -66,7 +66,7 @@ class Clock:
 
         If so, the next one is right. A difference of up to a minute explains nothing.
         """
-        if self._told is None or abs(self._told - timestamp) <= _BELIEVED:
+        if self._last_reply is None or abs(self._last_reply - timestamp) <= _BELIEVED:
             return False
         if not self._corrected:
             self._replies = 1

@@ -41,7 +41,7 @@ async def discover_products(
 async def _products_of(
     client: TencentIotClient, projects: Mapping[str, Project], origin: str
 ) -> Mapping[str, Product]:
-    """Return the products of those projects that may be looked into.
+    """Return the products of those projects that may be read.
 
     Raises the refusal if there are none and any project was refused.
     """

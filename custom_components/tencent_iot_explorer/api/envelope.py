@@ -16,7 +16,7 @@ from .errors import (
 )
 from .texts import clean_text, decode_json
 
-# What a code tells of a request whose work was begun, perhaps.
+# Parts of codes that mean that the work was begun, perhaps.
 _AFTER_THE_START = (
     ServerFaultError,
     DeviceSilentError,
@@ -36,7 +36,7 @@ def unwrap(
 ) -> Payload:
     """Return the payload of an interface's reply to a request with parameters.
 
-    An `Error` at any level, a `code` other than zero and an HTTP status that tells of a
+    An `Error` at any level, a `code` other than zero and an HTTP status that means a
     failure raise the error that they mean.
     """
     if 300 <= http_status < 400:
@@ -130,7 +130,7 @@ def _status_error(
     """Return the error that an HTTP status means, beside what the reply says itself.
 
     Too many requests are refused before anything is done, unless the reply has a code that
-    tells of something else.
+    is about something else.
     """
     if http_status == 429 and otherwise not in _AFTER_THE_START:
         return RateLimitError

@@ -57,7 +57,7 @@ class InvalidDataTemplateError(TencentIotError):
 
 
 class FateUnknownError(TencentIotError):
-    """The request may have been executed; nothing came back that could tell."""
+    """The request may have been executed; no reply shows whether."""
 
     repeat = Repeat.READS
 
@@ -85,7 +85,7 @@ class RepeatedRequestError(FateUnknownError):
 
 
 class UnknownCodeError(FateUnknownError):
-    """The cloud tells of an error that is not known to mean that nothing was executed."""
+    """The cloud reports an error that is not known to mean that nothing was executed."""
 
     repeat = Repeat.NOTHING
 

@@ -1,4 +1,4 @@
-"""The headers of replies that tell of time."""
+"""The headers of replies that are about time."""
 
 from datetime import UTC
 from email.utils import parsedate_to_datetime

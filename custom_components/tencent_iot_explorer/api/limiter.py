@@ -8,27 +8,27 @@ from types import TracebackType
 
 from .errors import TooLateError
 
-_PLACES = 10
+_SLOTS = 10
 
 
 class _Turn:
-    """A device's turn and a place among all devices, held while its context lasts."""
+    """A device's turn and a slot among all devices, held while its context lasts."""
 
     def __init__(
-        self, device: asyncio.Semaphore, places: asyncio.Semaphore, seconds: float
+        self, device: asyncio.Semaphore, slots: asyncio.Semaphore, seconds: float
     ) -> None:
         """Hold nothing yet."""
         self._device = device
-        self._places = places
+        self._slots = slots
         self._seconds = seconds
 
     async def __aenter__(self) -> float:
         """Return until when the action may be sent, by the monotonic clock."""
         deadline = time.monotonic() + self._seconds
-        if not self._device.locked() and not self._places.locked():
+        if not self._device.locked() and not self._slots.locked():
             # The usual case, in which nothing is waited for that had to be timed.
             await self._device.acquire()
-            await self._places.acquire()
+            await self._slots.acquire()
             return deadline
         try:
             async with asyncio.timeout(self._seconds):
@@ -43,15 +43,15 @@ class _Turn:
         err: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Let the next ones have turn and place."""
-        self._places.release()
+        """Let the next ones have turn and slot."""
+        self._slots.release()
         self._device.release()
 
     async def _wait(self) -> None:
-        """Take the turn, then the place; without the place the turn is given back."""
+        """Take the turn, then the slot; without the slot the turn is given back."""
         await self._device.acquire()
         try:
-            await self._places.acquire()
+            await self._slots.acquire()
         except asyncio.CancelledError:
             self._device.release()
             raise
@@ -66,18 +66,18 @@ class ActionLimiter:
     """
 
     def __init__(self) -> None:
-        """Begin with all places free."""
-        self._asynchronous = asyncio.Semaphore(_PLACES)
-        self._synchronous = asyncio.Semaphore(_PLACES)
+        """Begin with all slots free."""
+        self._asynchronous = asyncio.Semaphore(_SLOTS)
+        self._synchronous = asyncio.Semaphore(_SLOTS)
         self._devices: defaultdict[str, asyncio.Semaphore] = defaultdict(
             partial(asyncio.Semaphore, 1)
         )
 
     def turn(self, device: str, seconds: float, *, waits: bool) -> _Turn:
-        """Return a device's turn and a place, to be held as a context.
+        """Return a device's turn and a slot, to be held as a context.
 
-        Entering it raises TooLateError after so many seconds of waiting. `waits` tells a
-        synchronous action from an asynchronous one.
+        Entering it raises TooLateError after so many seconds of waiting. `waits` says
+        that the action is a synchronous one.
         """
-        places = self._synchronous if waits else self._asynchronous
-        return _Turn(self._devices[device], places, seconds)
+        slots = self._synchronous if waits else self._asynchronous
+        return _Turn(self._devices[device], slots, seconds)

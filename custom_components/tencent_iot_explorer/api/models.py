@@ -76,7 +76,7 @@ class Product:
     """A product of an account that has a data template.
 
     No project and no name of it are empty texts; no number of devices and no status mean
-    that the cloud tells none.
+    that the cloud gives none.
     """
 
     id: str
@@ -103,7 +103,7 @@ class Page[ItemT: Product | Project]:
 class ModelDefinition:
     """A product's data template as the cloud sends it: JSON in a text.
 
-    `update_time` is in seconds since 1970, 0 if the cloud does not tell.
+    `update_time` is in seconds since 1970, 0 if the cloud gives none.
     """
 
     model_define: str

@@ -75,7 +75,7 @@ def text(payload: Payload, name: str) -> str:
 
 
 def parse_receipt(payload: Payload) -> ActionReceipt:
-    """Return what came of handing an action over; raises the failure that it tells of.
+    """Return the receipt of an action; raises the failure that the reply reports.
 
     The Status `Fail` is a failure without an `Error`.
     """
@@ -88,7 +88,7 @@ def parse_receipt(payload: Payload) -> ActionReceipt:
 
 
 def parse_reply(payload: Payload) -> ActionReply:
-    """Return what a device answered; raises the failure that its Status tells of."""
+    """Return what a device answered; raises the failure that its Status reports."""
     token, status = _token_and_status(payload)
     return ActionReply(
         client_token=token,
@@ -99,9 +99,9 @@ def parse_reply(payload: Payload) -> ActionReply:
 
 
 def _token_and_status(payload: Payload) -> tuple[str, str]:
-    """Return what both ways to run an action bring; raises what the Status tells of.
+    """Return what both ways to run an action return; raises what Status reports.
 
-    What has no ClientToken tells neither that the action was handed over nor that not.
+    What has no ClientToken shows neither that the action was accepted nor that not.
     """
     status = text(payload, "Status")
     if failure := status_failure(status):

@@ -67,7 +67,7 @@ async def _post(
 ) -> Reply:
     """Send a body once, following no redirect, and return what came back.
 
-    `note_date` is told the `Date` of each reply, also of one that breaks off.
+    `note_date` gets the `Date` of each reply, also of one that breaks off.
     Raises CannotConnectError if the body was surely not sent, FateUnknownError if it may
     have been. Sources: the exceptions of aiohttp, and what it does with each.
     """

@@ -18,9 +18,9 @@ class SurplusReplyError(Exception):
 class RequestBody(BytesPayload):
     """A body that remembers its connection, and is withheld from one that is not quiet.
 
-    aiohttp hands out a connection without a look at what came over it while it was kept,
+    aiohttp hands out a connection without checking what came over it while it was kept,
     and gives the next request that as its reply. It writes headers along with the body,
-    so that nothing is sent of a request whose body is withheld. `is_first` tells whether
+    so that nothing is sent of a request whose body is withheld. `is_first` says whether
     nothing was sent over the connection before.
     """
 

@@ -40,7 +40,7 @@ class RequestIds:
     ) -> FateUnknownError | None:
         """Return why a reply does not answer the request with the id sent, if so.
 
-        A kind is an endpoint, a call and what came of it. `is_first` tells of the first
+        A kind is an endpoint, a call and its result. `is_first` means the first
         reply on a connection, `is_made` that the cloud makes the ids.
         """
         endpoint = kind[0]

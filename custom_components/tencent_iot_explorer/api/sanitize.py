@@ -81,7 +81,7 @@ class Sanitizer:
         return shorten(request_id, _LONGEST_REQUEST_ID)
 
     def error(self, err: TencentIotError, own_request_id: str) -> TencentIotError:
-        """Return an error of the same meaning that neither tells a secret nor causes."""
+        """Return an error of the same meaning, without secrets and causes."""
         error = copy.copy(err)
         error.message = self.text(err.message)
         error.code = self.text(err.code, _LONGEST_CODE)

@@ -58,7 +58,7 @@ class Call[ResultT: Result]:
     """One call of the cloud, and what is made of its reply.
 
     `origin` is a tag of the caller's, which the request is counted by. `secrets` are
-    values among the parameters that must not be told, whatever the cloud says of them.
+    values among the parameters that must not be shown, whatever the cloud says of them.
     `waited` is for how many seconds an action has waited already.
     """
 
@@ -116,7 +116,7 @@ class Transport:
     async def read[ResultT: Result](self, call: Call[ResultT]) -> ResultT:
         """Return what a read brings; what another try can mend is tried up to three times.
 
-        Reading again does no harm, so this goes for an unknown fate, too. All tries
+        Reading again does no harm, so this goes for an unknown result, too. All tries
         together are limited. While the cloud wants to be left alone for longer than that,
         nothing is sent.
         """

@@ -9,7 +9,7 @@ from ..account.request_counts import Origin
 from ..actions.distinct_names import distinct_names
 from ..actions.inputs import missing_inputs
 from ..actions.rights import async_rights
-from ..actions.run import async_run_action
+from ..actions.run import async_run_on_devices
 from ..errors import async_error_text, inputs_needed
 from .exposed import ExposedAction
 from .forms import value_input
@@ -87,7 +87,7 @@ async def _async_run(
         )
     if missing:
         raise inputs_needed(missing, device=target.device_name, action=action)
-    await async_run_action(
+    await async_run_on_devices(
         hass,
         [target],
         action.id,
@@ -100,7 +100,7 @@ async def _async_run(
 
 
 def _listed(exposed: Sequence[ExposedAction]) -> str:
-    """Return what is meant, perhaps, by its names and what tells equal ones apart."""
+    """Return what is meant, perhaps, by its names and what makes equal ones distinct."""
     names = distinct_names(
         exposed,
         lambda item: f"{item.device_name} {item.names[0]}",

@@ -114,7 +114,7 @@ def _slot_list(slot: str, names: Iterable[str]) -> TextSlotList:
 
 @lru_cache(maxsize=MOST_NAMES)
 def _parsed(name: str) -> Expression | None:
-    """Return what a name looks like in a sentence."""
+    """Return a name in the form that it has in a sentence."""
     part = sentence_part(hear(name).text, strictly=True)
     return parse_sentence(part).expression if part else None
 
@@ -128,10 +128,10 @@ def _spans(
     """
     text, position = heard.text, len(heard.text)
     spans: dict[str, Span] = {}
-    # From the end, where each form has one of its parts: which places the library tells
+    # From the end, where each form has one of its parts: which positions the library has
     # differs between its releases.
     for entity in sorted(entities, key=lambda e: -form.template.index(f"{{{e.name}}}")):
-        span = _place(text, entity.text.strip(), position)
+        span = _span(text, entity.text.strip(), position)
         if span is None or _marks(text[span[1] : position]):
             return None
         if not spans and span[1] < position:
@@ -155,19 +155,19 @@ def _spans(
     return spans
 
 
-def _place(text: str, said: str, end: int) -> Span | None:
+def _span(text: str, said: str, end: int) -> Span | None:
     """Return where a part was said last as words of their own."""
     while said and (start := text.rfind(said, 0, end)) >= 0:
         span = (start, start + len(said))
-        if not any(_is_inside_word(text, place) for place in span):
+        if not any(_is_inside_word(text, index) for index in span):
             return span
         end = span[1] - 1
     return None
 
 
-def _is_inside_word(text: str, place: int) -> bool:
-    """Return whether a word goes on at a place."""
-    return is_of_word(text[:place][-1:]) and is_of_word(text[place:][:1])
+def _is_inside_word(text: str, index: int) -> bool:
+    """Return whether a word goes on at a position."""
+    return is_of_word(text[:index][-1:]) and is_of_word(text[index:][:1])
 
 
 def _marks(text: str) -> set[str]:

@@ -120,7 +120,7 @@ def joins_numbers(before: str, after: str) -> bool:
 
 
 def _is_one_number(text: str, begin: int, end: int, start: int) -> bool:
-    """Return whether the numerals before and after a place make one number."""
+    """Return whether the numerals before and after a position make one number."""
     before = [found[0] for found in _ATOMS.finditer(text, begin, end)]
     after = _ATOMS.match(text, start)
     if not before or after is None or not text[begin:end].endswith(before[-1]):
@@ -177,9 +177,9 @@ def parse_number(text: str) -> float | None:
 def _english(words: list[str]) -> float | None:
     """Return the value of English words."""
     if "point" in words:
-        place = words.index("point")
-        whole = _english(words[:place])
-        digits = [str(_ENGLISH.get(word, word)) for word in words[place + 1 :]]
+        position = words.index("point")
+        whole = _english(words[:position])
+        digits = [str(_ENGLISH.get(word, word)) for word in words[position + 1 :]]
         if whole is None or not all(len(digit) == 1 for digit in digits):
             return None
         return float(f"{whole:.0f}.{''.join(digits)}")
@@ -229,7 +229,7 @@ def _chinese(text: str) -> float | None:
 def _section(text: str) -> float | None:
     """Return the value of Chinese numerals below ten thousand."""
     if _PLAIN.fullmatch(text):
-        # 二三 is "two or three", 五零三 is told digit by digit.
+        # 二三 is "two or three", 五零三 is said digit by digit.
         return None if len(text) == 2 else float(text)
     found = _SECTION.fullmatch(text)
     if found is None or not text:

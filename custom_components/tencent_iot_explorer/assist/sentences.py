@@ -48,7 +48,7 @@ from .home_assistant_names import async_follow_names
 from .home_assistant_words import squeeze
 from .matcher import find_requests
 from .taken_sentences import TakenSentences
-from .wanted_sentences import unclear_places, wanted_sentences
+from .wanted_sentences import unclear_names, wanted_sentences
 from .words import answer_language
 
 _AT_ONCE = 20
@@ -203,8 +203,9 @@ class AssistSentences:
             for sentence, exposed in wanted.items()
             if self._taken[sentence]
         ]
-        if not self._is_superseded():
-            self._made_for = exposed
+        if self._is_superseded():
+            return
+        self._made_for = exposed
         if _are_all_loaded(self._hass):
             self._taken.keep_only(wanted)
 
@@ -213,7 +214,7 @@ class AssistSentences:
     ) -> dict[Sentence, ExposedAction]:
         """Return the sentences for all that is exposed, so far as there may be some."""
         wanted: dict[Sentence, ExposedAction] = {}
-        unclear = await self._hass.async_add_executor_job(unclear_places, exposed)
+        unclear = await self._hass.async_add_executor_job(unclear_names, exposed)
         for some in batched(
             exposed[:MOST_BUTTONS_WITH_SENTENCES], _AT_ONCE, strict=False
         ):

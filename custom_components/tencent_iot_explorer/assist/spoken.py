@@ -31,21 +31,21 @@ class Heard:
     """A text as it sounds: `text` is in one form, and made of the characters of `raw`.
 
     Case, width, script and the marks of sentences are gone, and so are spaces beside
-    Chinese. Other marks stay: they may be what tells two names apart.
+    Chinese. Other marks stay: they may be all that differs between two names.
     """
 
     raw: str
     text: str
-    places: tuple[int, ...]
+    positions: tuple[int, ...]
 
     def written(self, start: int, end: int) -> str:
         """Return how a part of the text was written."""
-        return self.raw[self.places[start] : self.places[end - 1] + 1]
+        return self.raw[self.positions[start] : self.positions[end - 1] + 1]
 
     def between(self, start: int, end: int) -> str:
         """Return what was written between the characters around a part."""
-        begin = self.places[start - 1] + 1 if start else 0
-        return self.raw[begin : self.places[end] if end < len(self.text) else None]
+        begin = self.positions[start - 1] + 1 if start else 0
+        return self.raw[begin : self.positions[end] if end < len(self.text) else None]
 
     @cached_property
     def squeezed(self) -> str:
@@ -68,12 +68,12 @@ def hear(text: str) -> Heard:
     return Heard(
         raw=raw,
         text="".join(folded[index] for index in kept),
-        places=tuple(characters[index][1] for index in kept),
+        positions=tuple(characters[index][1] for index in kept),
     )
 
 
 def normalize(text: str) -> str:
-    """Return a text as it sounds, without the places."""
+    """Return a text as it sounds, without the positions."""
     return hear(text).text
 
 
@@ -83,20 +83,20 @@ def plain(text: str) -> str:
 
 
 def _characters(raw: str) -> Iterator[tuple[str, int]]:
-    """Yield the characters of a text in one form, each with its place in the text."""
+    """Yield the characters of a text in one form, each with its position in the text."""
     seen = [
-        (place, part)
-        for place, character in enumerate(raw)
-        for part in _narrow(raw[max(place - 1, 0) : place], character)
+        (position, part)
+        for position, character in enumerate(raw)
+        for part in _narrow(raw[max(position - 1, 0) : position], character)
         if not _is_silent(part)
     ]
     text = "".join(mark for _, mark in seen)
     is_space = True
-    for index, (place, character) in enumerate(seen):
+    for index, (position, character) in enumerate(seen):
         before, after = text[max(index - 1, 0) : index], text[index + 1 : index + 2]
         for folded in _fold(before, character, after):
             if folded != " " or not is_space:
-                yield folded, place
+                yield folded, position
             is_space = folded == " "
 
 

@@ -40,7 +40,7 @@ def product_names(
 ) -> tuple[list[str], list[str]]:
     """Return of each group the name of its product, and of its action with that.
 
-    Both are told apart from equal ones of other groups.
+    Both are made distinct from equal ones of other groups.
     """
     actions = [group[0].action for group in groups]
     products = distinct_names(
@@ -74,7 +74,7 @@ def tool_description(exposed: Sequence[ExposedAction], product: str) -> str:
 
 
 def device_choices(exposed: Sequence[ExposedAction]) -> dict[str, ExposedAction]:
-    """Return each device by its name, equal ones told apart by their DeviceName."""
+    """Return each device by its name, equal ones with their DeviceName."""
     names = [item.device_name for item in exposed]
     by_name = {
         name if names.count(name) == 1 else _full_name(item): item

@@ -8,29 +8,29 @@ from .forms import Sentence, sentences
 from .matcher import prepare_names
 from .spoken import plain
 
-type Place = tuple[str, str]
+type NameInArea = tuple[str, str]
 
 
 def wanted_sentences(
-    exposed: Iterable[ExposedAction], unclear: AbstractSet[Place]
+    exposed: Iterable[ExposedAction], unclear: AbstractSet[NameInArea]
 ) -> dict[Sentence, ExposedAction]:
     """Return the sentences for exposed actions, and prepare to read what is said."""
     prepare_names(exposed)
     wanted: dict[Sentence, ExposedAction] = {}
     for item in exposed:
-        areas = () if _places(item) & unclear else item.area_names
+        areas = () if _names_in_areas(item) & unclear else item.area_names
         for sentence in sentences(item.action, item.names, (item.device_name, *areas)):
             wanted[sentence] = item
     return wanted
 
 
-def unclear_places(exposed: Iterable[ExposedAction]) -> AbstractSet[Place]:
+def unclear_names(exposed: Iterable[ExposedAction]) -> AbstractSet[NameInArea]:
     """Return where several actions are called alike."""
-    count = Counter(place for item in exposed for place in _places(item))
-    return {place for place, actions in count.items() if actions > 1}
+    count = Counter(pair for item in exposed for pair in _names_in_areas(item))
+    return {pair for pair, actions in count.items() if actions > 1}
 
 
-def _places(exposed: ExposedAction) -> set[Place]:
+def _names_in_areas(exposed: ExposedAction) -> set[NameInArea]:
     """Return an action as it can be called by its area."""
     return {
         (plain(area), plain(name))

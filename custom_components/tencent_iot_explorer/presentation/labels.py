@@ -12,7 +12,7 @@ _LONGEST_MARK = 100
 def choice_labels(choice: Choice) -> dict[str, str]:
     """Return the labels of a choice by key, cut where a state ends.
 
-    Equal ones are told apart by their key, or by their place if that does not help.
+    Equal ones are made distinct by their key, or by their position if need be.
     """
     texts = {key: shorten(text, _LONGEST_LABEL) for key, text in choice.choices.items()}
     labels = Counter(texts.values())

@@ -1,4 +1,4 @@
-"""Who is told that a product cannot be read: the log, a person, or a repair issue."""
+"""Where it is shown that a product cannot be read: the log, a person, or a repair issue."""
 
 from collections.abc import Collection
 import logging

@@ -1,4 +1,4 @@
-"""The cheapest way to read what the cloud tells of a product's devices."""
+"""The cheapest way to read the states of a product's devices."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
@@ -100,11 +100,11 @@ async def async_describe(
     client: TencentIotClient, product_id: str, names: Iterable[str], origin: Origin
 ) -> Mapping[str, Device | TencentIotError]:
     """Return each device by a request of its own, or why it cannot be read."""
-    places = asyncio.Semaphore(_MOST_AT_ONCE)
+    slots = asyncio.Semaphore(_MOST_AT_ONCE)
 
     async def async_try(name: str) -> tuple[str, Device | TencentIotError]:
         """Return one device with its name."""
-        async with places:
+        async with slots:
             try:
                 return name, await client.describe_device(
                     product_id, name, origin=origin

@@ -33,7 +33,7 @@ class StoredParts:
     A name that nobody can be sure of stands by `/<name>`, so that no action gets it.
     `lost_names` are the actions of which only that is known that they had one, and
     `has_names` says whether there were any names to read. `unknown` and `unknown_names`
-    are what newer releases write, `damage` the places that cannot be used.
+    are what newer releases write, `damage` the paths of what cannot be used.
     """
 
     templates: dict[str, StoredTemplate] = field(default_factory=dict)
@@ -63,8 +63,8 @@ def parse_parts(data: object) -> StoredParts:
         return parts
     document = cast(dict[str, object], data)
     for product_id, stored in _mapping(document, TEMPLATES, parts).items():
-        place = f"{TEMPLATES}/{product_id}"
-        if template := _parse_template(stored, place, parts.damage):
+        path = f"{TEMPLATES}/{product_id}"
+        if template := _parse_template(stored, path, parts.damage):
             parts.templates[product_id] = template
     names = _mapping(document, _SERVICE_NAMES, parts)
     parts.has_names = names is document.get(_SERVICE_NAMES)
@@ -85,7 +85,7 @@ def _mapping(
 
 
 def _parse_template(
-    stored: object, place: str, damage: list[str]
+    stored: object, path: str, damage: list[str]
 ) -> StoredTemplate | None:
     """Return a stored data template without what makes no sense, None if all does.
 
@@ -93,7 +93,7 @@ def _parse_template(
     cloud is read.
     """
     if not isinstance(stored, dict):
-        damage.append(place)
+        damage.append(path)
         return None
     values = cast(dict[str, object], stored)
     template = StoredTemplate(model_define="", update_time=0)
@@ -101,23 +101,23 @@ def _parse_template(
     if isinstance(model_define, str):
         template["model_define"] = model_define
     else:
-        damage.append(f"{place}/model_define")
+        damage.append(f"{path}/model_define")
     update_time = values.get("update_time")
     if isinstance(update_time, int) and not isinstance(update_time, bool):
         template["update_time"] = update_time
     else:
-        damage.append(f"{place}/update_time")
+        damage.append(f"{path}/update_time")
     total = values.get("total", 0)
     if not isinstance(total, int) or isinstance(total, bool) or total < 0:
-        damage.append(f"{place}/total")
+        damage.append(f"{path}/total")
     elif "total" in values:
         template["total"] = total
     gone = values.get("gone", "{}")
     if not isinstance(gone, str) or not _is_template(gone):
-        damage.append(f"{place}/gone")
+        damage.append(f"{path}/gone")
     elif "gone" in values:
         template["gone"] = gone
-    unknown = _unknown(values, StoredTemplate.__annotations__, f"{place}/", damage)
+    unknown = _unknown(values, StoredTemplate.__annotations__, f"{path}/", damage)
     return cast(StoredTemplate, {**unknown, **template})
 
 
@@ -133,13 +133,13 @@ def _is_template(text: str) -> bool:
 def _unknown(
     values: Mapping[str, object],
     known: Collection[str],
-    place: str,
+    path: str,
     damage: list[str],
 ) -> dict[str, object]:
     """Return what is kept without being understood, unless it could not be written."""
     unknown = {key: value for key, value in values.items() if key not in known}
     for key in [key for key, value in unknown.items() if is_too_deep(value)]:
-        damage.append(f"{place}{key}")
+        damage.append(f"{path}{key}")
         del unknown[key]
     return unknown
 

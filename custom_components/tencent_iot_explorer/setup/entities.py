@@ -46,7 +46,7 @@ class EntitySync:
         entry: TencentIotConfigEntry,
         products: Collection[Product],
     ) -> None:
-        """Say which products of an application to look at."""
+        """Take the application and its products."""
         self._hass = hass
         self._entry = entry
         self._data = entry.runtime_data

@@ -78,7 +78,7 @@ def _async_connect(product: Product) -> None:
         entry.async_create_task(hass, async_follow())
 
     async def async_name_uses(hass: HomeAssistant) -> None:
-        """Look for uses when all automations and scripts are there."""
+        """Search for uses when all automations and scripts are there."""
         await async_report_gone_actions(product)
 
     signal = structure_signal(product.product_id)

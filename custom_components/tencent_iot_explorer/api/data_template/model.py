@@ -11,7 +11,7 @@ from .base import DataType
 class Parameter[T: DataType = DataType]:
     """An input or output of a device action, or a member of a structure.
 
-    `is_secret` says that a value must not be shown, which no template tells.
+    `is_secret` says that a value must not be shown, which no template says.
     """
 
     id: str

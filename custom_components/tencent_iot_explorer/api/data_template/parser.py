@@ -48,7 +48,7 @@ def parse_data_template(model_define: str) -> DataTemplate:
 
 
 def _name_for_log(raw: object, position: int) -> str:
-    """Return what an unusable action is called: its id, or its place in the list."""
+    """Return what an unusable action is called: its id, or its position."""
     identifier = raw.get("id") if isinstance(raw, dict) else None
     if is_identifier(identifier):
         return identifier

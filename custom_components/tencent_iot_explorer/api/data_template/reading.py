@@ -24,7 +24,7 @@ def read_identifier(raw: Mapping[str, object]) -> str:
 
 
 def read_name(raw: Mapping[str, object], identifier: str) -> str:
-    """Return a name; one that is cut has the id, which tells it apart from others."""
+    """Return a name; one that is cut has the id, which makes it distinct."""
     name = clean_text(raw.get("name")).strip() or identifier
     if len(name) <= _LONGEST_NAME:
         return name

@@ -13,11 +13,11 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
 from .entities import press
-from .helpers import FEEDER, LAMP, Cloud, look, poll, set_up
+from .helpers import FEEDER, LAMP, Cloud, poll, refresh, set_up
 from custom_components.tencent_iot_explorer.account.request_counts import (
-    CallCounts,
     Origin,
-    call_counts,
+    RequestCounts,
+    request_counts,
 )
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator import Fault
@@ -30,7 +30,7 @@ def today(hass: HomeAssistant, product_id: str) -> dict[str, dict[str, int]]:
     day = dt_util.now().date().isoformat()
     return {
         call: dict(origins)
-        for call, origins in call_counts(hass).of_product(product_id)[day].items()
+        for call, origins in request_counts(hass).of_product(product_id)[day].items()
     }
 
 
@@ -39,7 +39,7 @@ async def test_what_is_counted(hass: HomeAssistant, cloud: Cloud) -> None:
     cloud.expect("RequestLimitExceeded")
     await set_up(hass, cloud, FEEDER)
     await poll(hass)
-    await look(hass)
+    await refresh(hass)
     await press(hass, "FEEDER2026/kitchen-feeder/feed")
     data = {"device_id": "FEEDER2026/kitchen-feeder", "wait_for_reply": True}
     await hass.services.async_call(DOMAIN, "feeder2026_feed", data, blocking=True)
@@ -51,7 +51,7 @@ async def test_what_is_counted(hass: HomeAssistant, cloud: Cloud) -> None:
     assert counted["ServiceCallDeviceActionSync"] == {"service": 1}
     assert list(counted["ServiceGetDeviceList"]) == ["poll"]
     total = sum(sum(origins.values()) for origins in counted.values())
-    assert total == len(cloud.emulator.journal) == call_counts(hass).today
+    assert total == len(cloud.emulator.journal) == request_counts(hass).today
 
 
 async def test_dialog(hass: HomeAssistant, cloud: Cloud) -> None:
@@ -95,7 +95,7 @@ async def test_kept_over_a_restart(
 ) -> None:
     """Counts are written now and then, and a start goes on with them."""
     freezer.move_to("2026-11-25 20:00:00+00:00")
-    counts = CallCounts(hass)
+    counts = RequestCounts(hass)
     counts.count("P", "Call", Origin.POLL)
     await counts.async_load()
     for _ in range(2):
@@ -107,7 +107,7 @@ async def test_kept_over_a_restart(
     day = dt_util.now().date().isoformat()
     assert hass_storage[FILE]["data"] == {day: {"P": {"Call": {"poll": 3}}}}
 
-    again = CallCounts(hass)
+    again = RequestCounts(hass)
     again.count("P", "Call", Origin.POLL)
     await again.async_load()
     assert again.today == 4
@@ -120,7 +120,7 @@ async def test_a_month_is_kept(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory
 ) -> None:
     """What is older than a month is let go."""
-    counts = CallCounts(hass)
+    counts = RequestCounts(hass)
     for _ in range(40):
         counts.count("P", "Call", Origin.POLL)
         freezer.tick(timedelta(days=1))
@@ -138,6 +138,6 @@ async def test_file_that_makes_no_sense(
 ) -> None:
     """Counting begins anew."""
     hass_storage[FILE] = {"version": 1, "minor_version": 1, "key": FILE, "data": data}
-    counts = CallCounts(hass)
+    counts = RequestCounts(hass)
     await counts.async_load()
     assert counts.today == 0

@@ -12,7 +12,7 @@ from ..runtime import Product
 from .outcome import Outcome
 
 
-async def async_call_action(
+async def async_run_on_device(
     product: Product,
     device_name: str,
     action: DeviceAction,
