@@ -4,83 +4,32 @@ from typing import Any
 
 import pytest
 
-from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType, section
+from homeassistant.data_entry_flow import FlowResultType
 
+from .dialogs import (
+    HIDDEN,
+    answer,
+    key_pair,
+    new_pair,
+    replace_flow,
+    shown,
+    start,
+    suggested,
+)
 from .helpers import FEEDER, LAMP, Cloud, button, device_id, make_entry, product, set_up
 from custom_components.tencent_iot_explorer.api.service_api import SERVICE_API_ENDPOINT
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.flows.endpoint import is_endpoint
-from custom_components.tencent_iot_explorer.schema import vol
 from emulator import EmulatedDevice, Fault, Naming
 from emulator.service_api import APP_KEY, APP_SECRET
 
-# White space and characters without a form, of every kind that Unicode knows.
-HIDDEN = "\u00a0\u00ad\u200b\u200e\u202a\u2028\u2029\u2060\u2066\u3000\ufeff\U000e0001\x00\t\n"
 DEVICES = {
     "product_name": "宠物喂食器",
     "all_devices": False,
     "devices": ["kitchen-feeder"],
 }
-
-
-def key_pair(cloud: Cloud, **changes: Any) -> dict[str, Any]:
-    """Return what a person types in the first step."""
-    return {
-        "app_key": APP_KEY,
-        "app_secret": APP_SECRET,
-        "product_id": "FEEDER2026",
-        "advanced": {"endpoint": cloud.emulator.endpoint},
-    } | changes
-
-
-async def start(hass: HomeAssistant) -> str:
-    """Open the dialog and return its id."""
-    result = await hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_USER}
-    )
-    assert result["type"] is FlowResultType.FORM
-    assert result["step_id"] == "user"
-    assert not result["errors"]
-    return result["flow_id"]
-
-
-async def answer(hass: HomeAssistant, flow_id: str, data: dict[str, Any]) -> Any:
-    """Answer a step."""
-    result = await hass.config_entries.flow.async_configure(flow_id, data)
-    await hass.async_block_till_done()
-    return result
-
-
-def suggested(result: Any) -> dict[str, Any]:
-    """Return what a form suggests."""
-    return {
-        str(key): key.description["suggested_value"]
-        for key in result["data_schema"].schema
-        if key.description and "suggested_value" in key.description
-    }
-
-
-def shown(result: Any) -> dict[str, Any]:
-    """Return what a browser fills a form with: what is suggested comes before defaults.
-
-    Those of a section are looked for inside it, unless it has a default of its own.
-    """
-
-    def fill(schema: vol.Schema) -> dict[str, Any]:
-        """Return the values of one level."""
-        values: dict[str, Any] = {}
-        for key, field in schema.schema.items():
-            if key.description and "suggested_value" in key.description:
-                values[str(key)] = key.description["suggested_value"]
-            elif not isinstance(key.default, vol.Undefined):
-                values[str(key)] = key.default()
-            elif isinstance(field, section):
-                values[str(key)] = fill(field.schema)
-        return values
-
-    return fill(result["data_schema"])
 
 
 async def test_add_application(hass: HomeAssistant, cloud: Cloud) -> None:
@@ -97,7 +46,7 @@ async def test_add_application(hass: HomeAssistant, cloud: Cloud) -> None:
     result = await answer(hass, flow_id, DEVICES)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     entry = result["result"]
-    assert entry.title == "宠物喂食器"
+    assert entry.title == "Application 1"
     assert entry.unique_id == APP_KEY
     assert entry.data == cloud.entry_data()
     (subentry,) = entry.subentries.values()
@@ -516,20 +465,6 @@ async def test_two_dialogs_for_two_products(hass: HomeAssistant, cloud: Cloud) -
     assert len(hass.config_entries.async_entries(DOMAIN)) == 1
 
 
-async def replace_flow(hass: HomeAssistant, entry: Any, source: str) -> Any:
-    """Open the dialog that replaces the key pair."""
-    if source == "reauth":
-        return await entry.start_reauth_flow(hass)
-    return await entry.start_reconfigure_flow(hass)
-
-
-def new_pair(cloud: Cloud, **changes: Any) -> dict[str, Any]:
-    """Return what a person types to replace a key pair."""
-    typed = key_pair(cloud, app_key="Other", app_secret="OtherSecret") | changes
-    del typed["product_id"]
-    return typed
-
-
 @pytest.mark.parametrize("source", ["reauth", "reconfigure"])
 async def test_replace_key_pair(hass: HomeAssistant, cloud: Cloud, source: str) -> None:
     """A new key pair is taken over; devices, entity ids and services stay."""
@@ -628,7 +563,7 @@ async def test_replacement_hides_products(hass: HomeAssistant, cloud: Cloud) -> 
     cloud.emulator.products["LAMP202611"].linked = False
     result = await replace_flow(hass, entry, "reauth")
     result = await answer(hass, result["flow_id"], new_pair(cloud))
-    assert result["step_id"] == "confirm_products"
+    assert result["step_id"] == "confirm_application"
     assert result["description_placeholders"]["products"] == "- Lamp"
     assert entry.unique_id == APP_KEY
     result = await answer(hass, result["flow_id"], {})

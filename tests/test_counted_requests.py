@@ -7,11 +7,11 @@ from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
+from .dialogs import answer, key_pair, start
 from .entities import press
 from .helpers import FEEDER, LAMP, Cloud, poll, refresh, set_up
 from custom_components.tencent_iot_explorer.account.request_counts import (
@@ -56,19 +56,7 @@ async def test_what_is_counted(hass: HomeAssistant, cloud: Cloud) -> None:
 
 async def test_dialog(hass: HomeAssistant, cloud: Cloud) -> None:
     """What a dialog asks is counted before there is any application."""
-    flow = await hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_USER}
-    )
-    data = cloud.entry_data(product_id="FEEDER2026")
-    await hass.config_entries.flow.async_configure(
-        flow["flow_id"],
-        {
-            "app_key": data["app_key"],
-            "app_secret": data["app_secret"],
-            "product_id": "FEEDER2026",
-            "advanced": {"endpoint": data["endpoint"]},
-        },
-    )
+    await answer(hass, await start(hass), key_pair(cloud))
     assert today(hass, "FEEDER2026") == {
         "ServiceDescribeModelDefinition": {"dialog": 1},
         "ServiceGetDeviceList": {"dialog": 1},

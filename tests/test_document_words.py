@@ -25,11 +25,15 @@ from emulator.service_api import CALLS, COMMON
 SUBENTRY = ("config_subentries", "product")
 # Each dialog that shows fields, by where its words are.
 DIALOGS = (
-    ("config", "step", "user"),
+    ("config", "step", "account"),
+    ("config", "step", "region"),
+    ("config", "step", "application"),
     (*SUBENTRY, "step", "user"),
+    ("config", "step", "product"),
     ("config", "step", "devices"),
     (*SUBENTRY, "step", "reconfigure"),
-    ("config", "step", "reconfigure"),
+    ("config", "step", "replace_account"),
+    ("config", "step", "replace_application"),
 )
 ERRORS = ("When an action is used", "In a dialog", "Repairs")
 
@@ -59,7 +63,8 @@ def test_dialogs(documents: Documents) -> None:
     assert f"**{words(documents, *SUBENTRY, 'initiate_flow', 'user')}**" in page
     for step in (
         (*SUBENTRY, "step", "secrets"),
-        ("config", "step", "confirm_products"),
+        ("config", "step", "confirm_account"),
+        ("config", "step", "confirm_application"),
     ):
         assert f"*{words(documents, *step, 'title')}*" in " ".join(page.split())
 
@@ -70,7 +75,8 @@ def test_same_dialogs() -> None:
         config = words(documents, "config", "step")
         product = words(documents, "config_subentries", "product", "step")
         for one, other in (
-            (config["reauth_confirm"], config["reconfigure"]),
+            (config["account"], config["replace_account"]),
+            (config["product"], product["product"]),
             (config["devices"], product["devices"]),
         ):
             assert one["title"] == other["title"]

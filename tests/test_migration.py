@@ -7,9 +7,9 @@ import pytest
 from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
 from homeassistant.core import HomeAssistant
 
+from .dialogs import shown
 from .entities import add_product, find, press, set_value
 from .helpers import Cloud, make_entry, product
-from .test_config_flow import shown
 from .test_product_flow import answer, start
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator import EmulatedProduct

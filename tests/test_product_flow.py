@@ -14,6 +14,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr
 
+from .dialogs import shown, suggested
 from .entities import add_product
 from .helpers import (
     FEEDER,
@@ -26,7 +27,6 @@ from .helpers import (
     product,
     set_up,
 )
-from .test_config_flow import shown, suggested
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator.products import action, parameter
 

@@ -9,14 +9,14 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import restore_state
 
-from .entities import add_product, change_template, find, press, set_value, state_of
-from .helpers import FEEDER, Cloud, product, refresh, set_up
-from .test_config_flow import (
+from .dialogs import (
     answer as answer_application,
     key_pair,
     shown,
     start as start_application,
 )
+from .entities import add_product, change_template, find, press, set_value, state_of
+from .helpers import FEEDER, Cloud, product, refresh, set_up
 from .test_product_flow import answer, start
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator import Fault

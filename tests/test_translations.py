@@ -25,6 +25,7 @@ from custom_components.tencent_iot_explorer.api.errors import (
     TooLateError,
     UnknownCodeError,
 )
+from custom_components.tencent_iot_explorer.flows import form
 
 INTEGRATION = Path(errors.__file__).parent
 # The cloud's package raises errors of its own, which are translated above it.
@@ -253,15 +254,44 @@ def test_nothing_else_is_raised() -> None:
     assert len(SOURCES) > 60
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_linked_pages(language: str) -> None:
+    """Each page of the documentation that a dialog links exists, in that language."""
+    linked = {
+        page
+        for _, text in flatten(load(language))
+        for page in re.findall(r"\{documentation_url\}/([\w.-]+)", text)
+    }
+    assert linked
+    documentation = INTEGRATION.parents[1] / "docs"
+    for page in linked:
+        assert (documentation / page).is_file(), page
+        assert page.endswith(".zh-Hans.md") is language.startswith("zh"), page
+
+
 def test_both_dialogs_speak_alike() -> None:
     """What both dialogs say is said in the same words."""
     for language in LANGUAGES:
         words = load(language)
         product = words["config_subentries"]["product"]
-        assert product["step"]["devices"] == words["config"]["step"]["devices"]
+        for step in ("product", "devices", "secrets"):
+            assert product["step"][step] == words["config"]["step"][step]
         shared = words["config"]["error"]
         assert all(
             shared.get(key, text) == text for key, text in product["error"].items()
         )
         assert product["error"].keys() <= shared.keys()
-        assert product["step"]["secrets"] == words["config"]["step"]["secrets"]
+
+
+def test_words_of_accounts() -> None:
+    """What is said otherwise of an account's key has words of both, in both dialogs."""
+    words = load("en")
+    for texts in (
+        words["config"]["error"],
+        words["config_subentries"]["product"]["error"],
+    ):
+        for key in form._SAID_OF_ACCOUNTS:
+            of_application, of_account = texts[key], texts[f"{key}_of_account"]
+            assert placeholders(of_application) == placeholders(of_account)
+            assert not re.search("SecretId|SecretKey|account", of_application)
+            assert not re.search("AppKey|AppSecret|application", of_account)

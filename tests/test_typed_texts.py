@@ -4,15 +4,13 @@ from typing import Any
 
 import pytest
 
-from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 
+from .dialogs import HIDDEN, answer, key_pair, replace_flow, start
 from .entities import add_product
 from .helpers import FEEDER, Cloud, make_entry, product, set_up
-from .test_config_flow import HIDDEN, answer, key_pair, start
 from .test_product_flow import answer as answer_product, start as start_product
-from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.flows.endpoint import is_endpoint
 from custom_components.tencent_iot_explorer.flows.form import clean_key, clean_name
 from emulator.products import action, parameter
@@ -107,8 +105,8 @@ async def test_endpoint(hass: HomeAssistant, cloud: Cloud, endpoint: str) -> Non
     entry = await set_up(hass, cloud, FEEDER)
     requests = len(cloud.emulator.journal)
     for flow in (
-        await entry.start_reconfigure_flow(hass),
-        await entry.start_reauth_flow(hass),
+        await replace_flow(hass, entry, "reconfigure"),
+        await replace_flow(hass, entry, "reauth"),
     ):
         typed = key_pair(cloud, advanced={"endpoint": endpoint})
         del typed["product_id"]
@@ -142,7 +140,7 @@ async def test_keys(hass: HomeAssistant, cloud: Cloud, field: str, text: str) ->
     assert cloud.emulator.journal == []
     entry = make_entry(cloud, FEEDER)
     entry.add_to_hass(hass)
-    flow = await entry.start_reconfigure_flow(hass)
+    flow = await replace_flow(hass, entry, "reconfigure")
     del typed["product_id"]
     assert_refused(await answer(hass, flow["flow_id"], typed), field)
 
@@ -251,11 +249,8 @@ async def test_surrogates(hass: HomeAssistant, cloud: Cloud) -> None:
         ("product_id", "a\ud800/"),
         ("advanced", {"endpoint": "https://\ud800 .example/"}),
     ):
-        result = await hass.config_entries.flow.async_init(
-            DOMAIN, context={"source": SOURCE_USER}
-        )
         typed = key_pair(cloud) | {field: text}
-        result = await answer(hass, result["flow_id"], typed)
+        result = await answer(hass, await start(hass), typed)
         assert result["type"] is FlowResultType.FORM
         assert result["errors"]
     entry = await set_up(hass, cloud, product("FEEDER2026", ["kitchen-feeder"]))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from yarl import URL
 
-from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
@@ -17,6 +17,7 @@ from .certificates import (
     shown_to_nobody_who_believes_it,
     write_certificate,
 )
+from .dialogs import answer, start as start_dialog
 from .entities import press
 from .helpers import LAMP, Cloud, poll, set_up, with_both_keys
 from custom_components.tencent_iot_explorer.const import DOMAIN, Access
@@ -115,18 +116,13 @@ async def test_certificate_in_the_dialog(
     """The dialog names the clock as well."""
     path = trusted_certificate(tmp_path, start, end)
     with shown_to_nobody_who_believes_it(path) as port:
-        flow = await hass.config_entries.flow.async_init(
-            DOMAIN, context={"source": SOURCE_USER}
-        )
-        result = await hass.config_entries.flow.async_configure(
-            flow["flow_id"],
-            {
-                "app_key": APP_KEY,
-                "app_secret": APP_SECRET,
-                "product_id": "LAMP202611",
-                "advanced": {"endpoint": f"https://127.0.0.1:{port}/api"},
-            },
-        )
+        typed = {
+            "app_key": APP_KEY,
+            "app_secret": APP_SECRET,
+            "product_id": "LAMP202611",
+            "advanced": {"endpoint": f"https://127.0.0.1:{port}/api"},
+        }
+        result = await answer(hass, await start_dialog(hass), typed)
         assert result["errors"] == {"base": "certificate_date"}
 
 

@@ -6,7 +6,7 @@ All that others may import stands here.
 from .backend import Backend
 from .client import TencentIotClient
 from .clock import Clock
-from .cloud_api import CLOUD_API_ENDPOINT, CloudApi
+from .cloud_api import CLOUD_API_ENDPOINT, DEFAULT_REGION, REGIONS, CloudApi
 from .data_template import (
     LARGEST_INPUTS,
     Choice,
@@ -26,6 +26,7 @@ from .data_template import (
     parse_data_template,
     spellings,
 )
+from .discovery import discover_products
 from .errors import (
     AddressRefusedError,
     BrokenReplyError,
@@ -71,6 +72,7 @@ from .models import (
     DevicePage,
     DeviceStatus,
     ModelDefinition,
+    Product,
 )
 from .numbers import parse_number, round_number
 from .request_ids import RequestIds
@@ -81,8 +83,10 @@ from .values import InvalidValueError, from_wire, to_wire, to_wire_value
 
 __all__ = [
     "CLOUD_API_ENDPOINT",
+    "DEFAULT_REGION",
     "LARGEST_INPUTS",
     "PAGE_SIZE",
+    "REGIONS",
     "SERVICE_API_ENDPOINT",
     "ActionReceipt",
     "ActionReply",
@@ -119,6 +123,7 @@ __all__ = [
     "OperationDeniedError",
     "Parameter",
     "Problem",
+    "Product",
     "QuotaError",
     "RateLimitError",
     "RefusedError",
@@ -147,6 +152,7 @@ __all__ = [
     "WireValue",
     "clean_text",
     "decode_json",
+    "discover_products",
     "from_wire",
     "is_identifier",
     "is_of",

@@ -8,8 +8,17 @@ import unicodedata
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowContext, FlowHandler, FlowResult, section
 
+from ..account.client import has_account_key
 from ..api import TencentIotError, clean_text, is_identifier
-from ..const import CONF_APP_KEY, CONF_APP_SECRET, CONF_PRODUCT_ID, SECTION_ADVANCED
+from ..const import (
+    CONF_APP_KEY,
+    CONF_APP_SECRET,
+    CONF_PRODUCT_ID,
+    CONF_REGION,
+    CONF_SECRET_ID,
+    CONF_SECRET_KEY,
+    SECTION_ADVANCED,
+)
 from ..errors import error_placeholders, treatment
 from ..product.subentries import owner_of_product
 from ..schema import vol
@@ -20,14 +29,21 @@ _QUOTATION_MARKS = "\"'`´‘’‚‛“”„‟«»‹›「」『』﹁﹂�
 _FIELDS = {
     "unknown_application": CONF_APP_KEY,
     "invalid_signature": CONF_APP_SECRET,
+    "unknown_secret_id": CONF_SECRET_ID,
+    "invalid_signature_of_account": CONF_SECRET_KEY,
+    "unsupported_region_of_account": CONF_REGION,
     "unknown_product": CONF_PRODUCT_ID,
     "no_permission": CONF_PRODUCT_ID,
+    "no_permission_of_account": CONF_PRODUCT_ID,
+    "operation_denied": CONF_PRODUCT_ID,
     "no_data_template": CONF_PRODUCT_ID,
     "invalid_data_template": CONF_PRODUCT_ID,
     "no_actions": CONF_PRODUCT_ID,
     "product_configured": CONF_PRODUCT_ID,
     "invalid_product_id": CONF_PRODUCT_ID,
 }
+# What is said otherwise of the key of an account.
+_SAID_OF_ACCOUNTS = {"invalid_signature", "no_permission", "unsupported_region"}
 
 
 class FormError(Exception):
@@ -41,9 +57,12 @@ class FormError(Exception):
         self._field = field or _FIELDS.get(key)
 
     @classmethod
-    def of(cls, err: TencentIotError) -> Self:
-        """Return what an error of the cloud means in a dialog."""
-        return cls(treatment(err).text, **error_placeholders(err))
+    def of(cls, err: TencentIotError, data: Mapping[str, Any]) -> Self:
+        """Return what an error of the cloud means for the key that an entry has."""
+        key = treatment(err).text
+        if has_account_key(data) and key in _SAID_OF_ACCOUNTS:
+            key += "_of_account"
+        return cls(key, **error_placeholders(err))
 
     def errors(self, schema: vol.Schema) -> dict[str, str]:
         """Return the error at its field, or for the form where that has no such field."""
@@ -60,13 +79,12 @@ class ProductSettings:
 
 
 @dataclass(kw_only=True, slots=True)
-class ProductForm:
-    """A form as it is to be shown, or the settings that came of it."""
+class Form:
+    """A form as it is to be shown."""
 
     schema: vol.Schema
     placeholders: dict[str, str]
     errors: dict[str, str] = field(default_factory=dict)
-    settings: ProductSettings | None = None
 
     def refuse(self, err: FormError) -> None:
         """Show what is wrong."""
@@ -86,6 +104,13 @@ class ProductForm:
             errors=self.errors,
             description_placeholders=self.placeholders,
         )
+
+
+@dataclass(kw_only=True, slots=True)
+class ProductForm(Form):
+    """A form as it is to be shown, or the settings that came of it."""
+
+    settings: ProductSettings | None = None
 
 
 def clean_key(text: str) -> str:

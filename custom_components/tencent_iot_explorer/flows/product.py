@@ -15,14 +15,15 @@ from homeassistant.helpers.selector import (
     TextSelector,
 )
 
-from ..account.client import client_for
+from ..account.client import has_account_key
 from ..const import CONF_ALL_DEVICES, CONF_PRODUCT_ID, CONF_PRODUCT_NAME, CONSOLE_URL
 from ..errors import literally
 from ..product.subentries import owner_of_product
 from ..schema import vol
 from ..stale.devices import async_move_device
-from .form import FormError, ProductSettings, new_product_id
+from .form import Form, FormError, ProductSettings, new_product_id
 from .product_form import ProductDialog
+from .product_search import ProductSearch
 
 _PRODUCT_SCHEMA = vol.Schema({vol.Required(CONF_PRODUCT_ID): TextSelector()})
 _NEW_DEVICE = "new_device"
@@ -32,35 +33,50 @@ _RETRY_SCHEMA = vol.Schema({})
 class ProductFlow(ConfigSubentryFlow):
     """Adds a product, or changes one."""
 
+    _search: ProductSearch | None = None
     _dialog: ProductDialog | None = None
     _settings: ProductSettings | None = None
 
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Ask for the ProductId."""
+        """Ask for a product: its id, or one of those that the key of an account shows."""
         if self._is_removed():
             return self.async_abort(reason="product_removed")
-        errors: dict[str, str] = {}
-        placeholders = {"console_url": CONSOLE_URL}
+        if has_account_key(self._get_entry().data):
+            return await self.async_step_product(user_input)
+        form = Form(schema=_PRODUCT_SCHEMA, placeholders={"console_url": CONSOLE_URL})
         if user_input is not None:
             try:
-                await self._async_open(
-                    new_product_id(self.hass, user_input[CONF_PRODUCT_ID])
-                )
+                product_id = new_product_id(self.hass, user_input[CONF_PRODUCT_ID])
+                await self._async_open(product_id)
             except FormError as err:
-                errors = err.errors(_PRODUCT_SCHEMA)
-                placeholders |= err.placeholders
+                form.refuse(err)
             else:
                 return await self.async_step_devices()
-        return self.async_show_form(
-            step_id="user",
-            data_schema=self.add_suggested_values_to_schema(
-                _PRODUCT_SCHEMA, user_input
-            ),
-            errors=errors,
-            description_placeholders=placeholders,
-        )
+        return form.show(self, "user", user_input)
+
+    async def async_step_product(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask for one of the products that the key of an account shows."""
+        if self._is_removed():
+            return self.async_abort(reason="product_removed")
+        entry = self._get_entry()
+        if not has_account_key(entry.data):
+            return await self.async_step_user(user_input)
+        if self._search is None:
+            self._search = await ProductSearch.async_try(self.hass, entry.data)
+        form = self._search.form(self.hass)
+        if user_input is not None:
+            try:
+                product_id = new_product_id(self.hass, user_input[CONF_PRODUCT_ID])
+                await self._async_open(product_id, self._search.name_of(product_id))
+            except FormError as err:
+                form.refuse(err)
+            else:
+                return await self.async_step_devices()
+        return form.show(self, "product", user_input)
 
     async def async_step_devices(
         self, user_input: dict[str, Any] | None = None
@@ -209,7 +225,8 @@ class ProductFlow(ConfigSubentryFlow):
             entry, subentry, title=self._settings.title, data=self._settings.data
         )
 
-    async def _async_open(self, product_id: str) -> None:
+    async def _async_open(self, product_id: str, name: str | None = None) -> None:
         """Read a product with a client of its own: the entry need not be loaded."""
-        client = client_for(self.hass, self._get_entry().data)
-        self._dialog = await ProductDialog.async_open(self.hass, client, product_id)
+        self._dialog = await ProductDialog.async_open(
+            self.hass, self._get_entry().data, product_id, name
+        )

@@ -8,30 +8,21 @@ from homeassistant.const import CONF_DEVICES
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import (
     BooleanSelector,
-    SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
     TextSelector,
 )
-from homeassistant.helpers.translation import async_get_translations
 
+from ..account.client import client_for
 from ..account.request_counts import Origin
 from ..api import (
     DataTemplate,
-    Device,
-    DeviceList,
-    DeviceStatus,
-    InvalidInputError,
-    TencentIotClient,
     TencentIotError,
     Timestamp,
     TimestampUnit,
-    UnknownDeviceError,
     is_of,
     parse_data_template,
-    readable,
-    shorten,
 )
 from ..const import (
     CONF_ALL_DEVICES,
@@ -39,25 +30,15 @@ from ..const import (
     CONF_PRODUCT_NAME,
     CONF_SECRET_INPUTS,
     CONF_TIMESTAMP_UNIT,
-    DOMAIN,
 )
 from ..errors import literally
-from ..product.reader import async_describe
 from ..product.secret_choices import SecretChoices
 from ..schema import vol
-from .form import (
-    FormError,
-    ProductForm,
-    ProductSettings,
-    check_length,
-    clean_key,
-    clean_name,
-)
+from .device_choice import DeviceChoice
+from .form import FormError, ProductForm, ProductSettings, check_length, clean_name
 from .secret_inputs import SecretsForm, secret_choice_field, secret_choice_settings
 
-_MOST_LISTED_DEVICES = 500
 _MOST_LISTED_ACTIONS = 30
-_LONGEST_LIST = 1024
 
 
 class ProductDialog:
@@ -65,46 +46,41 @@ class ProductDialog:
 
     def __init__(
         self,
-        client: TencentIotClient,
         product_id: str,
+        name: str,
         template: DataTemplate,
-        listed: DeviceList,
-        online_texts: Mapping[DeviceStatus, str],
+        devices: DeviceChoice,
     ) -> None:
         """Keep what the forms show."""
         self.product_id = product_id
-        self._client = client
+        self._name = name
         self._template = template
-        self._listed = listed
-        self._devices = listed.devices
-        self._online_texts = online_texts
+        self._devices = devices
         self._secrets = SecretsForm(template, {})
 
     @classmethod
     async def async_open(
-        cls, hass: HomeAssistant, client: TencentIotClient, product_id: str
+        cls,
+        hass: HomeAssistant,
+        data: Mapping[str, Any],
+        product_id: str,
+        name: str | None = None,
     ) -> Self:
-        """Read a product from the cloud; raises FormError if it cannot be used."""
+        """Read a product with the key of an entry, stored or about to be.
+
+        Raises FormError if the product cannot be used.
+        """
         try:
-            model = await client.describe_model_definition(
+            model = await client_for(hass, data).describe_model_definition(
                 product_id, origin=Origin.DIALOG
             )
             template = parse_data_template(model.model_define)
-            listed = await client.get_device_list(
-                product_id, _MOST_LISTED_DEVICES, origin=Origin.DIALOG
-            )
+            devices = await DeviceChoice.async_read(hass, data, product_id)
         except TencentIotError as err:
-            raise FormError.of(err) from err
+            raise FormError.of(err, data) from err
         if not template.actions:
             raise FormError("no_actions")
-        texts = await async_get_translations(
-            hass, hass.config.language, "selector", {DOMAIN}
-        )
-        prefix = f"component.{DOMAIN}.selector.device_status.options"
-        online_texts = {
-            status: texts[f"{prefix}.{status.name.lower()}"] for status in DeviceStatus
-        }
-        return cls(client, product_id, template, listed, online_texts)
+        return cls(product_id, name or product_id, template, devices)
 
     async def async_form(
         self, user_input: Mapping[str, Any] | None, stored: Mapping[str, Any]
@@ -116,6 +92,8 @@ class ProductDialog:
         form = ProductForm(
             schema=self._schema(stored), placeholders=self._placeholders()
         )
+        if self._devices.problem:
+            form.refuse(self._devices.problem)
         if user_input is not None:
             try:
                 form.settings = await self._async_settings(user_input, stored)
@@ -151,7 +129,7 @@ class ProductDialog:
 
     def lacks(self, name: str) -> bool:
         """Return whether the product surely has no such device."""
-        return self._listed.is_complete and name not in self._devices
+        return self._devices.lacks(name)
 
     def _placeholders(self) -> dict[str, str]:
         """Return what the form's text names: the product, its actions, its devices."""
@@ -163,27 +141,16 @@ class ProductDialog:
         return {
             "product_id": literally(self.product_id),
             "actions": "\n".join(actions),
-            "device_count": str(len(self._devices)),
+            "device_count": str(len(self._devices.devices)),
         }
 
     def _schema(self, stored: Mapping[str, Any]) -> vol.Schema:
         """Return the fields of the form."""
-        devices = SelectSelectorConfig(
-            options=[
-                SelectOptionDict(value=device.name, label=self._device_label(device))
-                for device in self._devices.values()
-            ],
-            multiple=True,
-            custom_value=True,
-            mode=SelectSelectorMode.DROPDOWN,
-        )
         return vol.Schema(
             {
-                vol.Required(
-                    CONF_PRODUCT_NAME, default=self.product_id
-                ): TextSelector(),
+                vol.Required(CONF_PRODUCT_NAME, default=self._name): TextSelector(),
                 vol.Required(CONF_ALL_DEVICES, default=False): BooleanSelector(),
-                vol.Optional(CONF_DEVICES, default=list): SelectSelector(devices),
+                vol.Optional(CONF_DEVICES, default=list): self._devices.selector,
                 **self._timestamp_unit_field(stored),
                 **secret_choice_field(self._template, SecretChoices(stored)),
             }
@@ -214,18 +181,9 @@ class ProductDialog:
         self, user_input: Mapping[str, Any], stored: Mapping[str, Any]
     ) -> ProductSettings:
         """Return the settings that a person chose; raises FormError to ask again."""
-        names = dict.fromkeys(
-            name if name in self._devices else clean_key(name)
-            for name in user_input[CONF_DEVICES]
-        )
-        names.pop("", None)
-        if user_input[CONF_ALL_DEVICES]:
-            names = {}
-        elif not names:
-            raise FormError("no_devices_chosen", CONF_DEVICES)
-        await self._async_check_typed(
-            [name for name in names if name not in self._devices]
-        )
+        names: list[str] = []
+        if not user_input[CONF_ALL_DEVICES]:
+            names = await self._devices.async_names(user_input[CONF_DEVICES])
         title = clean_name(user_input[CONF_PRODUCT_NAME]) or self.product_id
         check_length(CONF_PRODUCT_NAME, title)
         return ProductSettings(
@@ -233,7 +191,7 @@ class ProductDialog:
             data={
                 CONF_PRODUCT_ID: self.product_id,
                 CONF_ALL_DEVICES: user_input[CONF_ALL_DEVICES],
-                CONF_DEVICES: list(names),
+                CONF_DEVICES: names,
                 CONF_TIMESTAMP_UNIT: user_input.get(
                     CONF_TIMESTAMP_UNIT, _timestamp_unit(stored)
                 ),
@@ -242,27 +200,6 @@ class ProductDialog:
                 ),
             },
         )
-
-    async def _async_check_typed(self, names: list[str]) -> None:
-        """Ask the cloud for each device that was typed."""
-        results = await async_describe(
-            self._client, self.product_id, names, Origin.DIALOG
-        )
-        unknown: list[str] = []
-        for name, result in results.items():
-            if isinstance(result, UnknownDeviceError | InvalidInputError):
-                unknown.append(name)
-            elif isinstance(result, TencentIotError):
-                raise FormError.of(result) from result
-        if unknown:
-            devices = shorten(", ".join(map(readable, unknown)), _LONGEST_LIST)
-            raise FormError("devices_not_found", CONF_DEVICES, devices=devices)
-
-    def _device_label(self, device: Device) -> str:
-        """Return a device's name with its state in words."""
-        if device.status is None:
-            return device.name
-        return f"{device.name} · {self._online_texts[device.status]}"
 
 
 def _timestamp_unit(stored: Mapping[str, Any]) -> str:
