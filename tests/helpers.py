@@ -53,7 +53,7 @@ class Cloud:
 
     def add_key(self) -> dict[str, str]:
         """Let the cloud know another key, and return what entries have of it."""
-        if self.access is Access.ACCOUNT:
+        if self.access == Access.ACCOUNT:
             self.emulator.cloud_api.accounts["AKIDOTHER"] = Account()
             return {"secret_id": "AKIDOTHER"}
         self.emulator.service_api.applications["OtherKey"] = APP_SECRET
@@ -62,7 +62,7 @@ class Cloud:
     def withdraw(self, product_id: str) -> None:
         """Take a product away from the key, and allow that requests are refused for that."""
         product = self.emulator.products[product_id]
-        if self.access is Access.ACCOUNT:
+        if self.access == Access.ACCOUNT:
             product.project = replace(product.project, uin="100000000002")
             self.expect("UnauthorizedOperation.NoPermissionToStudioProduct")
         else:
@@ -71,7 +71,7 @@ class Cloud:
 
     def requests(self, **calls: int) -> dict[str, int]:
         """Return requests, of an account those by which it reads what others describe."""
-        if self.access is Access.ACCOUNT and (described := calls.pop(DETAIL, 0)):
+        if self.access == Access.ACCOUNT and (described := calls.pop(DETAIL, 0)):
             calls[LIST] = calls.get(LIST, 0) + described
         return calls
 
@@ -99,7 +99,7 @@ class Cloud:
 
     def entry_data(self, **changes: str) -> dict[str, str]:
         """Return the data of a config entry."""
-        if self.access is Access.ACCOUNT:
+        if self.access == Access.ACCOUNT:
             return {
                 "access": "account",
                 "secret_id": SECRET_ID,
