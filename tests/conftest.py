@@ -17,6 +17,7 @@ import pytest
 from .helpers import Cloud
 from custom_components.tencent_iot_explorer.account import client
 from custom_components.tencent_iot_explorer.api.transport import TimeLimits
+from custom_components.tencent_iot_explorer.const import Access
 from emulator import Emulator
 
 # The browser has an environment and a configuration of its own.
@@ -73,10 +74,16 @@ def time_limits(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 
 
 @pytest.fixture
-async def cloud(socket_enabled: None) -> AsyncIterator[Cloud]:
+def access(request: pytest.FixtureRequest) -> Access:
+    """Return whose key entries have, an application's unless a test runs for both."""
+    return Access(getattr(request, "param", Access.APPLICATION))
+
+
+@pytest.fixture
+async def cloud(socket_enabled: None, access: Access) -> AsyncIterator[Cloud]:
     """Run the emulated cloud, and at the end insist on flawless requests."""
     async with Emulator() as emulator:
-        cloud = Cloud(emulator)
+        cloud = Cloud(emulator, access)
         yield cloud
         cloud.assert_flawless()
 

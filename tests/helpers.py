@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
+import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
@@ -16,33 +18,62 @@ from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
 
-from custom_components.tencent_iot_explorer.const import DOMAIN
+from custom_components.tencent_iot_explorer.const import DOMAIN, Access
 from custom_components.tencent_iot_explorer.coordinator import (
     SLOW_UPDATE_INTERVAL,
     UPDATE_INTERVAL,
 )
 from emulator import Emulator, JournalEntry, Naming
-from emulator.accounts import SECRET_ID, SECRET_KEY
+from emulator.accounts import SECRET_ID, SECRET_KEY, Account
 from emulator.faults import Refusal
 from emulator.service_api import APP_KEY, APP_SECRET
 
+TEMPLATE = "DescribeModelDefinition"
+LIST = "GetDeviceList"
+DETAIL = "DescribeDevice"
 ASYNC = "CallDeviceActionAsync"
 SYNC = "CallDeviceActionSync"
+# For tests that run once with the key of an application and once with that of an account.
+with_both_keys = pytest.mark.parametrize("access", Access, indirect=True)
 FIXED_SERVICES = {"call_action", "get_action_reference"}
 
 
 class Cloud:
     """The emulator, and the refusals that a test means to provoke."""
 
-    def __init__(self, emulator: Emulator) -> None:
-        """Expect no refusal; entries have the key of an application."""
+    def __init__(self, emulator: Emulator, access: Access = Access.APPLICATION) -> None:
+        """Expect no refusal; entries have such a key."""
         self.emulator = emulator
-        self.access = "application"
+        self.access = access
         self._expected: set[str] = set()
 
     def expect(self, *codes: str) -> None:
         """Allow that requests are refused with these codes."""
         self._expected.update(codes)
+
+    def add_key(self) -> dict[str, str]:
+        """Let the cloud know another key, and return what entries have of it."""
+        if self.access == Access.ACCOUNT:
+            self.emulator.cloud_api.accounts["AKIDOTHER"] = Account()
+            return {"secret_id": "AKIDOTHER"}
+        self.emulator.service_api.applications["OtherKey"] = APP_SECRET
+        return {"app_key": "OtherKey"}
+
+    def withdraw(self, product_id: str) -> None:
+        """Take a product away from the key, and allow that requests are refused for that."""
+        product = self.emulator.products[product_id]
+        if self.access == Access.ACCOUNT:
+            product.project = replace(product.project, uin="100000000002")
+            self.expect("UnauthorizedOperation.NoPermissionToStudioProduct")
+        else:
+            product.linked = False
+            self.expect("UnauthorizedOperation.APPNoPermissionToStudioProduct")
+
+    def requests(self, **calls: int) -> dict[str, int]:
+        """Return requests, of an account those by which it reads what others describe."""
+        if self.access == Access.ACCOUNT and (described := calls.pop(DETAIL, 0)):
+            calls[LIST] = calls.get(LIST, 0) + described
+        return calls
 
     def expect_wrong(self, parameter: str, naming: Naming) -> Refusal:
         """Let wrong parameters be named so, and allow that requests are refused for one."""
@@ -68,7 +99,7 @@ class Cloud:
 
     def entry_data(self, **changes: str) -> dict[str, str]:
         """Return the data of a config entry."""
-        if self.access == "account":
+        if self.access == Access.ACCOUNT:
             return {
                 "access": "account",
                 "secret_id": SECRET_ID,

@@ -8,6 +8,7 @@ import uuid
 
 from multidict import CIMultiDict
 
+from custom_components.tencent_iot_explorer.const import Access
 from emulator import Fault, When
 
 type Payload = dict[str, Any]
@@ -218,3 +219,17 @@ KINDS: dict[str, Fault] = (
     }
 )
 CODES = set(LISTED) | set(UNLISTED)
+
+
+def kinds(access: Access) -> list[Fault]:
+    """Return what is done to calls with such a key.
+
+    Where the cloud makes all RequestIds, one more of them is as good as any: nothing in
+    such a reply, nor in the way it came, says that it is not the one that is waited for.
+    """
+    return [
+        fault
+        for fault in KINDS.values()
+        if access is Access.APPLICATION
+        or other_id not in (fault.reshape, fault.surplus and fault.surplus.reshape)
+    ]

@@ -6,7 +6,18 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
-from .helpers import FEEDER, LAMP, LOCK, Cloud, button, device_id, poll, product, set_up
+from .helpers import (
+    FEEDER,
+    LAMP,
+    LOCK,
+    Cloud,
+    button,
+    device_id,
+    poll,
+    product,
+    set_up,
+    with_both_keys,
+)
 from emulator import EmulatedDevice, Fault
 
 
@@ -17,6 +28,7 @@ async def press(hass: HomeAssistant, unique_id: str) -> None:
     )
 
 
+@with_both_keys
 async def test_press(hass: HomeAssistant, cloud: Cloud) -> None:
     """A press runs the action once, with start values."""
     await set_up(hass, cloud, FEEDER)
@@ -64,6 +76,7 @@ async def test_inputs_needed(hass: HomeAssistant, cloud: Cloud) -> None:
     assert cloud.emulator.requests("CallDeviceActionAsync") == []
 
 
+@with_both_keys
 async def test_offline(hass: HomeAssistant, cloud: Cloud) -> None:
     """The button of an offline device can be pressed, and the press raises."""
     await set_up(hass, cloud, LAMP)
@@ -79,11 +92,12 @@ async def test_offline(hass: HomeAssistant, cloud: Cloud) -> None:
     assert placeholders["action"] == "Blink (blink)"
     assert placeholders["code"] == "FailedOperation.ActionUnreachable"
     assert placeholders["message"] == "动作消息不可达"
-    request = cloud.emulator.journal[-1].parameters["RequestId"]
+    request = cloud.emulator.journal[-1].request_id
     assert placeholders["request_id"] == request
     assert cloud.executed == []
 
 
+@with_both_keys
 @pytest.mark.parametrize(
     ("fault", "key", "times"),
     [
@@ -111,6 +125,7 @@ async def test_failure(
     assert len(cloud.executed) == times
 
 
+@with_both_keys
 async def test_cloud_away(hass: HomeAssistant, cloud: Cloud) -> None:
     """A press without the cloud says that nothing was sent."""
     cloud.emulator.keep_alive = False
@@ -121,6 +136,7 @@ async def test_cloud_away(hass: HomeAssistant, cloud: Cloud) -> None:
     assert raised.value.translation_key == "cannot_connect"
 
 
+@with_both_keys
 async def test_new_device(hass: HomeAssistant, cloud: Cloud) -> None:
     """With all devices, one that appears in the cloud gets its buttons within a poll."""
     await set_up(hass, cloud, product("LAMP202611", all_devices=True))
@@ -131,22 +147,25 @@ async def test_new_device(hass: HomeAssistant, cloud: Cloud) -> None:
     assert cloud.executed == [("new-lamp", "blink", {})]
 
 
+@with_both_keys
 async def test_secrets_in_an_answer(
     hass: HomeAssistant, cloud: Cloud, caplog: pytest.LogCaptureFixture
 ) -> None:
     """What the cloud says of the key pair is shown without the key pair."""
-    cloud.expect("Mystery.DemoAppKey")
+    key, secret = list(cloud.entry_data().values())[1:3]
+    cloud.expect(f"Mystery.{key}")
     await set_up(hass, cloud, FEEDER)
-    echo = "your DemoAppKey and DemoAppSecret are odd"
-    cloud.emulator.faults.append(Fault(code="Mystery.DemoAppKey", message=echo))
+    echo = f"your {key} and {secret} are odd"
+    cloud.emulator.faults.append(Fault(code=f"Mystery.{key}", message=echo))
     with pytest.raises(HomeAssistantError) as raised:
         await press(hass, "FEEDER2026/kitchen-feeder/feed")
     placeholders = raised.value.translation_placeholders
     assert placeholders
     assert placeholders["message"] == "your … and … are odd"
     assert placeholders["code"] == "Mystery.…"
-    assert "DemoApp" not in caplog.text
+    assert key not in caplog.text
+    assert secret not in caplog.text
     event = er.async_get(hass).async_get_entity_id(
         "event", "tencent_iot_explorer", "FEEDER2026/kitchen-feeder"
     )
-    assert "DemoApp" not in str(hass.states.get(str(event)))
+    assert key not in str(hass.states.get(str(event)))

@@ -40,6 +40,7 @@ from .helpers import (
     poll,
     product,
     set_up,
+    with_both_keys,
 )
 from custom_components.tencent_iot_explorer.actions import targets
 from custom_components.tencent_iot_explorer.coordinator import UPDATE_INTERVAL
@@ -512,16 +513,15 @@ async def test_product_added_during_set_up(hass: HomeAssistant, cloud: Cloud) ->
     await press(hass, "DOORLOCK01/front-door/ring")
 
 
+@with_both_keys
 async def test_key_is_changed(hass: HomeAssistant, cloud: Cloud) -> None:
     """Another key is used from then on, by a reload."""
     entry = await set_up(hass, cloud, FEEDER)
-    cloud.emulator.service_api.applications["Other"] = "OtherSecret"
-    hass.config_entries.async_update_entry(
-        entry, data={**entry.data, "app_key": "Other", "app_secret": "OtherSecret"}
-    )
+    other = cloud.add_key()
+    hass.config_entries.async_update_entry(entry, data=entry.data | other)
     await hass.async_block_till_done(wait_background_tasks=True)
     await press(hass, PRESSED)
-    assert cloud.emulator.requests(ASYNC)[-1].parameters["AppKey"] == "Other"
+    assert {cloud.emulator.requests(ASYNC)[-1].credentials[0]} == set(other.values())
 
 
 async def test_wait_counts_for_an_action(

@@ -13,7 +13,16 @@ from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
 from .entities import INPUTS, registered, state_of
-from .helpers import FEEDER, LAMP, Cloud, device_id, poll, product, set_up
+from .helpers import (
+    FEEDER,
+    LAMP,
+    Cloud,
+    device_id,
+    poll,
+    product,
+    set_up,
+    with_both_keys,
+)
 from emulator import Fault
 
 DESK = "LAMP202611/desk-lamp"
@@ -47,6 +56,7 @@ def record_writes(hass: HomeAssistant) -> list[str]:
     return written
 
 
+@with_both_keys
 async def test_entity(hass: HomeAssistant, cloud: Cloud) -> None:
     """Each device has one, which helps to find faults."""
     await set_up(hass, cloud, LAMP)
@@ -60,6 +70,7 @@ async def test_entity(hass: HomeAssistant, cloud: Cloud) -> None:
     assert entity.device_id == button.device_id
 
 
+@with_both_keys
 async def test_firmware(hass: HomeAssistant, cloud: Cloud) -> None:
     """The device shows its firmware, also while the cloud is away after a restart."""
     entry = await set_up(hass, cloud, LAMP)
@@ -82,6 +93,7 @@ async def test_firmware(hass: HomeAssistant, cloud: Cloud) -> None:
     assert device.sw_version == "1.1.0"
 
 
+@with_both_keys
 @pytest.mark.parametrize("configured", [DETAILS, LAMP, EVERYTHING])
 @pytest.mark.parametrize(
     ("status", "state"),
@@ -105,6 +117,7 @@ async def test_status(
     assert connectivity(hass, DESK) == state
 
 
+@with_both_keys
 @pytest.mark.parametrize("configured", [DETAILS, LAMP, EVERYTHING])
 async def test_poll(hass: HomeAssistant, cloud: Cloud, configured: Any) -> None:
     """Each poll brings what the cloud says by then."""
@@ -118,6 +131,7 @@ async def test_poll(hass: HomeAssistant, cloud: Cloud, configured: Any) -> None:
     assert seen == ["on", "off", "unknown", "on", "off", "on"]
 
 
+@with_both_keys
 async def test_only_what_changed_is_written(hass: HomeAssistant, cloud: Cloud) -> None:
     """A poll writes the connectivity of those devices alone that changed."""
     await set_up(hass, cloud, LAMP, FEEDER)
@@ -132,6 +146,7 @@ async def test_only_what_changed_is_written(hass: HomeAssistant, cloud: Cloud) -
     assert written == []
 
 
+@with_both_keys
 async def test_cloud_away(hass: HomeAssistant, cloud: Cloud) -> None:
     """While the cloud is away nobody knows, which is written once; then it is as before."""
     cloud.emulator.keep_alive = False
@@ -147,6 +162,7 @@ async def test_cloud_away(hass: HomeAssistant, cloud: Cloud) -> None:
     assert [connectivity(hass, name) for name in (DESK, HALL)] == ["on", "off"]
 
 
+@with_both_keys
 @pytest.mark.parametrize(
     "fault",
     [
@@ -166,16 +182,17 @@ async def test_poll_that_fails(hass: HomeAssistant, cloud: Cloud, fault: Fault) 
     assert connectivity(hass, DESK) == "on"
 
 
+@with_both_keys
 async def test_one_product_in_trouble(hass: HomeAssistant, cloud: Cloud) -> None:
     """The trouble of one product is none of another's."""
-    cloud.expect("UnauthorizedOperation.APPNoPermissionToStudioProduct")
     await set_up(hass, cloud, LAMP, FEEDER)
-    cloud.emulator.products["LAMP202611"].linked = False
+    cloud.withdraw("LAMP202611")
     await poll(hass)
     assert connectivity(hass, DESK) == "unavailable"
     assert connectivity(hass, "FEEDER2026/kitchen-feeder") == "on"
 
 
+@with_both_keys
 @pytest.mark.parametrize("configured", [DETAILS, LAMP])
 async def test_deleted_device(
     hass: HomeAssistant, cloud: Cloud, configured: Any
@@ -192,6 +209,7 @@ async def test_deleted_device(
     assert connectivity(hass, DESK) == "on"
 
 
+@with_both_keys
 async def test_the_others_stay_available(hass: HomeAssistant, cloud: Cloud) -> None:
     """Buttons and inputs never mind whether device or cloud can be reached."""
     cloud.emulator.keep_alive = False

@@ -13,13 +13,13 @@ from homeassistant.util import dt as dt_util
 
 from .dialogs import answer, key_pair, start
 from .entities import press
-from .helpers import FEEDER, LAMP, Cloud, poll, refresh, set_up
+from .helpers import FEEDER, LAMP, Cloud, poll, refresh, set_up, with_both_keys
 from custom_components.tencent_iot_explorer.account.request_counts import (
     Origin,
     RequestCounts,
     request_counts,
 )
-from custom_components.tencent_iot_explorer.const import DOMAIN
+from custom_components.tencent_iot_explorer.const import DOMAIN, Access
 from emulator import Fault
 
 FILE = f"{DOMAIN}.calls"
@@ -34,6 +34,7 @@ def today(hass: HomeAssistant, product_id: str) -> dict[str, dict[str, int]]:
     }
 
 
+@with_both_keys
 async def test_what_is_counted(hass: HomeAssistant, cloud: Cloud) -> None:
     """Each request that was sent is counted once, for what it was made for."""
     cloud.expect("RequestLimitExceeded")
@@ -46,12 +47,32 @@ async def test_what_is_counted(hass: HomeAssistant, cloud: Cloud) -> None:
     cloud.emulator.faults.append(Fault(code="RequestLimitExceeded", times=2))
     await press(hass, "FEEDER2026/kitchen-feeder/feed")
     counted = today(hass, "FEEDER2026")
-    assert counted["ServiceDescribeModelDefinition"] == {"template": 2}
-    assert counted["ServiceCallDeviceActionAsync"] == {"button": 4}
-    assert counted["ServiceCallDeviceActionSync"] == {"service": 1}
-    assert list(counted["ServiceGetDeviceList"]) == ["poll"]
+    prefix = "" if cloud.access is Access.ACCOUNT else "Service"
+    assert counted[f"{prefix}DescribeModelDefinition"] == {"template": 2}
+    assert counted[f"{prefix}CallDeviceActionAsync"] == {"button": 4}
+    assert counted[f"{prefix}CallDeviceActionSync"] == {"service": 1}
+    assert list(counted[f"{prefix}GetDeviceList"]) == ["poll"]
     total = sum(sum(origins.values()) for origins in counted.values())
     assert total == len(cloud.emulator.journal) == request_counts(hass).today
+
+
+async def test_both_kinds(
+    hass: HomeAssistant, cloud: Cloud, hass_storage: dict[str, Any]
+) -> None:
+    """What was counted of an application goes on beside what an account asks."""
+    day = dt_util.now().date().isoformat()
+    stored = {day: {"FEEDER2026": {"ServiceCallDeviceActionAsync": {"button": 7}}}}
+    hass_storage[FILE] = {"version": 1, "minor_version": 1, "key": FILE, "data": stored}
+    entry = await set_up(hass, cloud, FEEDER)
+    await press(hass, "FEEDER2026/kitchen-feeder/feed")
+    cloud.access = Access.ACCOUNT
+    hass.config_entries.async_update_entry(entry, data=cloud.entry_data())
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await press(hass, "FEEDER2026/kitchen-feeder/feed")
+    counted = today(hass, "FEEDER2026")
+    assert counted["ServiceCallDeviceActionAsync"] == {"button": 8}
+    assert counted["CallDeviceActionAsync"] == {"button": 1}
+    assert request_counts(hass).today == 7 + len(cloud.emulator.journal)
 
 
 async def test_dialog(hass: HomeAssistant, cloud: Cloud) -> None:

@@ -17,9 +17,18 @@ from homeassistant.helpers.json import json_dumps
 from homeassistant.setup import async_setup_component
 
 from .entities import add_product
-from .helpers import Cloud, button, poll, refresh, set_up
+from .helpers import Cloud, button, poll, refresh, set_up, with_both_keys
 from .test_product_flow import answer, start
-from .test_secrets import APP_KEY, APP_SECRET, OPEN, PASSWORD, everything_written, safe
+from .test_secrets import (
+    KEY,
+    OPEN,
+    PASSWORD,
+    SECRET,
+    everything_written,
+    safe,
+    signed_with,
+    use_key,
+)
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator import Fault, JournalEntry
 from emulator.echoes import FORMS, POSITIONS, Position, quotes, traces
@@ -54,7 +63,7 @@ def echoes(position: Position) -> Callable[[JournalEntry], Fault]:
 
     def echo(entry: JournalEntry) -> Fault:
         """Repeat a request, as far as the forms of it fit into a header."""
-        known = quotes(entry, [APP_SECRET, *of_action(entry)])
+        known = quotes(entry, [SECRET, *of_action(entry)])
         short = [text for text in known if len(text) < 40]
         return position(
             " ".join(form(text) for form in FORMS.values() for text in short)
@@ -120,11 +129,10 @@ async def forms(hass: HomeAssistant, entry: MockConfigEntry) -> list[str]:
 @pytest.fixture
 async def entry(hass: HomeAssistant, cloud: Cloud) -> MockConfigEntry:
     """Return an application whose product has a secret input with a value."""
-    cloud.emulator.service_api.applications = {APP_KEY: APP_SECRET}
     assert await async_setup_component(hass, "system_health", {})
     assert await async_setup_component(hass, "websocket_api", {})
     add_product(cloud, "SAFE", OPEN, devices=2)
-    return await set_up(hass, cloud, safe(), app_key=APP_KEY, app_secret=APP_SECRET)
+    return await set_up(hass, cloud, safe(), **use_key(cloud))
 
 
 @pytest.fixture
@@ -142,6 +150,7 @@ def events(hass: HomeAssistant) -> list[str]:
     return said
 
 
+@with_both_keys
 async def test_echoes(
     hass: HomeAssistant,
     cloud: Cloud,
@@ -174,9 +183,9 @@ async def test_echoes(
         for record in caplog.records
         if record.name != "homeassistant.core"
     )
-    signatures = {item.parameters["Signature"] for item in cloud.emulator.journal}
+    signatures = signed_with(cloud)
     for position, text in written.items():
-        for secret in (APP_KEY, APP_SECRET, PASSWORD):
+        for secret in (KEY, SECRET, PASSWORD):
             found = [trace for trace in traces(secret) if trace in text]
             assert found == [], position
         for signature in signatures:

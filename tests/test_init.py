@@ -29,12 +29,14 @@ from .helpers import (
     product,
     refresh,
     set_up,
+    with_both_keys,
 )
 from custom_components.tencent_iot_explorer import coordinator
-from custom_components.tencent_iot_explorer.const import DOMAIN
+from custom_components.tencent_iot_explorer.const import DOMAIN, Access
 from custom_components.tencent_iot_explorer.coordinator import UPDATE_INTERVAL
 from custom_components.tencent_iot_explorer.errors import async_error_text
 from emulator import EmulatedDevice, Fault, JournalEntry, Naming
+from emulator.accounts import SECRET_ID
 from emulator.products import action, parameter
 
 AWAY = "http://127.0.0.1:1/"
@@ -64,6 +66,7 @@ async def test_requests_of_set_up(hass: HomeAssistant, cloud: Cloud) -> None:
     ]
 
 
+@with_both_keys
 async def test_unload_and_reload(hass: HomeAssistant, cloud: Cloud) -> None:
     """Unloaded, the services stay and refuse in words; reloaded, all is as before."""
     entry = await set_up(hass, cloud, FEEDER)
@@ -104,13 +107,13 @@ async def test_remove(
     assert dr.async_entries_for_config_entry(registry, entry.entry_id) == []
 
 
+@with_both_keys
 async def test_remove_one_of_two(
     hass: HomeAssistant, cloud: Cloud, hass_storage: dict[str, Any]
 ) -> None:
     """A removed application leaves the other's services and templates alone."""
-    cloud.emulator.service_api.applications["Other"] = "OtherSecret"
     entry = await set_up(hass, cloud, FEEDER)
-    await set_up(hass, cloud, LAMP, app_key="Other", app_secret="OtherSecret")
+    await set_up(hass, cloud, LAMP, **cloud.add_key())
     await hass.config_entries.async_remove(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert set(hass.services.async_services_for_domain(DOMAIN)) == {
@@ -133,6 +136,7 @@ async def test_remove_disabled_entry(
     assert DOMAIN not in hass_storage
 
 
+@with_both_keys
 async def test_start_without_cloud(
     hass: HomeAssistant, cloud: Cloud, hass_storage: dict[str, Any]
 ) -> None:
@@ -158,6 +162,7 @@ async def test_start_without_cloud(
     assert raised.value.translation_key == "cannot_connect"
 
 
+@with_both_keys
 async def test_start_without_cloud_with_all_devices(
     hass: HomeAssistant, cloud: Cloud
 ) -> None:
@@ -203,6 +208,7 @@ async def test_stored_template_that_cannot_be_read(
     assert "喂食" in templates["FEEDER2026"]["model_define"]
 
 
+@with_both_keys
 async def test_nothing_known_and_cloud_away(
     hass: HomeAssistant, cloud: Cloud, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -234,10 +240,16 @@ async def test_bad_action(
     }
 
 
+@with_both_keys
 @pytest.mark.parametrize(
     ("code", "key"),
     [
         ("UnauthorizedOperation.APPNoPermissionToStudioProduct", "no_permission"),
+        ("UnauthorizedOperation.NoPermissionToStudioProduct", "no_permission"),
+        ("UnauthorizedOperation.NoVerified", "not_verified"),
+        ("AuthFailure.MFAFailure", "second_factor"),
+        ("IpNotInWhitelist", "address_refused"),
+        ("UnsupportedRegion", "unsupported_region"),
         ("ResourceNotFound.StudioProductNotExist", "unknown_product"),
         ("Mystery", "unknown_code"),
         ("InvalidAction", "refused"),
@@ -268,9 +280,7 @@ async def test_product_in_trouble(
         "code": code,
         "message": "原因",
         "request_id": next(
-            item.parameters["RequestId"]
-            for item in cloud.emulator.journal
-            if item.error_code
+            item.request_id for item in cloud.emulator.journal if item.error_code
         ),
         "seconds": "–",
     }
@@ -325,7 +335,14 @@ async def test_reauth_at_set_up(
     assert [flow["context"]["source"] for flow in flows] == ["reauth"] * starts
 
 
-@pytest.mark.parametrize("naming", Naming)
+@pytest.mark.parametrize(
+    ("access", "naming"),
+    [
+        *((Access.APPLICATION, naming) for naming in Naming),
+        (Access.ACCOUNT, Naming.CODES),
+    ],
+    indirect=["access"],
+)
 async def test_reauth_at_press(
     hass: HomeAssistant, cloud: Cloud, naming: Naming
 ) -> None:
@@ -333,6 +350,7 @@ async def test_reauth_at_press(
     cloud.expect_wrong("Signature", naming)
     await set_up(hass, cloud, FEEDER)
     cloud.emulator.service_api.applications = {"DemoAppKey": "NewSecret"}
+    cloud.emulator.cloud_api.accounts[SECRET_ID].secret_key = "NewSecret"
     with pytest.raises(HomeAssistantError) as raised:
         await hass.services.async_call(
             "button",
@@ -424,14 +442,14 @@ async def test_template_changes_while_devices_cannot_be_read(
     assert button(hass, "BIG/device-1/rinse")
 
 
+@with_both_keys
 async def test_unloaded_during_a_refresh(
     hass: HomeAssistant, cloud: Cloud, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A refresh that ends after the application was unloaded says and changes nothing."""
     entry = await set_up(hass, cloud, LAMP)
     product = next(iter(entry.runtime_data.products.values()))
-    cloud.emulator.products["LAMP202611"].linked = False
-    cloud.expect("UnauthorizedOperation.APPNoPermissionToStudioProduct")
+    cloud.withdraw("LAMP202611")
     refreshing = hass.async_create_task(product.async_refresh())
     await hass.config_entries.async_unload(entry.entry_id)
     await refreshing
@@ -439,11 +457,11 @@ async def test_unloaded_during_a_refresh(
     assert not ir.async_get(hass).issues
 
 
+@with_both_keys
 async def test_issue_is_written_once(hass: HomeAssistant, cloud: Cloud) -> None:
     """The same refusal at each poll does not write the same repair again and again."""
     await set_up(hass, cloud, LAMP)
-    cloud.emulator.products["LAMP202611"].linked = False
-    cloud.expect("UnauthorizedOperation.APPNoPermissionToStudioProduct")
+    cloud.withdraw("LAMP202611")
     written: list[str] = []
     hass.bus.async_listen(
         ir.EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED,
@@ -567,9 +585,10 @@ async def test_product_removed_during_a_call(hass: HomeAssistant, cloud: Cloud) 
     assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 1})]
 
 
+@with_both_keys
 async def test_wrong_clock(hass: HomeAssistant, cloud: Cloud) -> None:
     """A wrong clock is worked around, shown as long as it lasts, and asks for no key pair."""
-    cloud.expect("InvalidParameterValue")
+    cloud.expect("InvalidParameterValue", "AuthFailure.SignatureExpire")
     cloud.emulator.clock_offset = 3600
     entry = await set_up(hass, cloud, FEEDER)
     await poll(hass)

@@ -9,14 +9,22 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from .entities import add_product, change_template, press, state_of
-from .helpers import FEEDER, Cloud, poll, product, refresh, set_up
+from .helpers import (
+    DETAIL,
+    FEEDER,
+    LIST,
+    TEMPLATE,
+    Cloud,
+    poll,
+    product,
+    refresh,
+    set_up,
+    with_both_keys,
+)
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator import EmulatedDevice, Fault
 from emulator.products import action, parameter
 
-TEMPLATE = "DescribeModelDefinition"
-LIST = "GetDeviceList"
-DETAIL = "DescribeDevice"
 FLEET = "FLEET"
 
 
@@ -49,6 +57,7 @@ async def disable_all(hass: HomeAssistant) -> None:
     await hass.async_block_till_done(wait_background_tasks=True)
 
 
+@with_both_keys
 @pytest.mark.parametrize(
     ("devices", "picked", "first", "later"),
     [
@@ -73,14 +82,15 @@ async def test_requests_of_a_poll(
 ) -> None:
     """The template is read once, and the devices by as few requests as can be."""
     await set_up_fleet(hass, cloud, picked, devices=devices)
-    assert asked(cloud) == {TEMPLATE: 1} | first
+    assert asked(cloud) == cloud.requests(**{TEMPLATE: 1} | first)
     for _ in range(2):
         await poll(hass)
-        assert asked(cloud) == later
+        assert asked(cloud) == cloud.requests(**later)
     last = f"{FLEET}/device-{devices}"
     assert state_of(hass, "binary_sensor", last).state == "on"
 
 
+@with_both_keys
 async def test_product_that_grows(hass: HomeAssistant, cloud: Cloud) -> None:
     """How many devices there are is noted whenever they are listed."""
     await set_up_fleet(hass, cloud, 2, devices=100)
@@ -90,9 +100,10 @@ async def test_product_that_grows(hass: HomeAssistant, cloud: Cloud) -> None:
     await poll(hass)
     assert asked(cloud) == {LIST: 2}
     await poll(hass)
-    assert asked(cloud) == {DETAIL: 2}
+    assert asked(cloud) == cloud.requests(DescribeDevice=2)
 
 
+@with_both_keys
 @pytest.mark.parametrize(
     ("picked", "of_refresh"),
     [(1, {TEMPLATE: 1}), (3, {TEMPLATE: 1}), (0, {TEMPLATE: 1, LIST: 2})],
@@ -112,7 +123,7 @@ async def test_nobody_watches(
     assert asked(cloud) == {}
     for _ in range(2):
         await refresh(hass)
-        assert asked(cloud) == of_refresh
+        assert asked(cloud) == cloud.requests(**of_refresh)
         await poll(hass)
         assert asked(cloud) == {}
     data = {"device_id": f"{FLEET}/device-130"}
@@ -120,6 +131,7 @@ async def test_nobody_watches(
     assert cloud.executed == [("device-130", "do", {})]
 
 
+@with_both_keys
 @pytest.mark.parametrize(
     ("picked", "of_refresh"),
     [(1, {TEMPLATE: 1, DETAIL: 1}), (0, {TEMPLATE: 1, LIST: 2})],
@@ -143,13 +155,14 @@ async def test_polling_turned_off(
     assert state_of(hass, "binary_sensor", last).state == "on"
     for _ in range(2):
         await refresh(hass)
-        assert asked(cloud) == of_refresh
+        assert asked(cloud) == cloud.requests(**of_refresh)
     assert state_of(hass, "binary_sensor", last).state == "off"
     cloud.emulator.products[FLEET].devices["device-130"].status = 1
     await press(hass, f"{last}/do")
     assert cloud.executed == [("device-130", "do", {})]
 
 
+@with_both_keys
 async def test_after_unloading(hass: HomeAssistant, cloud: Cloud) -> None:
     """An application that is not loaded asks nothing."""
     entry = await set_up(hass, cloud, FEEDER)
@@ -160,6 +173,7 @@ async def test_after_unloading(hass: HomeAssistant, cloud: Cloud) -> None:
     assert asked(cloud) == {}
 
 
+@with_both_keys
 async def test_refresh_brings_what_is_new(hass: HomeAssistant, cloud: Cloud) -> None:
     """The hourly refresh brings services, buttons and inputs without a reload."""
     names = add_product(cloud, FLEET, action("do", "Do"))
@@ -202,6 +216,7 @@ async def test_refresh_brings_what_is_new(hass: HomeAssistant, cloud: Cloud) -> 
     assert cloud.executed == [("device-1", "play", {})]
 
 
+@with_both_keys
 async def test_template_that_cannot_be_read(hass: HomeAssistant, cloud: Cloud) -> None:
     """Devices are read as often as before while the data template cannot be."""
     cloud.expect("InternalError")
@@ -218,6 +233,7 @@ async def test_template_that_cannot_be_read(hass: HomeAssistant, cloud: Cloud) -
         assert state_of(hass, "binary_sensor", device).state == state
 
 
+@with_both_keys
 async def test_refresh_that_fails(hass: HomeAssistant, cloud: Cloud) -> None:
     """A refresh that fails takes nothing away, and is made up for by the next poll."""
     cloud.expect("InternalError")
@@ -234,6 +250,7 @@ async def test_refresh_that_fails(hass: HomeAssistant, cloud: Cloud) -> None:
     assert len(cloud.executed) == 1
 
 
+@with_both_keys
 @pytest.mark.parametrize(
     "payload",
     [
@@ -263,16 +280,17 @@ async def test_incomplete_list(
     assert state_of(hass, "binary_sensor", last).state == "off"
 
 
+@with_both_keys
 async def test_few_of_a_large_fleet(
     hass: HomeAssistant, cloud: Cloud, hass_storage: dict[str, Any]
 ) -> None:
     """Two of a thousand cost one page, once for good, to learn that details are cheaper."""
     await set_up_fleet(hass, cloud, 2, devices=1000)
-    assert asked(cloud) == {TEMPLATE: 1, LIST: 1, DETAIL: 2}
+    assert asked(cloud) == cloud.requests(**{TEMPLATE: 1, LIST: 1, DETAIL: 2})
     await poll(hass)
-    assert asked(cloud) == {DETAIL: 2}
+    assert asked(cloud) == cloud.requests(DescribeDevice=2)
     (entry,) = hass.config_entries.async_entries(DOMAIN)
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
-    assert asked(cloud) == {TEMPLATE: 1, DETAIL: 2}
+    assert asked(cloud) == cloud.requests(**{TEMPLATE: 1, DETAIL: 2})
     assert hass_storage[DOMAIN]["data"]["templates"][FLEET]["total"] == 1000

@@ -12,24 +12,25 @@ from homeassistant.core import HomeAssistant
 from .entities import add_product, change_template, press
 from .helpers import (
     ASYNC,
+    DETAIL,
     DOMAIN,
     FEEDER,
     LAMP,
+    LIST,
     LOCK,
     SYNC,
+    TEMPLATE,
     Cloud,
     make_entry,
     poll,
     product,
     refresh,
     set_up,
+    with_both_keys,
 )
 from .voice import expose, say, set_up_assist
 from emulator.products import action, parameter
 
-TEMPLATE = "DescribeModelDefinition"
-LIST = "GetDeviceList"
-DEVICE = "DescribeDevice"
 NAMES = [f"device-{number}" for number in range(1, 251)]
 
 type Requests = dict[str, int]
@@ -41,7 +42,7 @@ def requests(cloud: Cloud, expected: Requests) -> Iterator[None]:
     before = len(cloud.emulator.journal)
     yield
     made = Counter(entry.call for entry in cloud.emulator.journal[before:])
-    assert made == expected
+    assert made == cloud.requests(**expected)
 
 
 def chosen(count: int) -> ConfigSubentryData:
@@ -49,20 +50,21 @@ def chosen(count: int) -> ConfigSubentryData:
     return product("BIG", NAMES[:count])
 
 
+@with_both_keys
 @pytest.mark.parametrize(
     ("products", "first", "later"),
     [
-        ([product("FEEDER2026", ["kitchen-feeder"])], {DEVICE: 1}, {DEVICE: 1}),
+        ([product("FEEDER2026", ["kitchen-feeder"])], {DETAIL: 1}, {DETAIL: 1}),
         ([FEEDER], {LIST: 1}, {LIST: 1}),
-        ([FEEDER, LAMP, LOCK], {LIST: 2, DEVICE: 1}, {LIST: 2, DEVICE: 1}),
+        ([FEEDER, LAMP, LOCK], {LIST: 2, DETAIL: 1}, {LIST: 2, DETAIL: 1}),
         ([product("FEEDER2026", all_devices=True)], {LIST: 1}, {LIST: 1}),
-        ([chosen(1)], {DEVICE: 1}, {DEVICE: 1}),
-        # The first page says how many there are, and of a hundred how they are.
-        ([chosen(2)], {LIST: 1}, {DEVICE: 2}),
-        ([chosen(3)], {LIST: 1}, {DEVICE: 3}),
+        ([chosen(1)], {DETAIL: 1}, {DETAIL: 1}),
+        # The first page tells how many there are, and of a hundred how they are.
+        ([chosen(2)], {LIST: 1}, {DETAIL: 2}),
+        ([chosen(3)], {LIST: 1}, {DETAIL: 3}),
         ([chosen(4)], {LIST: 1}, {LIST: 3}),
-        ([product("BIG", NAMES[99:101])], {LIST: 1, DEVICE: 1}, {DEVICE: 2}),
-        ([product("BIG", NAMES[100:103])], {LIST: 3}, {DEVICE: 3}),
+        ([product("BIG", NAMES[99:101])], {LIST: 1, DETAIL: 1}, {DETAIL: 2}),
+        ([product("BIG", NAMES[100:103])], {LIST: 3}, {DETAIL: 3}),
         ([chosen(250)], {LIST: 3}, {LIST: 3}),
         ([product("BIG", all_devices=True)], {LIST: 3}, {LIST: 3}),
     ],
@@ -92,6 +94,7 @@ async def test_life_of_an_application(
         await refresh(hass)
 
 
+@with_both_keys
 async def test_changed_template(hass: HomeAssistant, cloud: Cloud) -> None:
     """A data template that changed costs nothing more than one that did not.
 
@@ -112,6 +115,7 @@ async def test_changed_template(hass: HomeAssistant, cloud: Cloud) -> None:
     assert hass.services.has_service(DOMAIN, "big_rinse")
 
 
+@with_both_keys
 async def test_use(hass: HomeAssistant, cloud: Cloud) -> None:
     """A press, a service, a sentence: one request each, and nothing before or after."""
     await set_up_assist(hass)

@@ -22,7 +22,17 @@ from homeassistant.helpers import (
 )
 
 from .entities import ECHO_ON_THE_WIRE
-from .helpers import FEEDER, LAMP, LOCK, Cloud, button, device_id, product, set_up
+from .helpers import (
+    FEEDER,
+    LAMP,
+    LOCK,
+    Cloud,
+    button,
+    device_id,
+    product,
+    set_up,
+    with_both_keys,
+)
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator import JournalEntry
 
@@ -63,6 +73,7 @@ async def refused(
     )
 
 
+@with_both_keys
 async def test_every_type(hass: HomeAssistant, cloud: Cloud) -> None:
     """Each type of input reaches the device as it expects it; outputs come back typed."""
     entry = await set_up(hass, cloud, LAMP)
@@ -81,12 +92,13 @@ async def test_every_type(hass: HomeAssistant, cloud: Cloud) -> None:
     assert response == {
         device: {
             "status": "action execute success!",
-            "request_id": request.parameters["RequestId"],
+            "request_id": request.request_id,
             "outputs": ECHO_ON_THE_WIRE | {"power": True},
         }
     }
 
 
+@with_both_keys
 async def test_without_reply(hass: HomeAssistant, cloud: Cloud) -> None:
     """Without waiting there are no outputs, and without asking no response."""
     entry = await set_up(hass, cloud, FEEDER)
@@ -111,6 +123,7 @@ async def test_device_that_is_in_no_registry(hass: HomeAssistant, cloud: Cloud) 
     assert list(response) == ["FEEDER2026/kitchen-feeder"]
 
 
+@with_both_keys
 async def test_call_action(hass: HomeAssistant, cloud: Cloud) -> None:
     """The fixed service runs any action of any product, by the exact ids."""
     entry = await set_up(hass, cloud, LOCK, FEEDER)
@@ -324,6 +337,7 @@ async def test_one_value_wrong_for_one_of_two(
     assert cloud.executed == []
 
 
+@with_both_keys
 async def test_several_devices(hass: HomeAssistant, cloud: Cloud) -> None:
     """Several devices are called by one service call, and each answers for itself."""
     entry = await set_up(hass, cloud, FEEDER)
@@ -340,6 +354,7 @@ async def test_several_devices(hass: HomeAssistant, cloud: Cloud) -> None:
     assert outputs == {device: {"remaining": 90} for device in devices}
 
 
+@with_both_keys
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
 async def test_some_fail(hass: HomeAssistant, cloud: Cloud, language: str) -> None:
     """All are tried; then the failures are raised together in the person's language."""
@@ -381,6 +396,7 @@ async def test_one_of_one_fails(hass: HomeAssistant, cloud: Cloud) -> None:
     assert len(cloud.executed) == 1
 
 
+@with_both_keys
 async def test_many_devices_share_slots(hass: HomeAssistant, cloud: Cloud) -> None:
     """One call has at most eight requests under way."""
     lamps = cloud.emulator.products["LAMP202611"].devices

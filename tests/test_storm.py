@@ -15,8 +15,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
 from .entities import add_product
-from .helpers import Cloud, product, set_up
-from .storm_faults import CODES, KINDS
+from .helpers import Cloud, product, set_up, with_both_keys
+from .storm_faults import CODES, kinds
 from custom_components.tencent_iot_explorer import errors
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator import Fault, JournalEntry
@@ -29,7 +29,6 @@ SEED = 20261125
 NUMBER = parameter("number", "Number", type="int", min="0", max="1000000")
 # So many calls go as they should, beside one of each kind that does not.
 HEALTHY = 30
-FAULTS: list[Fault | None] = [None] * HEALTHY + list(KINDS.values())
 
 
 @dataclass
@@ -106,6 +105,7 @@ def open_ends(hass: HomeAssistant) -> Counter[str]:
     return counted
 
 
+@with_both_keys
 @pytest.mark.parametrize("seed", [SEED, SEED + 1])
 async def test_storm(
     hass: HomeAssistant, cloud: Cloud, time_limits: SimpleNamespace, seed: int
@@ -113,6 +113,7 @@ async def test_storm(
     """Each call ends as receipt, failure or unknown, and the cloud's journal agrees."""
     chance = random.Random(seed)
     cloud.expect(*CODES)
+    faults: list[Fault | None] = [None] * HEALTHY + kinds(cloud.access)
     time_limits.hand_over = time_limits.reply = 2
     names = add_product(cloud, "STORM", action("do", "Do", [NUMBER]), devices=DEVICES)
     entry = await set_up(hass, cloud, product("STORM", names))
@@ -125,7 +126,7 @@ async def test_storm(
         """Return what happens to a request; what is left of others happens as well."""
         if chance.random() < 0.2:
             cloud.emulator.surplus.send_idle()
-        return chance.choice(FAULTS) if "ActionId" in entry.parameters else None
+        return chance.choice(faults) if "ActionId" in entry.parameters else None
 
     cloud.emulator.choose_fault = choose
     ends = await run_calls(hass, chance)

@@ -7,31 +7,41 @@ import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
+from .api.interfaces import own_id
 from .entities import add_product, press, record_events
 from .helpers import ASYNC, Cloud, product, set_up
 from .storm_faults import other_id
+from custom_components.tencent_iot_explorer.const import Access
 from emulator import Fault, When
 from emulator.products import action
 
 
-@pytest.mark.parametrize("reshape", [None, other_id], ids=["our-ids", "other-ids"])
-@pytest.mark.parametrize("other", ["", "OtherKey"], ids=["same", "other-application"])
+@pytest.mark.parametrize(
+    ("access", "reshape"),
+    [
+        pytest.param(Access.APPLICATION, None, id="application"),
+        pytest.param(Access.APPLICATION, other_id, id="application-other-ids"),
+        # Where the cloud makes all ids, one more is as good as any.
+        pytest.param(Access.ACCOUNT, None, id="account"),
+    ],
+    indirect=["access"],
+)
+@pytest.mark.parametrize("is_other", [False, True], ids=["same-key", "other-key"])
 async def test_press(
     hass: HomeAssistant,
     cloud: Cloud,
-    other: str,
+    is_other: bool,
     reshape: Callable[[str], bytes] | None,
 ) -> None:
-    """A reply to another press, of whatever application, says nothing of this one."""
+    """A reply to another press, of whatever key, says nothing of this one."""
     cloud.emulator.choose_fault = lambda _: Fault(execute=True, reshape=reshape)
-    cloud.emulator.service_api.applications["OtherKey"] = "secret"
     cloud.emulator.keep_alive = False
     for product_id in ("FIRST", "SECOND"):
         add_product(cloud, product_id, action("do", "Do it"))
     products = [product(name, ["device-1"]) for name in ("FIRST", "SECOND")]
-    if other:
+    if is_other:
         await set_up(hass, cloud, products[0])
-        await set_up(hass, cloud, products[1], app_key=other, app_secret="secret")
+        await set_up(hass, cloud, products[1], **cloud.add_key())
     else:
         await set_up(hass, cloud, *products)
     # From here on there is one connection, which is kept.
@@ -45,7 +55,7 @@ async def test_press(
         await press(hass, "SECOND/device-1/do")
     await hass.async_block_till_done()
     assert raised.value.translation_placeholders
-    request_id = cloud.emulator.journal[-1].parameters["RequestId"]
+    request_id = own_id(cloud.emulator.journal[-1])
     assert raised.value.translation_placeholders["request_id"] == request_id
     (event,) = events
     assert event.attributes["event_type"] == "unconfirmed"

@@ -20,6 +20,7 @@ from custom_components.tencent_iot_explorer.api.data_template import (
 from custom_components.tencent_iot_explorer.api.errors import (
     CannotConnectError,
     FateUnknownError,
+    OperationDeniedError,
     TencentIotError,
     TooLateError,
     UnknownCodeError,
@@ -105,9 +106,10 @@ def test_errors_of_the_cloud(kind: type[TencentIotError]) -> None:
     ):
         assert placeholders(error) <= {"code", "message", "request_id", "seconds"}
     if treatment.product:
+        denied = {"entry", "operation", "products", "policies_url"}
+        subject = denied if kind is OperationDeniedError else {"product", "product_id"}
         assert placeholders(words["issues"][treatment.text]["description"]) <= {
-            "product",
-            "product_id",
+            *subject,
             "code",
             "message",
             "request_id",

@@ -10,7 +10,7 @@ import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
-from .helpers import FEEDER, LAMP, Cloud, button, product, set_up
+from .helpers import FEEDER, LAMP, Cloud, button, product, set_up, with_both_keys
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator import EmulatedDevice, JournalEntry
 
@@ -73,6 +73,7 @@ def add_lamps(cloud: Cloud, count: int) -> list[str]:
     return names
 
 
+@with_both_keys
 async def test_order_of_one_device(
     hass: HomeAssistant, cloud: Cloud, gate: Gate
 ) -> None:
@@ -140,6 +141,7 @@ async def test_given_up_while_waiting(
     assert [device for device, _, _ in cloud.executed].count(names[10]) == 1
 
 
+@with_both_keys
 async def test_slots_apart(hass: HomeAssistant, cloud: Cloud, gate: Gate) -> None:
     """Ten that wait for a reply do not hold up those that do not, and an eleventh waits."""
     names = add_lamps(cloud, 12)
@@ -153,6 +155,7 @@ async def test_slots_apart(hass: HomeAssistant, cloud: Cloud, gate: Gate) -> Non
     assert len(cloud.executed) == 12
 
 
+@with_both_keys
 async def test_too_late(
     hass: HomeAssistant,
     cloud: Cloud,
@@ -192,6 +195,7 @@ async def test_cancelled_while_waiting(
     assert actions == ["CallDeviceActionAsync", "CallDeviceActionSync"]
 
 
+@with_both_keys
 async def test_order_over_a_reload(
     hass: HomeAssistant, cloud: Cloud, gate: Gate
 ) -> None:

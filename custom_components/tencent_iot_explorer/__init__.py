@@ -13,6 +13,7 @@ from homeassistant.helpers.typing import ConfigType
 from homeassistant.setup import async_when_setup
 
 from .account.client import client_for
+from .account.denials import Denials
 from .account.reachability import report_clock
 from .account.request_counts import request_counts
 from .actions.reference import async_setup_action_reference
@@ -46,12 +47,16 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -> bool:
     """Set up an application with its products."""
-    data = TencentIotData(client=client_for(hass, entry.data), key=entry.data)
+    denials = Denials(hass, entry)
+    data = TencentIotData(
+        client=client_for(hass, entry.data, denials), denials=denials, key=entry.data
+    )
     entry.runtime_data = data
     # Before the products are set up, so that one that is added now is not missed.
     entry.async_on_unload(entry.add_update_listener(_async_entry_changed))
     # Also after a set-up that fails, which nothing else ends.
     entry.async_on_unload(partial(_async_stop_products, data))
+    entry.async_on_unload(denials.close)
     async with data.changes:
         data.products.update(
             (subentry.subentry_id, Product(hass, entry, subentry))

@@ -6,6 +6,7 @@ from typing import Final
 DOMAIN: Final = "tencent_iot_explorer"
 MANUFACTURER: Final = "Tencent Cloud IoT Explorer"
 CONSOLE_URL: Final = "https://console.cloud.tencent.com/iotexplorer"
+POLICIES_URL: Final = "https://console.cloud.tencent.com/cam/policy"
 ACCOUNT_KEYS_URL: Final = "https://console.cloud.tencent.com/cam/capi"
 DOCUMENTATION_URL: Final = (
     "https://github.com/tencent-iot-explorer/"

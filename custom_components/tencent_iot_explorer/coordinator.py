@@ -15,7 +15,13 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .account.request_counts import Origin
-from .api import DataTemplate, Device, TencentIotClient, TencentIotError
+from .api import (
+    DataTemplate,
+    Device,
+    OperationDeniedError,
+    TencentIotClient,
+    TencentIotError,
+)
 from .const import CONF_ALL_DEVICES, DOMAIN
 from .errors import treatment
 from .product.device_watch import DeviceWatch
@@ -76,6 +82,11 @@ class ProductCoordinator[DataT](DataUpdateCoordinator[DataT]):
     def is_stopped(self) -> bool:
         """Return whether it has ended."""
         return self._shutdown_requested
+
+    @property
+    def is_denied(self) -> bool:
+        """Return whether no policy allows the operation that reads this."""
+        return isinstance(self.failure, OperationDeniedError)
 
     @abstractmethod
     async def _async_fetch(self) -> DataT:

@@ -44,6 +44,7 @@ async def async_get_config_entry_diagnostics(
             "offset_in_use": clock.offset,
             "is_wrong": clock.is_wrong,
         },
+        "denied": entry.runtime_data.denials.products,
         "voice": _voice(hass),
         "entities": {
             "enabled": counts.enabled,

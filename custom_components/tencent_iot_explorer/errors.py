@@ -61,8 +61,8 @@ class Treatment:
 
     `text` is the key of its words in `exceptions` and in the dialogs, `event` the type of
     the event that a call of an action ends in, `reauth` says that the key pair must be
-    replaced, `product` that the product itself needs a person, `is_slow` that asking
-    again soon is of no use. What may be sent again stands with the errors themselves.
+    replaced, `product` that the product needs a person, `is_slow` that asking again soon
+    is of no use. What may be sent again stands with the errors themselves.
     """
 
     text: str

@@ -12,6 +12,7 @@ from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import EntityPlatform
 from homeassistant.util import dt as dt_util
 
+from .account.denials import Denials
 from .account.reachability import report_clock
 from .api import (
     DeviceAction,
@@ -47,6 +48,7 @@ class TencentIotData:
     """
 
     client: TencentIotClient
+    denials: Denials
     key: Mapping[str, object]
     products: dict[str, Product] = field(default_factory=dict)
     platforms: dict[str, tuple[EntityPlatform, MakeEntities]] = field(
@@ -60,7 +62,8 @@ class TencentIotData:
 class Product:
     """A configured product: its settings, data template and devices.
 
-    `on_stop` is done when it is stopped, `failure` is why the last reading failed.
+    `on_stop` is done when it is stopped, `failure` is why the last reading failed. An
+    operation that is denied is none of it: that is told apart, and all else goes on.
     """
 
     def __init__(
@@ -171,23 +174,35 @@ class Product:
 
     async def _async_read(self) -> None:
         """Read the devices, and before them the data template unless it was read."""
-        if not self.template.is_read:
+        if not (self.template.is_read or self.template.is_denied):
             await self.template.async_refresh()
-        if self.template.failure is None:
+        if self._may_have_devices:
             await self.devices.async_refresh()
 
     async def async_refresh(self) -> None:
         """Read the data template again, and the devices if somebody follows them."""
         await self.template.async_refresh()
         is_followed = self.devices.all_devices or any(self.devices.async_contexts())
-        if is_followed and self.template.failure is None:
+        if is_followed and self._may_have_devices:
             await self.devices.async_refresh()
+
+    @property
+    def _may_have_devices(self) -> bool:
+        """Return whether the data template failed for nothing that devices mind, too."""
+        return self.template.failure is None or self.template.is_denied
 
     @callback
     def _async_report(self) -> None:
         """Keep how the last readings ended, and notify the person who can mend it."""
         before = self.failure
-        self.failure = self.template.failure or self.devices.failure
+        self.failure = next(
+            (
+                coordinator.failure
+                for coordinator in (self.template, self.devices)
+                if coordinator.failure and not coordinator.is_denied
+            ),
+            None,
+        )
         report_clock(self.hass, self.entry.entry_id, self.client.clock)
         async_report_reading(
             self.hass, self.entry, self.product_id, self.title, before, self.failure

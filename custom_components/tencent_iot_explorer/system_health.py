@@ -1,17 +1,24 @@
 """What Home Assistant's system page shows of this integration."""
 
+from collections import defaultdict
 from typing import Any
+
+from yarl import URL
 
 from homeassistant.components.system_health import (
     SystemHealthRegistration,
     async_check_can_reach_url,
 )
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.translation import async_get_translations
 
 from .account.request_counts import request_counts
-from .api import SERVICE_API_ENDPOINT
+from .api import CLOUD_API_ENDPOINT, SERVICE_API_ENDPOINT
 from .const import CONF_ENDPOINT, DOMAIN
 from .runtime import TencentIotConfigEntry
+
+# The usual endpoints, while no entry uses any.
+_UNUSED = [(CLOUD_API_ENDPOINT, "–"), (SERVICE_API_ENDPOINT, "–")]
 
 
 @callback
@@ -21,17 +28,41 @@ def async_register(hass: HomeAssistant, register: SystemHealthRegistration) -> N
 
 
 async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
-    """Return whether the cloud can be reached, its clock and today's requests.
+    """Return which hosts of the cloud can be reached, its clock and today's requests.
 
-    Of several applications the first that is loaded answers.
+    Without any entry the usual hosts are tried. The first entry that knows the cloud's
+    time counts: all clouds have the same.
     """
     entries: list[TencentIotConfigEntry] = hass.config_entries.async_loaded_entries(
         DOMAIN
     )
-    endpoint = entries[0].data[CONF_ENDPOINT] if entries else SERVICE_API_ENDPOINT
-    offset = entries[0].runtime_data.client.clock.difference if entries else None
+    used = [(entry.data[CONF_ENDPOINT], entry.title) for entry in entries]
+    differences = [entry.runtime_data.client.clock.difference for entry in entries]
+    known = [difference for difference in differences if difference is not None]
     return {
-        "can_reach_cloud": async_check_can_reach_url(hass, endpoint),
-        "clock_offset": "–" if offset is None else offset,
+        **await _async_hosts(hass, used or _UNUSED),
+        "clock_offset": known[0] if known else "–",
         "calls_today": request_counts(hass).today,
+    }
+
+
+async def _async_hosts(
+    hass: HomeAssistant, used: list[tuple[str, str]]
+) -> dict[str, Any]:
+    """Return whether each host can be reached, by words that name who uses it."""
+    endpoints: dict[str, str] = {}
+    titles: defaultdict[str, list[str]] = defaultdict(list)
+    for endpoint, title in used:
+        host = URL(endpoint).authority
+        endpoints[host] = endpoint
+        titles[host].append(title)
+    words = await async_get_translations(
+        hass, hass.config.language, "system_health", {DOMAIN}
+    )
+    label = words[f"component.{DOMAIN}.system_health.info.can_reach_host"]
+    return {
+        label.format(
+            host=host, entries=", ".join(titles[host])
+        ): async_check_can_reach_url(hass, endpoint)
+        for host, endpoint in endpoints.items()
     }

@@ -15,6 +15,7 @@ from ..api import (
     RequestIds,
     ServiceApi,
     TencentIotClient,
+    TencentIotError,
     TimeLimits,
 )
 from ..const import (
@@ -28,6 +29,7 @@ from ..const import (
     DOMAIN,
     Access,
 )
+from .denials import Denials
 from .request_counts import request_counts
 
 TIME_LIMITS = TimeLimits()
@@ -42,8 +44,23 @@ _REQUEST_IDS: HassKey[RequestIds] = HassKey(f"{DOMAIN}.request_ids")
 
 
 @callback
-def client_for(hass: HomeAssistant, data: Mapping[str, Any]) -> TencentIotClient:
-    """Return a client for the data of a config entry, stored or about to be."""
+def client_for(
+    hass: HomeAssistant, data: Mapping[str, Any], denials: Denials | None = None
+) -> TencentIotClient:
+    """Return a client for the data of a config entry, stored or about to be.
+
+    All its requests are counted; what they are denied is noted where that is wanted.
+    """
+    counts = request_counts(hass)
+
+    def note_request(
+        product_id: str, call: str, origin: str, err: TencentIotError | None
+    ) -> None:
+        """Note what came of a request."""
+        counts.count(product_id, call, origin)
+        if denials is not None:
+            denials.note(product_id, call, err)
+
     key_uses = hass.data.setdefault(_KEY_USES, WeakValueDictionary())
     request_ids = hass.data.setdefault(_REQUEST_IDS, RequestIds())
     return TencentIotClient(
@@ -51,7 +68,7 @@ def client_for(hass: HomeAssistant, data: Mapping[str, Any]) -> TencentIotClient
         _backend(data, hass.config.language),
         key_use=key_uses.setdefault(_limited_key(data), KeyUse(request_ids)),
         limits=TIME_LIMITS,
-        count_request=request_counts(hass).count,
+        note_request=note_request,
     )
 
 

@@ -35,7 +35,7 @@ from .payloads import (
 )
 from .sanitize import Result
 from .texts import readable
-from .transport import Call, CountRequest, TimeLimits, Transport
+from .transport import Call, NoteRequest, TimeLimits, Transport
 
 _LIMITS = TimeLimits()
 
@@ -55,18 +55,19 @@ class TencentIotClient:
         *,
         key_use: KeyUse | None = None,
         limits: TimeLimits = _LIMITS,
-        count_request: CountRequest | None = None,
+        note_request: NoteRequest | None = None,
     ) -> None:
         """Keep what each request needs.
 
-        Clients that use one key should share its `key_use`. `count_request` gets
-        the ProductId of each request that was sent, the interface's name of its call, and
-        its `origin`: a tag of whoever calls, which nothing else is done with.
+        Clients that use one key should share its `key_use`. `note_request` gets
+        the ProductId of each request that was sent, the interface's name of its call, its
+        `origin`: a tag of whoever calls, which nothing else is done with, and the error
+        that it ended in, if any.
         """
         self._backend = backend
         self._key_use = key_use or KeyUse()
         self._transport = Transport(
-            session, backend, self._key_use, limits, count_request
+            session, backend, self._key_use, limits, note_request
         )
 
     @property

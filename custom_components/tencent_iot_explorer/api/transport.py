@@ -31,7 +31,7 @@ from .sanitize import Result, Sanitizer
 
 _LOGGER = logging.getLogger(__name__)
 
-type CountRequest = Callable[[str, str, str], None]
+type NoteRequest = Callable[[str, str, str, TencentIotError | None], None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,14 +104,14 @@ class Transport:
         backend: Backend,
         key_use: KeyUse,
         limits: TimeLimits,
-        count_request: CountRequest | None,
+        note_request: NoteRequest | None,
     ) -> None:
         """Keep what each request needs."""
         self._session = session
         self._backend = backend
         self._key_use = key_use
         self._limits = limits
-        self._count_request = count_request
+        self._note_request = note_request
 
     async def read[ResultT: Result](self, call: Call[ResultT]) -> ResultT:
         """Return what a read brings; what another try can mend is tried up to three times.
@@ -209,7 +209,9 @@ class Transport:
             result = sanitizer.result(result)
         except TencentIotError as err:
             error = sanitizer.error(err, request_id)
+            self._note(call, request, error)
         else:
+            self._note(call, request, None)
             _LOGGER.debug("%s: answered", request_id)
             return result
         # Raised out here, nothing hangs on it that quotes a request or a reply.
@@ -227,20 +229,13 @@ class Transport:
             min(span.each, span.end - now),
             min(self._limits.connect, span.deadline - now),
         )
-        try:
-            reply = await post(
-                self._session,
-                self._backend.url,
-                request,
-                timeout,
-                note_date=self._key_use.clock.note,
-            )
-        except CannotConnectError:
-            raise
-        except TencentIotError:
-            self._count(call, request)
-            raise
-        self._count(call, request)
+        reply = await post(
+            self._session,
+            self._backend.url,
+            request,
+            timeout,
+            note_date=self._key_use.clock.note,
+        )
         try:
             payload = unwrap(reply.body, reply.status, self._backend, call.parameters)
         except TencentIotError as err:
@@ -293,7 +288,11 @@ class Transport:
         if (per_second := self._backend.per_second.get(call.name)) is not None:
             await self._key_use.keep_pace(call.name, per_second)
 
-    def _count(self, call: Call[Result], request: SignedRequest) -> None:
-        """Count a request that was sent, whatever its result."""
-        if self._count_request is not None:
-            self._count_request(call.product_id, request.action, call.origin)
+    def _note(
+        self, call: Call[Result], request: SignedRequest, err: TencentIotError | None
+    ) -> None:
+        """Note what came of a request, unless it surely was not sent."""
+        if self._note_request is not None and not isinstance(
+            err, CannotConnectError | TooLateError
+        ):
+            self._note_request(call.product_id, request.action, call.origin, err)

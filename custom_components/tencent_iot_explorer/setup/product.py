@@ -38,6 +38,7 @@ async def async_start_products(
 async def async_stop_product(product: Product) -> None:
     """End all that goes on for a product; its entities are Home Assistant's to remove."""
     await product.async_stop()
+    product.entry.runtime_data.denials.forget(product.product_id)
     product_id = re.escape(product.product_id)
     own = re.compile(
         rf"(product|actions_gone|devices_gone)_{product_id}|device_gone_{product_id}_[^_]+"
