@@ -16,7 +16,7 @@ import pytest
 
 from .helpers import Cloud
 from custom_components.tencent_iot_explorer.account import client
-from custom_components.tencent_iot_explorer.api.transport import TimeLimits
+from custom_components.tencent_iot_explorer.api import CloudApi, ServiceApi, TimeLimits
 from custom_components.tencent_iot_explorer.const import Access
 from emulator import Emulator
 
@@ -71,6 +71,13 @@ def time_limits(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     limits = SimpleNamespace(**asdict(TimeLimits(back_offs=(0, 0))))
     monkeypatch.setattr(client, "TIME_LIMITS", limits)
     return limits
+
+
+@pytest.fixture(autouse=True)
+def pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let reads follow each other at once, but for the tests of `api`, which have pace."""
+    for backend in (CloudApi, ServiceApi):
+        monkeypatch.setattr(backend, "per_second", {})
 
 
 @pytest.fixture

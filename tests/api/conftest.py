@@ -19,6 +19,11 @@ async def session(socket_enabled: None) -> AsyncIterator[aiohttp.ClientSession]:
         yield session
 
 
+@pytest.fixture(autouse=True)
+def pace() -> None:
+    """Let reads wait for each other as long as in use."""
+
+
 @pytest.fixture
 def backend(request: pytest.FixtureRequest, cloud: Cloud) -> Backend:
     """Return an interface of the emulated cloud, with keys that it knows.
