@@ -192,7 +192,7 @@ async def test_wrong_value(
     code: str,
     errors: dict[str, str],
 ) -> None:
-    """What is wrong is told at its field, and the secret is not shown again."""
+    """What is wrong is shown at its field, and the secret is not shown again."""
     cloud.expect(code)
     flow_id = await start(hass, "account")
     result = await answer(hass, flow_id, account_key(cloud, **changes))
@@ -248,7 +248,7 @@ async def test_impossible_value(
 async def test_refusal(
     hass: HomeAssistant, cloud: Cloud, code: str, error: str
 ) -> None:
-    """A refusal that is none of the list is told in words, with the cloud's own."""
+    """A refusal that is none of the list is shown in words, with the cloud's own."""
     cloud.expect(code)
     cloud.emulator.faults.append(Fault(code=code, message="原因", times=9))
     flow_id = await start(hass, "account")
@@ -381,7 +381,7 @@ async def test_projects_denied(hass: HomeAssistant, cloud: Cloud) -> None:
 
 
 async def test_template_denied(hass: HomeAssistant, cloud: Cloud) -> None:
-    """A data template that may not be read is told at the product, which it is of."""
+    """A data template that may not be read is shown at the product, which it is of."""
     cloud.expect(Denial.DOCUMENTED)
     account(cloud).denied = {"DescribeModelDefinition"}
     flow_id = await start(hass, "account")
@@ -422,7 +422,7 @@ async def test_devices_denied(hass: HomeAssistant, cloud: Cloud) -> None:
     assert subentry.data["devices"] == ["kitchen-feeder"]
     await press(hass)
     assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 1})]
-    # What is gone cannot be told from what may not be listed.
+    # What is gone cannot be distinguished from what may not be listed.
     flow = await start_product(hass, entry, subentry.subentry_id)
     assert flow["errors"] == {"devices": "devices_denied"}
     chosen["devices"] = ["balcony-feeder"]
@@ -502,7 +502,7 @@ async def test_product_in_development(hass: HomeAssistant, cloud: Cloud) -> None
 
 
 async def test_odd_names(hass: HomeAssistant, cloud: Cloud) -> None:
-    """A product without a name is shown by its id, and equal names are told apart."""
+    """A product without a name is shown by its id, and equal names are made distinct."""
     lamp, lock = (
         cloud.emulator.products[name] for name in ("LAMP202611", "DOORLOCK01")
     )
@@ -515,7 +515,7 @@ async def test_odd_names(hass: HomeAssistant, cloud: Cloud) -> None:
 
 
 async def test_product_without_count(hass: HomeAssistant, cloud: Cloud) -> None:
-    """What the cloud does not tell of a product is not shown of it."""
+    """What the cloud does not report of a product is not shown of it."""
     payload = {"Products": [{"ProductId": "X", "DataProtocol": 1}], "Total": 1}
     cloud.emulator.faults.append(Fault(call="GetStudioProductList", payload=payload))
     flow_id = await start(hass, "account")
@@ -524,7 +524,7 @@ async def test_product_without_count(hass: HomeAssistant, cloud: Cloud) -> None:
 
 
 async def test_product_of_another_account(hass: HomeAssistant, cloud: Cloud) -> None:
-    """A product that the key may not use is told in the words of an account."""
+    """A product that the key may not use is named in the words of an account."""
     cloud.expect("UnauthorizedOperation.NoPermissionToStudioProduct")
     theirs = EmulatedProject(project_id="prj-2", name="别人", uin="100000000002")
     cloud.emulator.products["FEEDER2026"].project = theirs
@@ -564,7 +564,7 @@ async def test_two_regions(hass: HomeAssistant, cloud: Cloud) -> None:
 
 
 async def test_titles(hass: HomeAssistant, cloud: Cloud) -> None:
-    """Titles are told apart by a number, and hold nothing of a key."""
+    """Titles are made distinct by a number, and hold nothing of a key."""
     await add(hass, cloud)
     other = await add(hass, cloud, "LAMP202611", **OTHER_KEY_PAIR)
     assert other.title == "ap-guangzhou 2"

@@ -166,7 +166,7 @@ async def under_way(hass: HomeAssistant, cloud: Cloud, calls: list[str]) -> list
 
 
 async def test_limits_are_those_of_the_key(hass: HomeAssistant, cloud: Cloud) -> None:
-    """Two regions of one SecretId share its ten places; another key has ten of its own."""
+    """Two regions of one SecretId share its ten slots; another key has ten of its own."""
     beijing = add_beijing(cloud, 8)
     near = add_product(cloud, "NEAR", action("do", "Do"), devices=8)
     other = add_product(cloud, "OTHER", action("do", "Do"), devices=8)

@@ -188,7 +188,7 @@ async def test_wrong_value(
     naming: Naming,
     errors: dict[str, str],
 ) -> None:
-    """What is wrong is told at its field, and the secret is not shown again."""
+    """What is wrong is shown at its field, and the secret is not shown again."""
     code = "ResourceNotFound.StudioProductNotExist"
     if parameter:
         code = cloud.expect_wrong(parameter, naming).code
@@ -228,7 +228,7 @@ async def test_wrong_value(
 async def test_refusal(
     hass: HomeAssistant, cloud: Cloud, code: str, errors: str
 ) -> None:
-    """A refusal is told in words, with the cloud's own code and text."""
+    """A refusal is shown in words, with the cloud's own code and text."""
     cloud.expect(code)
     cloud.emulator.faults.append(Fault(code=code, message="原因", times=3))
     flow_id = await start(hass)
@@ -251,7 +251,7 @@ async def test_no_network(hass: HomeAssistant, cloud: Cloud) -> None:
 
 
 async def test_login_page(hass: HomeAssistant, cloud: Cloud) -> None:
-    """Something that answers but is not the service API is told apart."""
+    """Something that answers but is not the service API is called that."""
     cloud.emulator.faults.append(Fault(body="<html>Please log in</html>"))
     result = await answer(hass, await start(hass), key_pair(cloud))
     assert result["errors"] == {"base": "broken_reply"}
@@ -318,7 +318,7 @@ async def test_typed_devices(hass: HomeAssistant, cloud: Cloud) -> None:
 
 
 async def test_device_of_unknown_state(hass: HomeAssistant, cloud: Cloud) -> None:
-    """A device whose state the cloud does not tell is listed by its name alone."""
+    """A device whose state the cloud does not report is listed by its name alone."""
     cloud.emulator.products["FEEDER2026"].devices["kitchen-feeder"].status = 77
     result = await answer(hass, await start(hass), key_pair(cloud))
     listed = result["data_schema"].schema["devices"].config["options"]

@@ -59,7 +59,7 @@ def chosen(count: int) -> ConfigSubentryData:
         ([FEEDER, LAMP, LOCK], {LIST: 2, DETAIL: 1}, {LIST: 2, DETAIL: 1}),
         ([product("FEEDER2026", all_devices=True)], {LIST: 1}, {LIST: 1}),
         ([chosen(1)], {DETAIL: 1}, {DETAIL: 1}),
-        # The first page tells how many there are, and of a hundred how they are.
+        # The first page says how many there are, and of a hundred how they are.
         ([chosen(2)], {LIST: 1}, {DETAIL: 2}),
         ([chosen(3)], {LIST: 1}, {DETAIL: 3}),
         ([chosen(4)], {LIST: 1}, {LIST: 3}),

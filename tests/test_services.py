@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.auth.models import Group, User
 from homeassistant.core import Context, HomeAssistant
@@ -322,6 +323,28 @@ async def test_areas(hass: HomeAssistant, cloud: Cloud) -> None:
     ]
     registry.async_update_device(kitchen, disabled_by=dr.DeviceEntryDisabler.USER)
     assert await refused(hass, service, {"area_id": area.id}) == ("no_device", {})
+
+
+async def test_devices_with_other_identifiers(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    """Devices of others in an area may have identifiers of any length, as RFXtrx has."""
+    entry = await set_up(hass, cloud, FEEDER)
+    registry = dr.async_get(hass)
+    area = ar.async_get(hass).async_create("Kitchen")
+    other = MockConfigEntry(domain="other")
+    other.add_to_hass(hass)
+    remote = registry.async_get_or_create(
+        config_entry_id=other.entry_id,
+        identifiers={("other", "11", "0", "118cdea")},  # type: ignore[arg-type]
+    )
+    for device in remote.id, device_id(hass, entry, "kitchen-feeder"):
+        registry.async_update_device(device, area_id=area.id)
+    await call(hass, "feeder2026_clean_bowl", {"area_id": area.id})
+    assert [device for device, _, _ in cloud.executed] == ["kitchen-feeder"]
+    data = {"device_id": remote.id}
+    key, _ = await refused(hass, "feeder2026_clean_bowl", data)
+    assert key == "foreign_device"
 
 
 async def test_one_value_wrong_for_one_of_two(

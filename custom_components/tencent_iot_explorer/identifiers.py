@@ -34,9 +34,12 @@ def parse_button_unique_id(unique_id: str) -> tuple[str, str, str]:
     return *parse_pair(identifier), action_id
 
 
-def own_identifier(identifiers: Iterable[tuple[str, str]]) -> str:
-    """Return which of the identifiers of a device is ours, empty if none is."""
-    return next((item for domain, item in identifiers if domain == DOMAIN), "")
+def own_identifier(identifiers: Iterable[tuple[str, ...]]) -> str:
+    """Return which of the identifiers of a device is ours, empty if none is.
+
+    Those of others may have more than two parts.
+    """
+    return next((item[1] for item in identifiers if item[0] == DOMAIN), "")
 
 
 def action_key(product_id: str, action_id: str) -> str:

@@ -63,7 +63,7 @@ class Product:
     """A configured product: its settings, data template and devices.
 
     `on_stop` is done when it is stopped, `failure` is why the last reading failed. An
-    operation that is denied is none of it: that is told apart, and all else goes on.
+    operation that is denied is no such failure: all else goes on.
     """
 
     def __init__(

@@ -213,7 +213,7 @@ def delete_key(cloud: Cloud) -> None:
 
 
 def turn_clock(cloud: Cloud) -> None:
-    """Let the cloud's clock be far away, and not tell its time."""
+    """Let the cloud's clock be far away, and not report its time."""
     cloud.emulator.clock_offset = HOUR
     cloud.emulator.date = ""
 
@@ -296,7 +296,7 @@ async def test_refusal(
 
 
 async def test_unsupported_region(cloud: Cloud, session: aiohttp.ClientSession) -> None:
-    """A region without this service is told as that."""
+    """A region without this service is reported as that."""
     cloud.expect("UnsupportedRegion")
     backend = cloud_api(cloud.emulator, "ap-nowhere")
     with pytest.raises(UnsupportedRegionError):
@@ -305,7 +305,7 @@ async def test_unsupported_region(cloud: Cloud, session: aiohttp.ClientSession) 
 
 @by_cloud_api
 async def test_denial_of_one_operation(cloud: Cloud, client: TencentIotClient) -> None:
-    """What is denied is told as the cloud tells it; all else goes on."""
+    """What is denied is reported as the cloud reports it; all else goes on."""
     cloud.expect(Denial.DOCUMENTED)
     cloud.emulator.cloud_api.accounts[SECRET_ID].denied.add("GetDeviceList")
     with pytest.raises(OperationDeniedError) as raised:

@@ -21,7 +21,7 @@ from hassil.recognize import recognize_all
 from ..api import Choice, Parameter, is_of
 from .exposed import ExposedAction
 from .forms import FORMS, Form, any_of, is_long_enough, value_input
-from .numerals import splits_number
+from .numerals import number_spellings, splits_number
 from .parts import sentence_part
 from .spoken import MOST_NAMES, Heard, hear, is_of_word, is_spoken, plain
 
@@ -43,10 +43,12 @@ def find_requests(text: str, exposed: Sequence[ExposedAction]) -> list[Request]:
     well as the best is in doubt with it.
     """
     heard = hear(text)
+    words = _words(text)
     called: dict[tuple[str, str | None], list[ExposedAction]] = {}
     for item in exposed:
-        for name in item.names:
-            for device in (None, item.device_name, *item.area_names):
+        devices = _said((item.device_name, *item.area_names), words)
+        for name in _said(item.names, words):
+            for device in (None, *devices):
                 called.setdefault((name, device), []).append(item)
     lists: dict[str, SlotList] = {
         "name": _slot_list("name", (name for name, _ in called)),
@@ -84,6 +86,30 @@ def prepare_names(exposed: Iterable[ExposedAction]) -> None:
     for item in exposed:
         for name in (*item.names, item.device_name, *item.area_names):
             _parsed(name)
+            _spellings(name)
+
+
+def _said(names: Iterable[str], words: str) -> list[str]:
+    """Return the names that may be said in words.
+
+    To read hundreds of others along with them would hold up all of Home Assistant.
+    """
+    return [
+        name
+        for name in names
+        if any(spelling in words for spelling in _spellings(name))
+    ]
+
+
+@lru_cache(maxsize=MOST_NAMES)
+def _spellings(name: str) -> tuple[str, ...]:
+    """Return the words of a name in all ways that it may be said."""
+    return tuple(map(_words, number_spellings(hear(name).text)))
+
+
+def _words(text: str) -> str:
+    """Return all words of a text as one."""
+    return "".join(filter(is_spoken, hear(text).text))
 
 
 @cache

@@ -119,7 +119,7 @@ class ProductSearch:
         return form
 
     def _label(self, product: Product) -> str:
-        """Return what tells a product from others of the same name."""
+        """Return what distinguishes a product from others of the same name."""
         named = product.name != product.id
         parts = [f"{product.name} ({product.id})" if named else product.id]
         if product.device_count is not None:
