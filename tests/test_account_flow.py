@@ -242,7 +242,6 @@ async def test_impossible_value(
         ("UnsupportedOperation.UnpaidOrder", "quota_exceeded"),
         ("RequestLimitExceeded", "rate_limited"),
         ("InternalError", "server_fault"),
-        ("Mystery.Of.Tomorrow", "unknown_code"),
     ],
 )
 async def test_refusal(
@@ -453,7 +452,12 @@ async def test_projects_are_asked(
 
 
 @pytest.mark.parametrize(
-    "code", ["ResourceNotFound.InstanceNotExist", "InvalidParameterValue.Mystery"]
+    "code",
+    [
+        "ResourceNotFound.InstanceNotExist",
+        "InvalidParameterValue.Mystery",
+        "Mystery.Of.Tomorrow",
+    ],
 )
 async def test_list_refused(hass: HomeAssistant, cloud: Cloud, code: str) -> None:
     """A list that is refused for another reason is none of the key's, either."""

@@ -26,7 +26,7 @@ from .data_template import (
     parse_data_template,
     spellings,
 )
-from .discovery import discover_products
+from .discovery import concerns_list, discover_products
 from .errors import (
     AddressRefusedError,
     BrokenReplyError,
@@ -152,6 +152,7 @@ __all__ = [
     "WireValue",
     "clean_text",
     "decode_json",
+    "concerns_list",
     "discover_products",
     "from_wire",
     "is_identifier",
