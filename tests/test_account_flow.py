@@ -236,13 +236,12 @@ async def test_impossible_value(
     [
         ("AuthFailure.SignatureExpire", "wrong_clock"),
         ("AuthFailure.MFAFailure", "second_factor"),
-        ("AuthFailure.TokenFailure", "invalid_credentials"),
+        ("AuthFailure.TokenFailure", "invalid_credentials_of_account"),
         ("UnauthorizedOperation.NoVerified", "not_verified"),
         ("IpInBlacklist", "address_refused"),
         ("UnsupportedOperation.UnpaidOrder", "quota_exceeded"),
         ("RequestLimitExceeded", "rate_limited"),
         ("InternalError", "server_fault"),
-        ("Mystery.Of.Tomorrow", "unknown_code"),
     ],
 )
 async def test_refusal(
@@ -339,7 +338,7 @@ async def test_no_products(hass: HomeAssistant, cloud: Cloud) -> None:
     assert result["errors"] == {"base": "no_products"}
     assert offered(result) == {}
     result = await answer(hass, flow_id, {"product_id": "FEEDER2026"})
-    assert result["errors"] == {"product_id": "unknown_product"}
+    assert result["errors"] == {"product_id": "unknown_product_of_account"}
     beijing = EmulatedProject(project_id="prj-1", name="北京", region="ap-beijing")
     cloud.emulator.products["FEEDER2026"].project = beijing
     result = await answer(hass, flow_id, {"product_id": "FEEDER2026"})
@@ -453,7 +452,12 @@ async def test_projects_are_asked(
 
 
 @pytest.mark.parametrize(
-    "code", ["ResourceNotFound.InstanceNotExist", "InvalidParameterValue.Mystery"]
+    "code",
+    [
+        "ResourceNotFound.InstanceNotExist",
+        "InvalidParameterValue.Mystery",
+        "Mystery.Of.Tomorrow",
+    ],
 )
 async def test_list_refused(hass: HomeAssistant, cloud: Cloud, code: str) -> None:
     """A list that is refused for another reason is none of the key's, either."""

@@ -193,3 +193,20 @@ async def test_later_version(hass: HomeAssistant, cloud: Cloud) -> None:
     await load(hass, entry)
     assert entry.state is ConfigEntryState.MIGRATION_ERROR
     assert cloud.emulator.journal == []
+
+
+async def test_dialogs_of_a_later_version(hass: HomeAssistant, cloud: Cloud) -> None:
+    """No dialog changes an entry of a later release, which may store what is not known."""
+    entry = entry_of(cloud, (3, 1))
+    before = await load(hass, entry), dict(entry.data)
+    (subentry_id,) = entry.subentries
+    flows = (
+        await entry.start_reconfigure_flow(hass),
+        await start(hass, entry),
+        await start(hass, entry, subentry_id),
+    )
+    for flow in flows:
+        assert (flow["type"], flow["reason"]) == ("abort", "later_version")
+    (subentry,) = entry.subentries.values()
+    assert (subentry.data, entry.data) == before
+    assert cloud.emulator.journal == []

@@ -11,7 +11,14 @@ from homeassistant.core import callback
 from homeassistant.helpers.selector import TextSelector
 
 from .account.client import unique_id_of
-from .const import CONF_PRODUCT_ID, CONF_REGION, CONSOLE_URL, DOMAIN, SUBENTRY_PRODUCT
+from .const import (
+    CONF_PRODUCT_ID,
+    CONF_REGION,
+    CONSOLE_URL,
+    DOMAIN,
+    ENTRY_VERSION,
+    SUBENTRY_PRODUCT,
+)
 from .errors import literally
 from .flows.entry_title import async_entry_title
 from .flows.form import (
@@ -36,7 +43,7 @@ _PRODUCT_FIELD: Fields = {vol.Required(CONF_PRODUCT_ID): TextSelector()}
 class TencentIotConfigFlow(KeyReplacementFlow, domain=DOMAIN):
     """Adds a key with its first product, or replaces a key."""
 
-    VERSION = 2
+    VERSION = ENTRY_VERSION
 
     _search: ProductSearch
     _dialog: ProductDialog

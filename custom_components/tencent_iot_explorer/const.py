@@ -13,6 +13,8 @@ DOCUMENTATION_URL: Final = (
     "home-assistant-tencent-iot-explorer/blob/main/docs"
 )
 
+# Of config entries.
+ENTRY_VERSION: Final = 2
 SYSTEM_ACTION_PREFIX: Final = "_sys_"
 SUBENTRY_PRODUCT: Final = "product"
 SECTION_ADVANCED: Final = "advanced"

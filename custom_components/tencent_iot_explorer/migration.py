@@ -8,7 +8,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from .api import Parameter
-from .const import CONF_ACCESS, CONF_PRODUCT_ID, Access
+from .const import CONF_ACCESS, CONF_PRODUCT_ID, ENTRY_VERSION, Access
 from .product.secret_choices import SecretChoices, text_inputs
 from .product.store import TEMPLATE_STORE
 from .product.subentries import product_subentries
@@ -21,18 +21,18 @@ _SECRET_CHARACTERS = ("密码", "口令", "验证码")
 @callback
 def async_migrate(hass: HomeAssistant, entry: ConfigEntry) -> bool:
     """Bring an entry to version 2.1; one of a higher version cannot be used."""
-    if entry.version > 2:
+    if entry.version > ENTRY_VERSION:
         return False
     if (entry.version, entry.minor_version) < (1, 2):
         for subentry in product_subentries(entry):
             hass.config_entries.async_update_subentry(
                 entry, subentry, data={**subentry.data, **_choice(hass, subentry.data)}
             )
-    if entry.version < 2:
+    if entry.version < ENTRY_VERSION:
         hass.config_entries.async_update_entry(
             entry,
             data={CONF_ACCESS: Access.APPLICATION.value, **entry.data},
-            version=2,
+            version=ENTRY_VERSION,
             minor_version=1,
         )
     return True

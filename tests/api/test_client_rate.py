@@ -206,6 +206,32 @@ async def test_read_comes_later(
     assert len(cloud.emulator.journal) == 3
 
 
+@by_cloud_api
+async def test_reads_that_waited_together_keep_the_pace(
+    cloud: Cloud, client: TencentIotClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What all waited for the end of a Retry-After does not go on all at once."""
+    sleeps = Sleeps(monkeypatch)
+    cloud.emulator.faults.append(
+        Fault(status=429, body="", headers={"Retry-After": "15"})
+    )
+    went: list[float] = []
+
+    async def read() -> None:
+        """Read a list of devices."""
+        await client.get_device_list_page("LAMP202611", origin="poll")
+
+    first = asyncio.create_task(read())
+    while not cloud.emulator.journal:
+        await asyncio.sleep(0)
+    cloud.emulator.on_request = lambda entry: went.append(sleeps.now)
+    await asyncio.gather(first, *(read() for _ in range(30)))
+    assert all(
+        len([other for other in went if moment <= other < moment + 1]) <= 10
+        for moment in went
+    )
+
+
 async def test_read_that_the_fault_of_the_cloud_holds_up(
     cloud: Cloud, client: TencentIotClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

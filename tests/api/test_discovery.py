@@ -11,9 +11,13 @@ from custom_components.tencent_iot_explorer.api.discovery import discover_produc
 from custom_components.tencent_iot_explorer.api.errors import (
     BrokenReplyError,
     FateUnknownError,
+    InvalidInputError,
     NoPermissionError,
     OperationDeniedError,
+    RefusedError,
     TencentIotError,
+    UnknownCodeError,
+    UnknownSecretIdError,
 )
 from custom_components.tencent_iot_explorer.api.models import (
     Product,
@@ -226,12 +230,24 @@ async def test_projects_are_needed(
         await discover(client)
 
 
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("UnauthorizedOperation.NoPermissionToProject", NoPermissionError),
+        ("ResourceNotFound.ProjectNotExist", RefusedError),
+        ("InvalidParameterValue.ProductParmsError", InvalidInputError),
+        ("FailedOperation.Mystery", UnknownCodeError),
+    ],
+)
 @pytest.mark.parametrize("refused", [{"prj-home"}, {"prj-home", "prj-work"}])
-async def test_project_that_may_not_be_seen(
-    cloud: Cloud, client: TencentIotClient, refused: set[str]
+async def test_project_that_cannot_be_seen(
+    cloud: Cloud,
+    client: TencentIotClient,
+    refused: set[str],
+    code: str,
+    kind: type[TencentIotError],
 ) -> None:
-    """One project that is refused hides no other; where all are, that is reported."""
-    code = "UnauthorizedOperation.NoPermissionToProject"
+    """One project that is refused or just deleted hides no other; all are reported."""
     cloud.expect(code)
     fill(cloud, make("LAMP"), make("DOOR", WORK))
     cloud.emulator.cloud_api.variants.without_project = WithoutProject.EMPTY
@@ -241,8 +257,36 @@ async def test_project_that_may_not_be_seen(
     if len(refused) == 1:
         assert [item.id for item in await discover(client)] == ["DOOR"]
     else:
-        with pytest.raises(NoPermissionError):
+        with pytest.raises(kind):
             await discover(client)
+
+
+async def test_key_that_is_deleted_meanwhile(
+    cloud: Cloud, client: TencentIotClient
+) -> None:
+    """What is wrong with the key is no matter of a single project."""
+    code = "AuthFailure.SecretIdNotFound"
+    cloud.expect(code)
+    fill(cloud, make("LAMP"), make("DOOR", WORK))
+    cloud.emulator.cloud_api.variants.without_project = WithoutProject.EMPTY
+    cloud.emulator.choose_fault = lambda entry: (
+        Fault(code=code) if entry.parameters.get("ProjectId") == "prj-work" else None
+    )
+    with pytest.raises(UnknownSecretIdError):
+        await discover(client)
+
+
+@pytest.mark.parametrize(
+    "code", ["ResourceNotFound.ProjectNotExist", "FailedOperation.Mystery"]
+)
+async def test_list_that_is_refused_without_a_project(
+    cloud: Cloud, client: TencentIotClient, code: str
+) -> None:
+    """However the cloud says that it wants a project, the projects are asked."""
+    cloud.expect(code)
+    fill(cloud, make("LAMP"))
+    cloud.emulator.faults.append(Fault(call=PRODUCTS, code=code))
+    assert [item.id for item in await discover(client)] == ["LAMP"]
 
 
 COMPLETE = {"ProductId": "A", "ProductName": "Lamp", "DataProtocol": 1}

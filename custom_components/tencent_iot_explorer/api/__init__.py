@@ -26,7 +26,7 @@ from .data_template import (
     parse_data_template,
     spellings,
 )
-from .discovery import discover_products
+from .discovery import concerns_list, discover_products
 from .errors import (
     AddressRefusedError,
     BrokenReplyError,
@@ -151,6 +151,7 @@ __all__ = [
     "UnsupportedRegionError",
     "WireValue",
     "clean_text",
+    "concerns_list",
     "decode_json",
     "discover_products",
     "from_wire",

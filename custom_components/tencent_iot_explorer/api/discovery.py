@@ -5,7 +5,13 @@ from dataclasses import replace
 from itertools import islice
 
 from .client import TencentIotClient
-from .errors import InvalidInputError, NoPermissionError, TencentIotError
+from .errors import (
+    InvalidInputError,
+    NoPermissionError,
+    RefusedError,
+    TencentIotError,
+    UnknownCodeError,
+)
 from .models import Product, Project
 
 _MOST_PROJECTS = 200
@@ -23,7 +29,9 @@ async def discover_products(
     projects: Mapping[str, Project] = {}
     try:
         products = await client.get_studio_product_list(origin=origin)
-    except InvalidInputError:
+    except TencentIotError as err:
+        if not concerns_list(err):
+            raise
         products = {}
     if not products:
         projects = await client.get_project_list(origin=origin)
@@ -38,19 +46,31 @@ async def discover_products(
     )
 
 
+def concerns_list(err: TencentIotError) -> bool:
+    """Return whether a list is refused for what is asked for, as far as anybody knows.
+
+    Then the key may be one for all that else is needed, and another list may be read.
+    """
+    return isinstance(err, InvalidInputError | UnknownCodeError) or (
+        type(err) is RefusedError
+    )
+
+
 async def _products_of(
     client: TencentIotClient, projects: Mapping[str, Project], origin: str
 ) -> Mapping[str, Product]:
-    """Return the products of those projects that may be read.
+    """Return the products of those projects that may be read, and are still there.
 
     Raises the refusal if there are none and any project was refused.
     """
     products: dict[str, Product] = {}
-    refusal: NoPermissionError | None = None
+    refusal: TencentIotError | None = None
     for project_id in islice(projects, _MOST_PROJECTS):
         try:
             found = await client.get_studio_product_list(project_id, origin=origin)
-        except NoPermissionError as err:
+        except TencentIotError as err:
+            if not isinstance(err, NoPermissionError) and not concerns_list(err):
+                raise
             refusal = err
         else:
             products |= {

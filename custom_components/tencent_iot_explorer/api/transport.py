@@ -118,7 +118,7 @@ class Transport:
 
         Reading again does no harm, so this goes for an unknown result, too. All tries
         together are limited. While the cloud wants to be left alone for longer than that,
-        nothing is sent.
+        nothing is sent; what waits for the same moment goes on one by one.
         """
         await self._keep_pace(call)
         start = time.monotonic()
@@ -134,7 +134,9 @@ class Transport:
             err = RetryLaterError()
             err.retry_after = pause
             raise err
-        await asyncio.sleep(pause)
+        if pause > 0:
+            await asyncio.sleep(pause)
+            await self._keep_pace(call)
         return await self._send(call, span, (Repeat.READS, Repeat.EVERYTHING))
 
     async def act[ResultT: Result](

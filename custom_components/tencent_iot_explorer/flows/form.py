@@ -33,6 +33,7 @@ _FIELDS = {
     "invalid_signature_of_account": CONF_SECRET_KEY,
     "unsupported_region_of_account": CONF_REGION,
     "unknown_product": CONF_PRODUCT_ID,
+    "unknown_product_of_account": CONF_PRODUCT_ID,
     "no_permission": CONF_PRODUCT_ID,
     "no_permission_of_account": CONF_PRODUCT_ID,
     "operation_denied": CONF_PRODUCT_ID,
@@ -43,7 +44,13 @@ _FIELDS = {
     "invalid_product_id": CONF_PRODUCT_ID,
 }
 # What is said otherwise of the key of an account.
-_SAID_OF_ACCOUNTS = {"invalid_signature", "no_permission", "unsupported_region"}
+_SAID_OF_ACCOUNTS = {
+    "invalid_credentials",
+    "invalid_signature",
+    "no_permission",
+    "unknown_product",
+    "unsupported_region",
+}
 
 
 class FormError(Exception):

@@ -16,7 +16,13 @@ from homeassistant.helpers.selector import (
 )
 
 from ..account.client import has_account_key
-from ..const import CONF_ALL_DEVICES, CONF_PRODUCT_ID, CONF_PRODUCT_NAME, CONSOLE_URL
+from ..const import (
+    CONF_ALL_DEVICES,
+    CONF_PRODUCT_ID,
+    CONF_PRODUCT_NAME,
+    CONSOLE_URL,
+    ENTRY_VERSION,
+)
 from ..errors import literally
 from ..product.subentries import owner_of_product
 from ..schema import vol
@@ -43,6 +49,8 @@ class ProductFlow(ConfigSubentryFlow):
         """Ask for a product: its id, or one of those that the key of an account shows."""
         if self._is_removed():
             return self.async_abort(reason="product_removed")
+        if self._get_entry().version > ENTRY_VERSION:
+            return self.async_abort(reason="later_version")
         if has_account_key(self._get_entry().data):
             return await self.async_step_product(user_input)
         form = Form(schema=_PRODUCT_SCHEMA, placeholders={"console_url": CONSOLE_URL})
@@ -95,6 +103,8 @@ class ProductFlow(ConfigSubentryFlow):
         """Show the same form again and change the product."""
         if self._is_removed():
             return self.async_abort(reason="product_removed")
+        if self._get_entry().version > ENTRY_VERSION:
+            return self.async_abort(reason="later_version")
         subentry = self._get_reconfigure_subentry()
         if self._dialog is None:
             user_input = None

@@ -16,11 +16,10 @@ from homeassistant.helpers.translation import async_get_translations
 from ..account.client import client_for
 from ..account.request_counts import Origin
 from ..api import (
-    InvalidInputError,
     NoPermissionError,
     Product,
-    RefusedError,
     TencentIotError,
+    concerns_list,
     discover_products,
 )
 from ..const import CONF_PRODUCT_ID, CONF_REGION, CONSOLE_URL, DOCUMENTATION_URL, DOMAIN
@@ -59,7 +58,7 @@ class ProductSearch:
         except NoPermissionError as err:
             return cls(data, {}, FormError("listing_denied", **error_placeholders(err)))
         except TencentIotError as err:
-            if isinstance(err, InvalidInputError) or type(err) is RefusedError:
+            if concerns_list(err):
                 problem = FormError("listing_refused", **error_placeholders(err))
                 return cls(data, {}, problem)
             raise FormError.of(err, data) from err

@@ -12,7 +12,7 @@ from homeassistant.config_entries import (
 from homeassistant.core import callback
 
 from ..account.client import has_account_key, unique_id_of
-from ..const import DOMAIN
+from ..const import DOMAIN, ENTRY_VERSION
 from ..errors import literally
 from ..schema import vol
 from .form import FormError
@@ -94,7 +94,12 @@ class KeyReplacementFlow(ConfigFlow):
         return other if other and other.entry_id != self._entry.entry_id else None
 
     def _replacement_menu(self, step_id: str) -> ConfigFlowResult:
-        """Ask for the kind of the new key, first for that of the present one."""
+        """Ask for the kind of the new key, first for that of the present one.
+
+        What a later release has stored beside the key is not known here, and must stay.
+        """
+        if self._entry.version > ENTRY_VERSION:
+            return self.async_abort(reason="later_version")
         options = ["replace_account", "replace_application"]
         if not has_account_key(self._entry.data):
             options.reverse()
