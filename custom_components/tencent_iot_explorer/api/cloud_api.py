@@ -1,5 +1,6 @@
 """Tencent Cloud API 3.0: for the key of an account, signed in the headers."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, cast
 import uuid
@@ -9,7 +10,12 @@ from yarl import URL
 
 from .backend import Parameters, Payload, SignedRequest
 from .codes import error_for_code
-from .errors import BrokenReplyError, OperationDeniedError, TencentIotError
+from .errors import (
+    BrokenReplyError,
+    OperationDeniedError,
+    TencentIotError,
+    UnknownSecretIdError,
+)
 from .tc3 import Tc3Signer
 
 CLOUD_API_ENDPOINT = "https://iotexplorer.tencentcloudapi.com"
@@ -29,9 +35,15 @@ _SERVICE = "iotexplorer"
 _VERSION = "2019-04-23"
 _CLIENT = "tencent_iot_explorer"
 _CONTENT_TYPE = "application/json"
-# What the access management answers to whatever its policies do not allow. In other
-# interfaces the bare code stands for more.
-_DENIED = "UnauthorizedOperation"
+# What only the key of an account can be told: what the access management answers to
+# whatever its policies do not allow, and that there is no such SecretId.
+_CODES: Mapping[str, type[TencentIotError]] = {
+    "UnauthorizedOperation": OperationDeniedError,
+    "UnauthorizedOperation.CamNoAuth": OperationDeniedError,
+    "AuthFailure.UnauthorizedOperation": OperationDeniedError,
+    "AuthFailure.SecretIdNotFound": UnknownSecretIdError,
+    "AuthFailure.InvalidSecretId": UnknownSecretIdError,
+}
 
 
 class CloudApi:
@@ -123,7 +135,7 @@ class CloudApi:
         self, code: str, message: str, parameters: Parameters
     ) -> type[TencentIotError]:
         """Return what a code means."""
-        return OperationDeniedError if code == _DENIED else error_for_code(code)
+        return _CODES.get(code) or error_for_code(code)
 
 
 def _as_header(text: str) -> str:

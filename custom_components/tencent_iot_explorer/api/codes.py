@@ -12,7 +12,6 @@ from .errors import (
     NoDataTemplateError,
     NoPermissionError,
     NotVerifiedError,
-    OperationDeniedError,
     QuotaError,
     RateLimitError,
     RefusedError,
@@ -26,7 +25,6 @@ from .errors import (
     UnknownCodeError,
     UnknownDeviceError,
     UnknownProductError,
-    UnknownSecretIdError,
     UnsupportedRegionError,
 )
 
@@ -75,12 +73,8 @@ _CODES: tuple[tuple[re.Pattern[str], type[TencentIotError]], ...] = tuple(
             UnknownApplicationError,
         ),
         (r"UnauthorizedOperation\.Device\w*", RefusedError),
-        (
-            r"AuthFailure\.UnauthorizedOperation|UnauthorizedOperation\.CamNoAuth",
-            OperationDeniedError,
-        ),
         (r"(UnauthorizedOperation|OperationDenied)" + _KIND, NoPermissionError),
-        (r"AuthFailure\.(SecretIdNotFound|InvalidSecretId)", UnknownSecretIdError),
+        (r"AuthFailure\.UnauthorizedOperation", NoPermissionError),
         (r"AuthFailure" + _KIND, CredentialsError),
         (r"InvalidParameterValue\.(App)?NoPermission", NoPermissionError),
         (r"InvalidParameterValue\.ModelDefine(Nil|Invalid)", NoDataTemplateError),
