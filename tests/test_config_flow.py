@@ -97,6 +97,8 @@ each_form = pytest.mark.parametrize(
         '"{}"',
         "'{}'",
         "“{}”",
+        '"{}",',
+        "{}；",
         "‘{}’",
         "„{}“",
         "「{}」",
@@ -112,7 +114,7 @@ each_form = pytest.mark.parametrize(
 
 @each_form
 async def test_pasted(hass: HomeAssistant, cloud: Cloud, form: str) -> None:
-    """What nobody sees, and quotation marks of any kind, are cut from pasted keys."""
+    """What nobody sees, and quotation marks and commas of any kind, are cut from pasted keys."""
     flow_id = await start(hass)
     pasted = key_pair(
         cloud,

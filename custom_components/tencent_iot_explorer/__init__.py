@@ -46,7 +46,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -> bool:
-    """Set up an application with its products."""
+    """Set up an entry with its products."""
     denials = Denials(hass, entry)
     data = TencentIotData(
         client=client_for(hass, entry.data, denials), denials=denials, key=entry.data
@@ -81,12 +81,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -
 async def async_migrate_entry(
     hass: HomeAssistant, entry: TencentIotConfigEntry
 ) -> bool:
-    """Bring an application that an earlier release has stored up to date."""
+    """Bring an entry that an earlier release has stored up to date."""
     return async_migrate(hass, entry)
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -> bool:
-    """Unload an application; its services stay and refuse in words."""
+    """Unload an entry; its services stay and refuse in words."""
     for product in entry.runtime_data.products.values():
         await async_stop_product(product)
     report_clock(hass, entry.entry_id, None)
@@ -102,9 +102,9 @@ async def async_remove_config_entry_device(
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -> None:
-    """Remove the services of an application's products, and with the last one all."""
+    """Remove the services of an entry's products, and with the last one all."""
     if TEMPLATE_STORE not in hass.data:
-        # Nothing was set up, because all applications are disabled.
+        # Nothing was set up, because all entries are disabled.
         await _async_load_store(hass)
     await _async_follow_entries(hass)
     # One that could not be set up was not unloaded either.
@@ -161,13 +161,13 @@ async def _async_entry_changed(
 
 
 async def _async_stop_products(data: TencentIotData) -> None:
-    """End all that goes on for an application."""
+    """End all that goes on for an entry."""
     for product in data.products.values():
         await product.async_stop()
 
 
 def _is_running(entry: TencentIotConfigEntry, data: TencentIotData) -> bool:
-    """Return whether an application has not been unloaded since."""
+    """Return whether an entry has not been unloaded since."""
     return (
         entry.state in (ConfigEntryState.LOADED, ConfigEntryState.SETUP_IN_PROGRESS)
         and getattr(entry, "runtime_data", None) is data

@@ -97,7 +97,7 @@ class ProductCoordinator[DataT](DataUpdateCoordinator[DataT]):
         """Return what the cloud says; after a failure all stays as it was.
 
         It is not raised, because Home Assistant would log it for each coordinator: the
-        application logs once for all, and the product has a repair issue if that helps.
+        entry logs once for all, and the product has a repair issue if that helps.
         """
         failure: TencentIotError | None = None
         try:

@@ -24,7 +24,7 @@ from .setup.budget import EntityCounts, async_count_entities
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: TencentIotConfigEntry
 ) -> dict[str, Any]:
-    """Return the state of an application."""
+    """Return the state of an entry."""
     products = entry.runtime_data.products.values()
     counts = async_count_entities(hass, entry)
     endpoint = entry.data[CONF_ENDPOINT]
@@ -74,7 +74,7 @@ async def async_get_device_diagnostics(
 
 
 def _voice(hass: HomeAssistant) -> str:
-    """Return how far all exposed buttons of all applications have sentences of ours."""
+    """Return how far all exposed buttons of all entries have sentences of ours."""
     if without := buttons_without_sentences(hass):
         return (
             f"Only the {MOST_BUTTONS_WITH_SENTENCES} exposed buttons that were registered"

@@ -38,7 +38,7 @@ def async_offer_entities(
 
 
 class Rank(IntEnum):
-    """What comes first where Home Assistant cannot hold all entities of an application."""
+    """What comes first where Home Assistant cannot hold all entities of an entry."""
 
     CONNECTIVITY = 1
     ACTION = 2

@@ -1,4 +1,4 @@
-"""What a loaded application works with: its client and its products."""
+"""What a loaded entry works with: its client and its products."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
@@ -40,7 +40,7 @@ type MakeEntities = Callable[[Product, str], Iterable[Entity]]
 
 @dataclass(kw_only=True)
 class TencentIotData:
-    """What a loaded application works with; products are by their subentry's id.
+    """What a loaded entry works with; products are by their subentry's id.
 
     `platforms` make the entities of a device, by the domain of each; `disabled` are those
     that were handed over and are disabled. `key` is the entry's data at the time,

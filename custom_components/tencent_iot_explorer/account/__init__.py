@@ -1,1 +1,1 @@
-"""What an application is to Home Assistant: its client, requests, reachability."""
+"""What the key of an entry is: its client, requests, denials, reachability."""

@@ -66,7 +66,7 @@ def _no_products() -> _Products:
 
 
 class RequestCounts:
-    """The requests of all applications in the last month."""
+    """The requests of all entries in the last month."""
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Begin with nothing."""
@@ -160,7 +160,7 @@ _COUNTS: HassKey[RequestCounts] = HassKey(f"{DOMAIN}.call_counts")
 
 @callback
 def request_counts(hass: HomeAssistant) -> RequestCounts:
-    """Return the counts, which are there before the first application is."""
+    """Return the counts, which are there before the first entry is."""
     if _COUNTS not in hass.data:
         hass.data[_COUNTS] = RequestCounts(hass)
     return hass.data[_COUNTS]

@@ -23,7 +23,7 @@ from .rights import Rights, async_rights
 from .run_on_device import async_run_on_device
 from .targets import Target
 
-# One run leaves slots of the application's limit to others.
+# One run leaves slots of the key's limit to others.
 _MOST_AT_ONCE = 8
 
 

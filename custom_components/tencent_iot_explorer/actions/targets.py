@@ -57,7 +57,7 @@ async def async_find_targets(
     Who may not control the action on all of them is refused before anything is said of
     one. Each device is returned once, whatever selects it. A device that is unknown, of
     another integration or of another product than `product_id` is refused. An
-    application that is being reloaded is waited for.
+    entry that is being reloaded is waited for.
     """
     identifiers: dict[str, None] = {}
     for device_id in _as_list(selection.get(ATTR_DEVICE_ID)):
@@ -84,7 +84,7 @@ async def async_find_targets(
 async def _async_wait_for_reloads(
     hass: HomeAssistant, identifiers: Iterable[str]
 ) -> float:
-    """Wait for applications that are being set up or reloaded; return for how long."""
+    """Wait for entries that are being set up or reloaded; return for how long."""
     products = {parse_pair(item)[0]: item for item in identifiers}
     start = hass.loop.time()
     for product_id, identifier in products.items():
@@ -132,7 +132,7 @@ def _identifier(hass: HomeAssistant, device_id: str, rights: Rights) -> str:
 
 
 def _target(hass: HomeAssistant, identifier: str, waited: float) -> Target:
-    """Return a device that is configured and whose application is loaded."""
+    """Return a device that is configured and whose entry is loaded."""
     product_id, device_name = parse_pair(identifier)
     entry: TencentIotConfigEntry
     for entry in hass.config_entries.async_loaded_entries(DOMAIN):

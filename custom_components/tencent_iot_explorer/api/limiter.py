@@ -58,7 +58,7 @@ class _Turn:
 
 
 class ActionLimiter:
-    """The turns of one application's actions.
+    """The turns of one key's actions.
 
     Actions of one device go one at a time, first come first served. Ten asynchronous
     and, apart from them, ten synchronous ones may be under way at once, so that devices

@@ -151,7 +151,7 @@ class AssistSentences:
     def _async_entry_changed(
         self, change: ConfigEntryChange, entry: ConfigEntry
     ) -> None:
-        """Follow applications that come and go."""
+        """Follow entries that come and go."""
         if entry.domain == DOMAIN:
             self.async_changed()
 
@@ -260,7 +260,7 @@ class AssistSentences:
 
 
 def _are_all_loaded(hass: HomeAssistant) -> bool:
-    """Return whether no application is away for a moment only."""
+    """Return whether no entry is away for a moment only."""
     return all(
         entry.state is ConfigEntryState.LOADED
         for entry in hass.config_entries.async_entries(DOMAIN, include_disabled=False)

@@ -1,4 +1,4 @@
-"""Which addresses the service API may be used at."""
+"""Which addresses the cloud may be used at."""
 
 import ipaddress
 import re

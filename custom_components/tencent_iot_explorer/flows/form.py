@@ -25,7 +25,7 @@ from ..schema import vol
 
 _INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
 _LONGEST_TYPED = 255
-_QUOTATION_MARKS = "\"'`´‘’‚‛“”„‟«»‹›「」『』﹁﹂﹃﹄〝〞〟＂＇｢｣"
+_MARKS_AROUND = ",;，；、\"'`´‘’‚‛“”„‟«»‹›「」『』﹁﹂﹃﹄〝〞〟＂＇｢｣"
 _FIELDS = {
     "unknown_application": CONF_APP_KEY,
     "invalid_signature": CONF_APP_SECRET,
@@ -123,10 +123,10 @@ class ProductForm(Form):
 def clean_key(text: str) -> str:
     """Return a pasted key or id, none of which holds anything that is cut here.
 
-    That is any invisible character, also inside, and quotation marks around it.
+    That is any invisible character, also inside, and quotation marks and commas around it.
     """
     visible = text.translate(dict.fromkeys(map(ord, _invisible(text))))
-    return visible.strip(_QUOTATION_MARKS)
+    return visible.strip(_MARKS_AROUND)
 
 
 def clean_name(text: str) -> str:

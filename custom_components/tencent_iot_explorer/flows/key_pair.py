@@ -1,4 +1,4 @@
-"""Whether a key pair opens the products of an application."""
+"""Whether a key opens the products of an entry."""
 
 from collections.abc import Mapping
 from typing import Any

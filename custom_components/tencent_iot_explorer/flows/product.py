@@ -1,4 +1,4 @@
-"""The dialogs that add a product to an application and change its settings."""
+"""The dialogs that add a product to an entry and change its settings."""
 
 from typing import Any
 
@@ -181,7 +181,7 @@ class ProductFlow(ConfigSubentryFlow):
         )
 
     def _is_removed(self) -> bool:
-        """Return whether the application or the product went while the dialog was open."""
+        """Return whether the entry or the product went while the dialog was open."""
         entry = self.hass.config_entries.async_get_entry(self._entry_id)
         return entry is None or (
             self.source == SOURCE_RECONFIGURE

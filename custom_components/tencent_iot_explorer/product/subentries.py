@@ -10,7 +10,7 @@ from ..const import CONF_PRODUCT_ID, DOMAIN, SUBENTRY_PRODUCT
 
 @callback
 def product_subentries(entry: ConfigEntry) -> list[ConfigSubentry]:
-    """Return the products of an application."""
+    """Return the products of an entry."""
     return [
         subentry
         for subentry in entry.subentries.values()
@@ -20,7 +20,7 @@ def product_subentries(entry: ConfigEntry) -> list[ConfigSubentry]:
 
 @callback
 def all_products(hass: HomeAssistant) -> Iterator[tuple[ConfigEntry, ConfigSubentry]]:
-    """Yield each configured product with the application that it belongs to."""
+    """Yield each configured product with the entry that it belongs to."""
     for entry in hass.config_entries.async_entries(DOMAIN):
         for subentry in product_subentries(entry):
             yield entry, subentry
@@ -28,7 +28,7 @@ def all_products(hass: HomeAssistant) -> Iterator[tuple[ConfigEntry, ConfigSuben
 
 @callback
 def owner_of_product(hass: HomeAssistant, product_id: str) -> ConfigEntry | None:
-    """Return the application that a product is configured with."""
+    """Return the entry that a product is configured with."""
     return next(
         (
             entry

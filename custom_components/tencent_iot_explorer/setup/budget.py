@@ -1,4 +1,4 @@
-"""How many entities of an application Home Assistant can hold, and which it shall be."""
+"""How many entities of an entry Home Assistant can hold, and which it shall be."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class EntityCounts:
 def async_count_entities(
     hass: HomeAssistant, entry: TencentIotConfigEntry
 ) -> EntityCounts:
-    """Count the entities of an application.
+    """Count the entities of an entry.
 
     Nobody misses those of disabled devices, or of actions that the product does not have.
     """

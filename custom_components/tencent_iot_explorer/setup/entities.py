@@ -36,7 +36,7 @@ type _NewEntities = defaultdict[tuple[Product, Platform], list[TencentIotEntity]
 class EntitySync:
     """Keeps the entities of products in step with their devices and actions.
 
-    All products of an application share the room that Home Assistant has for it, so only
+    All products of an entry share the room that Home Assistant has for it, so only
     one change goes on at a time.
     """
 
@@ -46,7 +46,7 @@ class EntitySync:
         entry: TencentIotConfigEntry,
         products: Collection[Product],
     ) -> None:
-        """Take the application and its products."""
+        """Take the entry and its products."""
         self._hass = hass
         self._entry = entry
         self._data = entry.runtime_data

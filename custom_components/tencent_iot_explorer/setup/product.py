@@ -1,4 +1,4 @@
-"""Products of a loaded application: each is started, followed and stopped by itself."""
+"""Products of a loaded entry: each is started, followed and stopped by itself."""
 
 import asyncio
 from collections.abc import Collection
