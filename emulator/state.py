@@ -45,14 +45,10 @@ class State:
             case "DescribeDevice":
                 device = self.device(product, parameters["DeviceName"])
                 return {"Device": device.describe()}
-            case "CallDeviceActionAsync":
-                return await self._call_action(product, parameters, request_id)
-            case "CallDeviceActionSync":
-                return await self._call_action(
-                    product, parameters, request_id, waits=True
-                )
-            case _:
-                raise NotImplementedError(call)
+        # No interface lets any other call in.
+        return await self._call_action(
+            product, parameters, request_id, waits=call == "CallDeviceActionSync"
+        )
 
     def product(self, product_id: str) -> EmulatedProduct:
         """Return a product."""

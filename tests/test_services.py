@@ -336,7 +336,7 @@ async def test_devices_with_other_identifiers(
     other.add_to_hass(hass)
     remote = registry.async_get_or_create(
         config_entry_id=other.entry_id,
-        identifiers={("other", "11", "0", "118cdea")},  # type: ignore[arg-type]
+        identifiers={("other", "11", "0", "118cdea")},
     )
     for device in remote.id, device_id(hass, entry, "kitchen-feeder"):
         registry.async_update_device(device, area_id=area.id)
