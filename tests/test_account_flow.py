@@ -57,6 +57,24 @@ DENIAL = (
     "resource (qcs::iotexplorer:ap-guangzhou:uin/100000000001:{what}) has no permission"
 )
 each_source = pytest.mark.parametrize("source", ["reauth", "reconfigure"])
+# What is typed wrong, the code that it brings, and the error at its field.
+WRONG_KEYS = [
+    (
+        {"secret_id": "AKIDNOBODY"},
+        "AuthFailure.SecretIdNotFound",
+        {"secret_id": "unknown_secret_id"},
+    ),
+    (
+        {"secret_key": "wrong"},
+        "AuthFailure.SignatureFailure",
+        {"secret_key": "invalid_signature_of_account"},
+    ),
+    (
+        {"region": "ap-nowhere"},
+        "UnsupportedRegion",
+        {"region": "unsupported_region_of_account"},
+    ),
+]
 
 
 @pytest.fixture(autouse=True)
@@ -158,25 +176,11 @@ async def test_fields(hass: HomeAssistant, cloud: Cloud) -> None:
 @pytest.mark.parametrize(
     ("changes", "code", "errors"),
     [
-        (
-            {"secret_id": "AKIDNOBODY"},
-            "AuthFailure.SecretIdNotFound",
-            {"secret_id": "unknown_secret_id"},
-        ),
+        *WRONG_KEYS,
         (
             {"secret_id": "Nobody"},
             "AuthFailure.InvalidSecretId",
             {"secret_id": "unknown_secret_id"},
-        ),
-        (
-            {"secret_key": "wrong"},
-            "AuthFailure.SignatureFailure",
-            {"secret_key": "invalid_signature_of_account"},
-        ),
-        (
-            {"region": "ap-nowhere"},
-            "UnsupportedRegion",
-            {"region": "unsupported_region_of_account"},
         ),
         (
             {"region": "广州"},
@@ -869,21 +873,7 @@ async def test_replacement_hides_products(
 @pytest.mark.parametrize(
     ("changes", "code", "errors"),
     [
-        (
-            {"secret_id": "AKIDNOBODY"},
-            "AuthFailure.SecretIdNotFound",
-            {"secret_id": "unknown_secret_id"},
-        ),
-        (
-            {"secret_key": "wrong"},
-            "AuthFailure.SignatureFailure",
-            {"secret_key": "invalid_signature_of_account"},
-        ),
-        (
-            {"region": "ap-nowhere"},
-            "UnsupportedRegion",
-            {"region": "unsupported_region_of_account"},
-        ),
+        *WRONG_KEYS,
         (
             {"region": "ap-beijing"},
             "ResourceNotFound.StudioProductNotExist",
