@@ -1,6 +1,6 @@
 """A file of Home Assistant's storage, used as far as it can be, whatever it holds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 import logging
 from pathlib import Path
@@ -21,14 +21,7 @@ _LONGEST_REASON = 500
 _ASIDE = ".unreadable."
 _MOST_ASIDE = 5
 
-
-class _OtherVersionError(Exception):
-    """A file is of another major version."""
-
-    def __init__(self, data: object) -> None:
-        """Keep what it holds."""
-        super().__init__("of another version")
-        self.data = data
+type _Migrate = Callable[[int, int, object], Awaitable[object]]
 
 
 class PartsStore(Store[Mapping[str, object]]):
@@ -47,6 +40,7 @@ class PartsStore(Store[Mapping[str, object]]):
             atomic_writes=True,
             max_readable_version=sys.maxsize,
         )
+        self._of_other_version: object = None
 
     async def async_read(self) -> tuple[object, list[str]]:
         """Return what the file holds, None for nothing, and what is wrong with it."""
@@ -54,8 +48,8 @@ class PartsStore(Store[Mapping[str, object]]):
             return None, ["not a file"]
         try:
             return await self.async_load(), []
-        except _OtherVersionError as err:
-            return err.data, ["of another version"]
+        except NotImplementedError:  # Because Store has no other error for that.
+            return self._of_other_version, ["of another version"]
         except KeyError, TypeError, UnsupportedStorageVersionError:
             data = await self.hass.async_add_executor_job(_read_as_it_is, self.path)
             return data, ["not in the form of Home Assistant's storage"]
@@ -111,14 +105,14 @@ class PartsStore(Store[Mapping[str, object]]):
     async def _async_migrate_func(
         self, old_major_version: int, old_minor_version: int, old_data: object
     ) -> object:
-        """Return what a file of another minor version holds.
+        """Keep what a file of another version holds.
 
-        Were Home Assistant given that of another major one, it would overwrite the file
-        before it could be put aside.
+        Home Assistant takes that of another minor version as it is. Were it given that of
+        another major one, it would overwrite the file before it could be put aside.
         """
-        if old_major_version != self.version:
-            raise _OtherVersionError(old_data)
-        return old_data
+        self._of_other_version = old_data
+        migrate: _Migrate = super()._async_migrate_func
+        return await migrate(old_major_version, old_minor_version, old_data)
 
 
 def _is_no_file(path: Path) -> bool:
