@@ -124,3 +124,55 @@ class ActionReply(ActionReceipt):
     """The device answered; outputs by their id, or its text where it sent no object."""
 
     outputs: Mapping[str, object] | str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    """What a device reported last of one property, as it was sent.
+
+    `reported_at` is in milliseconds since 1970, by the clock of the cloud or the device.
+    """
+
+    value: object
+    reported_at: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeviceData:
+    """The last report of each property, by its id; what was never reported is not there."""
+
+    reports: Mapping[str, Report]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WriteReceipt:
+    """The cloud took over what shall be written; only a report shows that it was.
+
+    `is_sent` says whether the device was reached. If not, it may be told later.
+    """
+
+    is_sent: bool
+    request_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EventRecord:
+    """An event that a device reported, with its parameters by their id.
+
+    `occurred_at` is in milliseconds since 1970. `data` is the text that the parameters
+    came in, by which one event is told from another.
+    """
+
+    event_id: str
+    type: str
+    occurred_at: int
+    data: str
+    parameters: Mapping[str, object]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EventHistory:
+    """The events of a device in a time, in order; `read_at` is the cloud's own, in ms."""
+
+    events: tuple[EventRecord, ...]
+    read_at: int

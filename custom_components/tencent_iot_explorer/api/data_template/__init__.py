@@ -10,7 +10,15 @@ from .base import (
     WireValue,
 )
 from .choices import Bool, Choice, Enum, spellings
-from .model import DataTemplate, DeviceAction, Parameter, is_of
+from .model import (
+    DataTemplate,
+    DeviceAction,
+    EventType,
+    Parameter,
+    Property,
+    TemplateEvent,
+    is_of,
+)
 from .numbers import Integer, Number, Timestamp
 from .parser import parse_data_template
 from .texts import LengthForm, Text
@@ -26,14 +34,17 @@ __all__ = [
     "DataType",
     "DeviceAction",
     "Enum",
+    "EventType",
     "Integer",
     "Json",
     "LengthForm",
     "Number",
     "Parameter",
     "Problem",
+    "Property",
     "RefusedValueError",
     "Struct",
+    "TemplateEvent",
     "Text",
     "TimeSettings",
     "Timestamp",

@@ -1,7 +1,8 @@
 """What a data template is once it is read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TypeIs
 
 from .base import DataType
@@ -9,7 +10,7 @@ from .base import DataType
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Parameter[T: DataType = DataType]:
-    """An input or output of a device action, or a member of a structure.
+    """An input or output of a device action, a property, or a part of either.
 
     `is_secret` says that a value must not be shown, which no template says.
     """
@@ -18,6 +19,39 @@ class Parameter[T: DataType = DataType]:
     name: str
     type: T
     is_secret: bool = False
+
+    @property
+    def label(self) -> str:
+        """Return the name together with the id."""
+        return _label(self.name, self.id)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Property[T: DataType = DataType](Parameter[T]):
+    """Something that each device of the product reports, and takes if it can be written.
+
+    Templates declare many facts as writable: `is_writable` is what they say.
+    """
+
+    is_writable: bool = False
+
+
+class EventType(StrEnum):
+    """What kind of event a template declares; it is no measure of how grave one is."""
+
+    INFO = "info"
+    ALERT = "alert"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TemplateEvent:
+    """Something that devices of the product report when it happens."""
+
+    id: str
+    name: str
+    type: EventType
+    parameters: tuple[Parameter, ...]
 
     @property
     def label(self) -> str:
@@ -43,13 +77,18 @@ class DeviceAction:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DataTemplate:
-    """The actions of a product by their id, and the unusable ones with the reason.
+    """The actions, properties and events of a product by their ids.
 
-    Of several that have one id the first counts, also if it is unusable.
+    `unusable` are actions with the reason why they cannot be used, and so on. Of several
+    that have one id the first counts, also if it is unusable.
     """
 
     actions: Mapping[str, DeviceAction]
     unusable: Mapping[str, str]
+    properties: Mapping[str, Property] = field(default_factory=dict)
+    events: Mapping[str, TemplateEvent] = field(default_factory=dict)
+    unusable_properties: Mapping[str, str] = field(default_factory=dict)
+    unusable_events: Mapping[str, str] = field(default_factory=dict)
 
 
 def is_of[T: DataType](parameter: Parameter, kind: type[T]) -> TypeIs[Parameter[T]]:

@@ -1,25 +1,39 @@
 """Data templates are read here, and never trusted."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from ..errors import InvalidDataTemplateError
 from ..identifiers import is_identifier
 from ..texts import DEEPEST, decode_json, is_too_deep, readable
 from .base import UnusableError
-from .model import DataTemplate, DeviceAction, Parameter
-from .reading import read_identifier, read_list, read_name, read_text, require_mapping
+from .model import (
+    DataTemplate,
+    DeviceAction,
+    EventType,
+    Parameter,
+    Property,
+    TemplateEvent,
+)
+from .reading import (
+    read_identifier,
+    read_list,
+    read_mapping,
+    read_name,
+    read_text,
+    require_mapping,
+)
 from .types import parse_parameter
 
-_MOST_ACTIONS = 1000
+_MOST_OF_A_KIND = 1000
 _MOST_PARAMETERS = 100
 _LONGEST_DESCRIPTION = 1024
 
 
 def parse_data_template(model_define: str) -> DataTemplate:
-    """Return the actions that a ModelDefine, a text of JSON, declares.
+    """Return the actions, properties and events that a ModelDefine, JSON text, declares.
 
-    A limit that makes no sense is no limit, an action that makes none is left out and
-    stands in `unusable`. Raises InvalidDataTemplateError if nothing can be read at all.
+    A limit that makes no sense is no limit; what makes none is left out, and stands in
+    `unusable` with the reason. Raises InvalidDataTemplateError if nothing can be read.
     Source: Tencent Cloud document 1081/44921 and the templates of its device SDKs.
     """
     try:
@@ -28,23 +42,50 @@ def parse_data_template(model_define: str) -> DataTemplate:
         raise InvalidDataTemplateError("the data template is not JSON") from err
     if not isinstance(document, dict):
         raise InvalidDataTemplateError("the data template is not a JSON object")
-    actions: dict[str, DeviceAction] = {}
+    actions, unusable = _parse_all(document.get("actions"), "action", _parse_action)
+    properties, unusable_properties = _parse_all(
+        document.get("properties"), "property", _parse_property
+    )
+    events, unusable_events = _parse_all(document.get("events"), "event", _parse_event)
+    return DataTemplate(
+        actions=actions,
+        unusable=unusable,
+        properties=properties,
+        unusable_properties=unusable_properties,
+        events=events,
+        unusable_events=unusable_events,
+    )
+
+
+def _parse_all[ItemT](
+    raw_items: object, kind: str, parse: Callable[[Mapping[str, object]], ItemT]
+) -> tuple[dict[str, ItemT], dict[str, str]]:
+    """Return what of one kind can be used, and what cannot with the reason."""
+    items: dict[str, ItemT] = {}
     unusable: dict[str, str] = {}
-    for position, raw in enumerate(read_list(document.get("actions")), start=1):
-        if position > _MOST_ACTIONS:
+    for position, raw in enumerate(read_list(raw_items), start=1):
+        if position > _MOST_OF_A_KIND:
             unusable[f"number {position} and all after it"] = (
-                f"a product may have {_MOST_ACTIONS} at most"
+                f"a product may have {_MOST_OF_A_KIND} at most"
             )
             break
         name = _name_for_log(raw, position)
-        if name in actions or name in unusable:
-            unusable.setdefault(name, "another action has the same id")
+        if name in items or name in unusable:
+            unusable.setdefault(name, f"another {kind} has the same id")
             continue
         try:
-            actions[name] = _parse_action(require_mapping(raw, "it is not an object"))
+            items[name] = parse(_require_usable(raw))
         except UnusableError as err:
             unusable[name] = str(err)
-    return DataTemplate(actions=actions, unusable=unusable)
+    return items, unusable
+
+
+def _require_usable(raw: object) -> Mapping[str, object]:
+    """Return a JSON object; raises UnusableError for another thing, or one too deep."""
+    mapping = require_mapping(raw, "it is not an object")
+    if is_too_deep(mapping):
+        raise UnusableError(f"it is nested more than {DEEPEST} levels deep")
+    return mapping
 
 
 def _name_for_log(raw: object, position: int) -> str:
@@ -59,8 +100,6 @@ def _name_for_log(raw: object, position: int) -> str:
 
 def _parse_action(raw: Mapping[str, object]) -> DeviceAction:
     """Return one action."""
-    if is_too_deep(raw):
-        raise UnusableError(f"it is nested more than {DEEPEST} levels deep")
     identifier = read_identifier(raw)
     return DeviceAction(
         id=identifier,
@@ -68,6 +107,39 @@ def _parse_action(raw: Mapping[str, object]) -> DeviceAction:
         description=read_text(raw.get("desc"), _LONGEST_DESCRIPTION),
         inputs=_parse_parameters(raw.get("input")),
         outputs=_parse_parameters(raw.get("output")),
+    )
+
+
+def _parse_property(raw: Mapping[str, object]) -> Property:
+    """Return one property, which is read-only unless its `mode` has a `w`."""
+    parameter = parse_parameter(raw)
+    mode = raw.get("mode")
+    return Property(
+        id=parameter.id,
+        name=parameter.name,
+        type=parameter.type,
+        is_writable=isinstance(mode, str) and "w" in mode.lower(),
+    )
+
+
+def _parse_event(raw: Mapping[str, object]) -> TemplateEvent:
+    """Return one event; parameters that cannot be used are left out."""
+    identifier = read_identifier(raw)
+    kind = raw.get("type")
+    if kind not in EventType:
+        raise UnusableError("its type is none of info, alert and fault")
+    parameters: dict[str, Parameter] = {}
+    for item in read_list(raw.get("params"))[:_MOST_PARAMETERS]:
+        try:
+            parameter = parse_parameter(read_mapping(item))
+        except UnusableError:
+            continue
+        parameters.setdefault(parameter.id, parameter)
+    return TemplateEvent(
+        id=identifier,
+        name=read_name(raw, identifier),
+        type=EventType(kind),
+        parameters=tuple(parameters.values()),
     )
 
 
