@@ -126,7 +126,7 @@ def _parse_event(raw: Mapping[str, object]) -> TemplateEvent:
     """Return one event; parameters that cannot be used are left out."""
     identifier = read_identifier(raw)
     kind = raw.get("type")
-    if kind not in EventType:
+    if not isinstance(kind, str) or kind not in EventType:
         raise UnusableError("its type is none of info, alert and fault")
     parameters: dict[str, Parameter] = {}
     for item in read_list(raw.get("params"))[:_MOST_PARAMETERS]:
