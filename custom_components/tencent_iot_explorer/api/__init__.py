@@ -19,6 +19,7 @@ from .data_template import (
     Problem,
     Property,
     Struct,
+    TemplateEvent,
     Text,
     TimeSettings,
     Timestamp,
@@ -75,6 +76,7 @@ from .models import (
     DeviceStatus,
     ModelDefinition,
     Product,
+    Report,
 )
 from .numbers import parse_number, round_number
 from .request_ids import RequestIds
@@ -131,12 +133,14 @@ __all__ = [
     "RateLimitError",
     "RefusedError",
     "RepeatedRequestError",
+    "Report",
     "RequestIds",
     "RetryLaterError",
     "SecondFactorError",
     "ServerFaultError",
     "ServiceApi",
     "Struct",
+    "TemplateEvent",
     "TencentIotClient",
     "TencentIotError",
     "Text",
