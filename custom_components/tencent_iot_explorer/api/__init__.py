@@ -77,6 +77,7 @@ from .models import (
     ModelDefinition,
     Product,
     Report,
+    WriteReceipt,
 )
 from .numbers import parse_number, round_number
 from .request_ids import RequestIds
@@ -158,6 +159,7 @@ __all__ = [
     "UnknownSecretIdError",
     "UnsupportedRegionError",
     "WireValue",
+    "WriteReceipt",
     "clean_text",
     "concerns_list",
     "decode_json",
