@@ -143,6 +143,26 @@ POSITIONS: Mapping[str, Position] = {
     "data template": lambda echo: Fault(
         payload={"Model": {"ModelDefine": json.dumps({"profile": {"ProductId": echo}})}}
     ),
+    "data of a device": lambda echo: Fault(
+        payload={"Data": json.dumps({echo: {"Value": echo, "LastUpdate": 1}})}
+    ),
+    "result of a write": lambda echo: Fault(
+        payload={"Data": echo, "Result": json.dumps({"Sent": 1, "pushResult": echo})}
+    ),
+    "event": lambda echo: Fault(
+        payload={
+            "Context": echo,
+            "Total": 1,
+            "EventHistory": [
+                {
+                    "TimeStamp": 1546315200000,
+                    "EventId": echo,
+                    "Type": "info",
+                    "Data": json.dumps({"a": echo, echo: 1}),
+                }
+            ],
+        }
+    ),
     "page of a failed server": lambda echo: Fault(status=502, body=echo),
     "page of nobody": lambda echo: Fault(body=f"<html>{echo}</html>"),
     "no UTF-8": lambda echo: Fault(body=echo.encode() + b"\xff"),

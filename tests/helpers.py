@@ -97,6 +97,11 @@ class Cloud:
             for item in self.emulator.executed
         ]
 
+    @property
+    def written(self) -> list[tuple[str, dict[str, Any]]]:
+        """Return what was written to which device, in order."""
+        return [(item.device_name, item.values) for item in self.emulator.written]
+
     def entry_data(self, **changes: str) -> dict[str, str]:
         """Return the data of a config entry."""
         if self.access == Access.ACCOUNT:
