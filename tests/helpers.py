@@ -122,8 +122,9 @@ def product(
     all_devices: bool = False,
     title: str | None = None,
     timestamp_unit: str = "milliseconds",
+    use_properties: bool = False,
 ) -> ConfigSubentryData:
-    """Return a configured product."""
+    """Return a configured product, which has no entities but those of actions."""
     return ConfigSubentryData(
         subentry_type="product",
         title=title or product_id,
@@ -133,6 +134,7 @@ def product(
             "all_devices": all_devices,
             "devices": list(devices),
             "timestamp_unit": timestamp_unit,
+            "use_properties": use_properties,
         },
     )
 

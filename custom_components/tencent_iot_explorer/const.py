@@ -36,6 +36,11 @@ CONF_PLAIN: Final = "plain"
 CONF_SECRET_VALUES: Final = "secret_inputs"
 CONF_SECRET_INPUTS: Final = "secret_inputs"
 CONF_TIMESTAMP_UNIT: Final = "timestamp_unit"
+# Whether properties and events have entities. Products of earlier releases have no such
+# setting until a person decides.
+CONF_USE_PROPERTIES: Final = "use_properties"
+# Whether devices report while the cloud calls them offline.
+CONF_SLEEPS: Final = "sleeps"
 
 # What is in no diagnostics of what an entry stores.
 KEY_FIELDS: Final = (CONF_APP_KEY, CONF_APP_SECRET, CONF_SECRET_ID, CONF_SECRET_KEY)

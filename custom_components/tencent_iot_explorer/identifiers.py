@@ -3,6 +3,8 @@
 - `<ProductId>/<DeviceName>`: a device, its connectivity and its outcomes
 - `<ProductId>/<DeviceName>/<ActionId>`: a button
 - `<ProductId>/<DeviceName>/<ActionId>/<input id>`: the entity of an input
+- `<ProductId>/<DeviceName>/property:<id>`, for a member of a structure `…/<member>`
+- `<ProductId>/<DeviceName>/event:<id>`: the entity of an event
 - `<ProductId>/<ActionId>`: a device action, by which its service is stored
 - `<ActionId>/<input id>`: an input, by which settings name it
 """
@@ -32,6 +34,20 @@ def parse_button_unique_id(unique_id: str) -> tuple[str, str, str]:
     """Return ProductId, DeviceName, which people may have given a `/`, and ActionId."""
     identifier, _, action_id = unique_id.rpartition("/")
     return *parse_pair(identifier), action_id
+
+
+def property_path(property_id: str, member_id: str | None = None) -> str:
+    """Return the end of the unique id of a property's entity, or of a member's.
+
+    No id of the cloud has a `:`, so no action and no input has the same.
+    """
+    path = f"property:{property_id}"
+    return path if member_id is None else f"{path}/{member_id}"
+
+
+def event_path(event_id: str) -> str:
+    """Return the end of the unique id of an event's entity."""
+    return f"event:{event_id}"
 
 
 def own_identifier(identifiers: Iterable[tuple[str, ...]]) -> str:

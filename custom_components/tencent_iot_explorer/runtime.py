@@ -15,7 +15,10 @@ from homeassistant.util import dt as dt_util
 from .account.denials import Denials
 from .account.reachability import report_clock
 from .api import (
+    DataTemplate,
     DeviceAction,
+    Property,
+    TemplateEvent,
     TencentIotClient,
     TencentIotError,
     TimeSettings,
@@ -26,6 +29,7 @@ from .const import (
     CONF_PRODUCT_ID,
     CONF_SECRET_VALUES,
     CONF_TIMESTAMP_UNIT,
+    CONF_USE_PROPERTIES,
     DOMAIN,
 )
 from .coordinator import DeviceCoordinator, TemplateCoordinator, structure_signal
@@ -33,9 +37,14 @@ from .product.input_values import InputValues
 from .product.issue import async_report_failure, async_report_reading
 from .product.secret_choices import SecretChoices
 from .product.store import TEMPLATE_STORE
+from .product.values import PropertyValues
+from .properties.description import Descriptions
+from .properties.rules import describe
 
 type TencentIotConfigEntry = ConfigEntry[TencentIotData]
 type MakeEntities = Callable[[Product, str], Iterable[Entity]]
+
+_NO_TEMPLATE = DataTemplate(actions={}, unusable={})
 
 
 @dataclass(kw_only=True)
@@ -66,6 +75,9 @@ class Product:
     operation that is denied is no such failure: all else goes on.
     """
 
+    _described = _NO_TEMPLATE
+    _descriptions = Descriptions()
+
     def __init__(
         self,
         hass: HomeAssistant,
@@ -80,6 +92,7 @@ class Product:
         self.client = entry.runtime_data.client
         self.failure: TencentIotError | None = None
         self.input_values = InputValues()
+        self.values = PropertyValues()
         self.on_stop: list[CALLBACK_TYPE] = []
         self._reading: asyncio.Task[None] | None = None
         self._take_settings(subentry)
@@ -130,13 +143,43 @@ class Product:
             self.on_stop.pop()()
 
     @property
-    def actions(self) -> Mapping[str, DeviceAction]:
-        """Return the device actions by their id, none while the template is unknown.
+    def marked_template(self) -> DataTemplate:
+        """Return the data template with its secrets marked, an empty one while unknown.
 
-        Their secret inputs are marked, those in the template store are not.
+        It is the same object until anything of it changes.
         """
         template = self.template.data
-        return self.secret_choices.mark(template) if template else {}
+        return self.secret_choices.mark(template) if template else _NO_TEMPLATE
+
+    @property
+    def actions(self) -> Mapping[str, DeviceAction]:
+        """Return the device actions by their id."""
+        return self.marked_template.actions
+
+    @property
+    def properties(self) -> Mapping[str, Property]:
+        """Return the properties by their id, whether they have entities or not."""
+        return self.marked_template.properties
+
+    @property
+    def events(self) -> Mapping[str, TemplateEvent]:
+        """Return the events by their id, whether they have entities or not."""
+        return self.marked_template.events
+
+    @property
+    def uses_properties(self) -> bool:
+        """Return whether properties and events have entities."""
+        is_used: bool = self.settings.get(CONF_USE_PROPERTIES, False)
+        return is_used
+
+    @property
+    def descriptions(self) -> Descriptions:
+        """Return what the properties become, the same object until that changes."""
+        template = self.marked_template if self.uses_properties else _NO_TEMPLATE
+        if template is not self._described:
+            self._described = template
+            self._descriptions = describe(template)
+        return self._descriptions
 
     @property
     def gone_actions(self) -> Mapping[str, DeviceAction]:
