@@ -13,8 +13,9 @@ class PropertyDescription:
 
     Classes are Home Assistant's own texts. `unit` is as Home Assistant spells it. `on` is
     the key that means on, of a binary sensor or a switch; `off` is the other one of a
-    switch. `precision` is how many decimals are shown. Whether it is enabled at first
-    depends on the number of devices as well.
+    switch. `precision` is how many decimals are shown. A device sends `unknown_value` in
+    place of a number that it does not know. Whether it is enabled at first depends on the
+    number of devices as well.
     """
 
     declared: Property
@@ -29,6 +30,7 @@ class PropertyDescription:
     precision: int | None = None
     on: str | None = None
     off: str | None = None
+    unknown_value: int | None = None
 
     @property
     def parameter(self) -> Parameter:
@@ -46,6 +48,8 @@ class LightDescription:
     """A light, made of properties that have no other entity then.
 
     The keys of `mode` say whether the light is white or of a colour; a colour has a mode.
+    A mode with more keys than these two keeps its own entity. `color_members` are the ids
+    of red, green and blue in the structure `color`, each 0 to 255.
     """
 
     name: str
@@ -55,6 +59,7 @@ class LightDescription:
     brightness: Property[Number]
     color_temperature: Property[Number] | None = None
     color: Property[Struct] | None = None
+    color_members: tuple[str, ...] = ()
     mode: Property[Choice] | None = None
     color_key: str | None = None
     white_key: str | None = None
