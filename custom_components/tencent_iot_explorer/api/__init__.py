@@ -28,6 +28,7 @@ from .data_template import (
     WireValue,
     is_of,
     parse_data_template,
+    reported_unit,
     spellings,
 )
 from .discovery import concerns_list, discover_products
@@ -88,7 +89,7 @@ from .request_ids import RequestIds
 from .service_api import SERVICE_API_ENDPOINT, ServiceApi
 from .texts import clean_text, decode_json, is_too_deep, readable, shorten
 from .transport import TimeLimits
-from .values import InvalidValueError, from_wire, to_wire, to_wire_value
+from .values import InvalidValueError, from_wire, to_wire, to_wire_value, to_wire_values
 
 __all__ = [
     "CLOUD_API_ENDPOINT",
@@ -179,9 +180,11 @@ __all__ = [
     "parse_data_template",
     "parse_number",
     "readable",
+    "reported_unit",
     "round_number",
     "shorten",
     "spellings",
     "to_wire",
     "to_wire_value",
+    "to_wire_values",
 ]
