@@ -1,10 +1,13 @@
 """What the entities of properties share."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import override
 
 from homeassistant.core import callback
+from homeassistant.exceptions import HomeAssistantError
 
+from ..api import TencentIotError
 from ..entity import TencentIotEntity
 from ..runtime import Product
 
@@ -35,6 +38,13 @@ class PropertyEntity(TencentIotEntity):
                 self.device_name, self._property_ids, self.async_show_values
             )
         )
+        self.product.reader.async_look()
+
+    @override
+    async def async_update(self) -> None:
+        """Read the device now, once for all of its entities; failures are quiet."""
+        with suppress(TencentIotError, HomeAssistantError):
+            await self.product.reader.async_read(self.product, self.device_name)
 
     @callback
     def async_show_values(self) -> None:
