@@ -164,9 +164,7 @@ class PropertiesReader:
             self._cancel = async_call_later(self._hass, delay, self._job)
 
     @callback
-    def _async_begin(
-        self, key: _Key
-    ) -> asyncio.Task[DeviceData | TencentIotError]:
+    def _async_begin(self, key: _Key) -> asyncio.Task[DeviceData | TencentIotError]:
         """Begin to read a device, unless that is under way."""
         if key in self._reading:
             return self._reading[key]
@@ -214,9 +212,7 @@ class PropertiesReader:
             key, newest, is_held=product.values.is_held(device_name)
         )
 
-    def _note_failure(
-        self, key: _Key, err: TencentIotError, started_at: float
-    ) -> None:
+    def _note_failure(self, key: _Key, err: TencentIotError, started_at: float) -> None:
         """Take in why a device could not be read."""
         product, _ = key
         self._failures[product] = err
