@@ -30,6 +30,7 @@ from .const import (
     CONF_ALL_DEVICES,
     CONF_PRODUCT_ID,
     CONF_SECRET_VALUES,
+    CONF_SLEEPS,
     CONF_TIMESTAMP_UNIT,
     CONF_USE_PROPERTIES,
     DOMAIN,
@@ -47,6 +48,7 @@ type TencentIotConfigEntry = ConfigEntry[TencentIotData]
 type MakeEntities = Callable[[Product, str], Iterable[Entity]]
 
 _NO_TEMPLATE = DataTemplate(actions={}, unusable={})
+_MANY_DEVICES = 50
 
 
 class PropertyReader(Protocol):
@@ -211,6 +213,17 @@ class Product:
         """Return whether properties and events have entities."""
         is_used: bool = self.settings.get(CONF_USE_PROPERTIES, False)
         return is_used
+
+    @property
+    def sleeps(self) -> bool:
+        """Return whether devices report while the cloud calls them offline."""
+        sleeps: bool = self.settings.get(CONF_SLEEPS, False)
+        return sleeps
+
+    @property
+    def has_many_devices(self) -> bool:
+        """Return whether it has so many that only what is used daily is enabled."""
+        return len(self.devices.names) > _MANY_DEVICES
 
     @property
     def descriptions(self) -> Descriptions:

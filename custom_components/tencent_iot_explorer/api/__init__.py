@@ -9,6 +9,7 @@ from .clock import Clock
 from .cloud_api import CLOUD_API_ENDPOINT, DEFAULT_REGION, REGIONS, CloudApi
 from .data_template import (
     LARGEST_INPUTS,
+    Bool,
     Choice,
     DataTemplate,
     DataType,
@@ -102,6 +103,7 @@ __all__ = [
     "ActionReply",
     "AddressRefusedError",
     "Backend",
+    "Bool",
     "BrokenReplyError",
     "CannotConnectError",
     "CertificateDateError",
