@@ -2,13 +2,8 @@
 
 from typing import Any
 
-from emulator.products import (
-    EmulatedDevice,
-    EmulatedProduct,
-    action,
-    parameter,
-    template,
-)
+from emulator.devices import EmulatedDevice
+from emulator.products import EmulatedProduct, action, parameter, template
 
 LARGE = "FLEET2026"
 PLAIN = "PLAIN2026"

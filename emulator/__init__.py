@@ -5,10 +5,12 @@ It shares no code with the integration: what it accepts was written from the doc
 
 from .accounts import Account, Denial
 from .cloud_lists import NameFilter, WithoutProject
+from .demo import demo_products
+from .devices import EmulatedDevice, EmulatedEvent
 from .envelopes import Envelope
 from .faults import Fault, When
-from .journal import ExecutedAction, JournalEntry
-from .products import EmulatedDevice, EmulatedProduct, demo_products, many_products
+from .journal import ExecutedAction, JournalEntry, WrittenData
+from .products import EmulatedProduct, many_products
 from .projects import EmulatedProject
 from .refusals import Naming
 from .server import Emulator
@@ -17,6 +19,7 @@ __all__ = [
     "Account",
     "Denial",
     "EmulatedDevice",
+    "EmulatedEvent",
     "EmulatedProduct",
     "EmulatedProject",
     "Emulator",
@@ -28,6 +31,7 @@ __all__ = [
     "Naming",
     "When",
     "WithoutProject",
+    "WrittenData",
     "demo_products",
     "many_products",
 ]

@@ -32,14 +32,17 @@ def read_body(content_type: str, body: bytes, code: str) -> dict[str, Any]:
 def deviations(content_type: str, parameters: dict[str, Any]) -> list[str]:
     """Return what is accepted, as other clients send it, but not what ours is to send.
 
-    A charset in the content type, ids made by shortid and raw UTF-8 in InputParams were
-    seen in clients of the sister interfaces and of cloud API 2019-04-23.
+    A charset in the content type, ids made by shortid and raw UTF-8 in JSON texts were seen
+    in clients of the sister interfaces and of cloud API 2019-04-23.
     """
     found = []
     if content_type != "application/json":
         found.append(f"content type {content_type}")
-    if "InputParams" in parameters and not _is_compact(parameters["InputParams"]):
-        found.append("InputParams is no compact JSON in ASCII")
+    found += [
+        f"{name} is no compact JSON in ASCII"
+        for name in ("InputParams", "Data")
+        if name in parameters and not _is_compact(parameters[name])
+    ]
     return found
 
 

@@ -1,4 +1,4 @@
-"""What the cloud checks whatever interface is used: the parameters of calls, and inputs.
+"""What the cloud checks whatever interface is used: parameters of calls, inputs and data.
 
 As strict as the documentation, and stricter where it is silent.
 """
@@ -12,6 +12,10 @@ from .faults import Refusal
 from .products import EmulatedProduct
 
 _TRUTHS = {"0", "1", "false", "true"}
+_EVENT_TYPES = ("alert", "fault", "info")
+_LARGEST_PAGE = 100
+# Later than any second, earlier than any millisecond of today.
+_LATEST_SECOND = 10**11
 _DEVICE_NAME = re.compile(r"[a-zA-Z0-9:_-]{1,48}")
 
 
@@ -38,6 +42,21 @@ def check_limits(call: str, parameters: Mapping[str, Any]) -> None:
         parameters.get("Offset", 0) >= 0 and 10 <= parameters.get("Limit", 10) <= 100
     ):
         raise flaw("InvalidParameterValue", "Offset or Limit is out of range")
+    if call == "ListEventHistory":
+        _check_search(parameters)
+
+
+def _check_search(parameters: Mapping[str, Any]) -> None:
+    """Refuse searches for events of no type, at no time or without a size."""
+    start, end = parameters.get("StartTime", 0), parameters.get("EndTime", 0)
+    if parameters.get("Type", "info") not in _EVENT_TYPES:
+        raise flaw("InvalidParameterValue", "Type is no type of events")
+    if not (0 <= start < _LATEST_SECOND and 0 <= end < _LATEST_SECOND):
+        raise flaw("InvalidParameterValue", "StartTime or EndTime is in no seconds")
+    if end and end < start:
+        raise flaw("InvalidParameterValue", "EndTime is before StartTime")
+    if not 1 <= parameters.get("Size", 1) <= _LARGEST_PAGE:
+        raise flaw("InvalidParameterValue", "Size is out of range")
 
 
 def check_inputs(
@@ -48,14 +67,7 @@ def check_inputs(
     if declared is None:
         raise Refusal("InvalidParameterValue.ActionNilOrNotExist", action_id)
     invalid = "InvalidParameter.ActionInputParamsInvalid"
-    try:
-        inputs = json.loads(
-            input_params, object_pairs_hook=_once_each, parse_float=_without_exponent
-        )
-    except ValueError as err:
-        raise flaw(invalid, "InputParams is no JSON") from err
-    if not isinstance(inputs, dict):
-        raise flaw(invalid, "InputParams is no JSON object")
+    inputs = _read_object(input_params, invalid)
     wanted = {item["id"]: item["define"] for item in declared.get("input", [])}
     if wanted.keys() != inputs.keys():
         raise flaw(invalid, f"wanted are {sorted(wanted)}, sent were {sorted(inputs)}")
@@ -63,6 +75,34 @@ def check_inputs(
         if not _fits(wanted[key], value):
             raise flaw(invalid, f"{key} does not fit its type or limits")
     return inputs
+
+
+def check_data(product: EmulatedProduct, data: str) -> dict[str, Any]:
+    """Return what is to be written, each a declared property that can be."""
+    invalid = "InvalidParameterValue"
+    values = _read_object(data, invalid)
+    if not values:
+        raise flaw(invalid, "Data writes nothing")
+    for key, value in values.items():
+        declared = product.property_(key)
+        if declared is None or declared["mode"] != "rw":
+            raise flaw(f"{invalid}.ModelDefineEventPropNameError", key)
+        if not _fits(declared["define"], value):
+            raise flaw(invalid, f"{key} does not fit its type or limits")
+    return values
+
+
+def _read_object(text: str, invalid: str) -> dict[str, Any]:
+    """Return the JSON object that a parameter holds."""
+    try:
+        read = json.loads(
+            text, object_pairs_hook=_once_each, parse_float=_without_exponent
+        )
+    except (ValueError, RecursionError) as err:
+        raise flaw(invalid, "no JSON") from err
+    if not isinstance(read, dict):
+        raise flaw(invalid, "no JSON object")
+    return read
 
 
 def _without_exponent(text: str) -> float:
@@ -101,10 +141,23 @@ def _fits(define: dict[str, Any], value: Any) -> bool:
     if kind == "float":
         return type(value) in (int, float) and _within(define, value)
     if kind == "struct":
-        return type(value) is dict
+        return type(value) is dict and _fits_members(define.get("specs"), value)
     if kind == "array":
-        return type(value) is list
+        items = define.get("arrayInfo")
+        return type(value) is list and all(
+            not items or _fits(items, item) for item in value
+        )
     return value is not None
+
+
+def _fits_members(specs: list[dict[str, Any]] | None, value: dict[str, Any]) -> bool:
+    """Return whether a structure is whole, as far as its members are declared."""
+    if not specs:
+        return True
+    members = {item["id"]: item["dataType"] for item in specs}
+    return members.keys() == value.keys() and all(
+        _fits(members[key], value[key]) for key in members
+    )
 
 
 def _within(define: dict[str, Any], value: float) -> bool:

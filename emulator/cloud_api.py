@@ -121,9 +121,15 @@ class CloudApi:
             case "DescribeDevice":
                 device = self._state.device(product, parameters["DeviceName"])
                 return {"Device": cloud_lists.describe_device(product, device)}
-        return await self._state.serve(
+        payload = await self._state.serve(
             product, entry.call, parameters, entry.request_id
         )
+        match entry.call:
+            case "ControlDeviceData":
+                return payload | {"Data": ""}
+            case "ListEventHistory":
+                return cloud_lists.turn_history(payload)
+        return payload
 
     def wrap(
         self, entry: JournalEntry, payload: dict[str, Any], *, is_refusal: bool

@@ -30,6 +30,13 @@ CALLS: Mapping[str, Call] = {
     "DescribeDevice": Call(_DEVICE),
     "CallDeviceActionSync": _ACTION,
     "CallDeviceActionAsync": _ACTION,
+    "DescribeDeviceData": Call(_DEVICE),
+    "ControlDeviceData": Call(_DEVICE | {"Data": str}, {"Method": str}),
+    "ListEventHistory": Call(
+        _DEVICE,
+        dict.fromkeys(("Type", "Context", "EventId"), str)
+        | dict.fromkeys(("StartTime", "EndTime", "Size"), int),
+    ),
     "DescribeStudioProduct": Call(_PRODUCT),
     "GetStudioProductList": Call({}, _PRODUCTS),
     "SearchStudioProduct": Call({}, _PRODUCTS | {"ProductId": str, "ProductName": str}),
@@ -56,5 +63,8 @@ def check_parameters(call: str, parameters: Mapping[str, Any]) -> None:
         raise flaw("InvalidParameterValue", "Offset or Limit is out of range")
     if parameters.get("DevStatus", "all") not in ("all", *DEV_STATUSES):
         raise flaw("InvalidParameterValue.ProductParmsError", "DevStatus")
+    # The other way lets the cloud believe that a device has reported what is written.
+    if parameters.get("Method", "desired") != "desired":
+        raise flaw("InvalidParameterValue", "Method")
     if not all(item in COUNTS for item in parameters.get("Includes", ())):
         raise flaw("InvalidParameterValue", "Includes")

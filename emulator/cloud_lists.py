@@ -6,8 +6,9 @@ from enum import Enum, auto
 from typing import Any
 
 from .cloud_calls import COUNTS
+from .devices import EmulatedDevice
 from .faults import Refusal
-from .products import EmulatedDevice, EmulatedProduct
+from .products import EmulatedProduct
 from .projects import EmulatedProject
 
 _LARGEST_PAGE = 100
@@ -114,6 +115,15 @@ def find_projects(
                 _describe_project(project, own, parameters.get("Includes", ()))
             )
     return {"Projects": list(_page(found, parameters)), "Total": len(found)}
+
+
+def turn_history(payload: dict[str, Any]) -> dict[str, Any]:
+    """Return a page of events as it is here: Listover means the opposite."""
+    events = [
+        event | {"TimeStamp": int(event["TimeStamp"])}
+        for event in payload["EventHistory"]
+    ]
+    return payload | {"Listover": not payload["Listover"], "EventHistory": events}
 
 
 def _page[T](items: list[T], parameters: Mapping[str, Any]) -> Iterator[T]:

@@ -175,9 +175,9 @@ POSITIONS: Mapping[str, Position] = {
 def quotes(entry: JournalEntry, secrets: Iterable[str]) -> list[str]:
     """Return all that a cloud can quote of a request, and what else it knows."""
     parameters = entry.parameters
-    inputs = [parameters["InputParams"]] if "InputParams" in parameters else []
+    texts = [parameters[name] for name in ("InputParams", "Data") if name in parameters]
     signed = (*entry.credentials, entry.string_to_sign)
-    return [*signed, entry.body.decode(), *inputs, *secrets]
+    return [*signed, entry.body.decode(), *texts, *secrets]
 
 
 def traces(secret: str) -> Iterator[str]:

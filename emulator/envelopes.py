@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-_BARE = ("GetDeviceList", "DescribeDevice")
+_BARE = ("GetDeviceList", "DescribeDevice", "ListEventHistory")
 
 
 class Envelope(StrEnum):

@@ -1,4 +1,4 @@
-"""What the emulator remembers of requests and of actions that ran."""
+"""What the emulator remembers of requests, of actions that ran and of what was written."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -42,4 +42,14 @@ class ExecutedAction:
     device_name: str
     action_id: str
     inputs: dict[str, Any]
+    request_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrittenData:
+    """Properties that were written to a device, and that reached it."""
+
+    product_id: str
+    device_name: str
+    values: dict[str, Any]
     request_id: str

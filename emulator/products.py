@@ -1,49 +1,24 @@
-"""The emulated products and devices."""
+"""The emulated products, and what data templates are made of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 import json
 from typing import Any
 
+from .devices import EmulatedDevice
 from .projects import DEMO_PROJECT, EmulatedProject
 
 type Outputs = Callable[[dict[str, Any]], dict[str, Any] | str]
-
-
-@dataclass(kw_only=True)
-class EmulatedDevice:
-    """A device: its state, and the secrets that the cloud sends along with it."""
-
-    name: str
-    status: int = 1
-    silent: bool = False
-    version: str = "1.0.3"
-
-    def describe(self) -> dict[str, Any]:
-        """Return the device as ServiceDescribeDevice prints it."""
-        return {
-            "DeviceName": self.name,
-            "Status": self.status,
-            "DevicePsk": f"psk-of-{self.name}",
-            "FirstOnlineTime": 1546315200,
-            "LoginTime": 1546315200,
-            "CreateTime": 1546315200,
-            "Version": self.version,
-            "DeviceCert": f"cert-of-{self.name}",
-            "LogLevel": 0,
-            "DevEUI": "",
-            "AppKey": f"lora-app-key-of-{self.name}",
-            "AppSKey": f"lora-app-session-key-of-{self.name}",
-            "NwkSKey": f"lora-network-session-key-of-{self.name}",
-        }
+type Effect = Callable[[EmulatedDevice, dict[str, Any]], dict[str, Any]]
 
 
 @dataclass(kw_only=True)
 class EmulatedProduct:
-    """A product: its data template, its devices and what its devices answer.
+    """A product: its data template, its devices and what its devices do and answer.
 
-    One without a data template uses a protocol of its own. `linked` says whether the
-    application may use it.
+    One without a data template uses a protocol of its own. `effects` are what actions do
+    to a device, with the outputs that come of it; `outputs` are answered in their place.
+    `linked` says whether the application may use it.
     """
 
     product_id: str
@@ -53,6 +28,7 @@ class EmulatedProduct:
     project: EmulatedProject = DEMO_PROJECT
     dev_status: str = "released"
     update_time: int = 1599468019
+    effects: dict[str, Effect] = field(default_factory=dict)
     outputs: dict[str, Outputs] = field(default_factory=dict)
     linked: bool = True
 
@@ -65,13 +41,21 @@ class EmulatedProduct:
 
     def action(self, action_id: str) -> dict[str, Any] | None:
         """Return the declaration of an action."""
+        return self._declared("actions", action_id)
+
+    def property_(self, property_id: str) -> dict[str, Any] | None:
+        """Return the declaration of a property."""
+        return self._declared("properties", property_id)
+
+    def _declared(self, kind: str, identifier: str) -> dict[str, Any] | None:
+        """Return the first declaration that has an id."""
         template = self.template if isinstance(self.template, dict) else {}
-        actions = template.get("actions", [])
-        return next((item for item in actions if item["id"] == action_id), None)
+        items = template.get(kind, [])
+        return next((item for item in items if item["id"] == identifier), None)
 
 
 def parameter(identifier: str, name: str, **define: Any) -> dict[str, Any]:
-    """Return the declaration of an input or output."""
+    """Return the declaration of an input, an output or a parameter of an event."""
     return {"id": identifier, "name": name, "define": define}
 
 
@@ -92,13 +76,43 @@ def action(
     }
 
 
-def template(product_id: str, *actions: dict[str, Any]) -> dict[str, Any]:
-    """Return a data template with the given actions."""
+def property_(
+    identifier: str, name: str, mode: str = "rw", **define: Any
+) -> dict[str, Any]:
+    """Return the declaration of a property."""
+    declared = parameter(identifier, name, **define)
+    return declared | {"desc": "", "mode": mode, "required": False}
+
+
+def event(
+    identifier: str,
+    name: str,
+    kind: str = "info",
+    parameters: Iterable[dict[str, Any]] = (),
+) -> dict[str, Any]:
+    """Return the declaration of an event: info, alert or fault."""
+    return {
+        "id": identifier,
+        "name": name,
+        "desc": "",
+        "type": kind,
+        "params": list(parameters),
+        "required": False,
+    }
+
+
+def template(
+    product_id: str,
+    *actions: dict[str, Any],
+    properties: Iterable[dict[str, Any]] = (),
+    events: Iterable[dict[str, Any]] = (),
+) -> dict[str, Any]:
+    """Return a data template with the given actions, properties and events."""
     return {
         "version": "1.0",
         "profile": {"ProductId": product_id, "CategoryId": "1"},
-        "properties": [],
-        "events": [],
+        "properties": list(properties),
+        "events": list(events),
         "actions": list(actions),
     }
 
@@ -111,169 +125,6 @@ def devices(*names: str, **statuses: int) -> dict[str, EmulatedDevice]:
         for name, status in statuses.items()
     }
     return made
-
-
-def feeder() -> EmulatedProduct:
-    """Return a pet feeder: numbers and choices, in Chinese."""
-    product_id = "FEEDER2026"
-    return EmulatedProduct(
-        product_id=product_id,
-        name="宠物喂食器",
-        template=template(
-            product_id,
-            action(
-                "feed",
-                "喂食",
-                [
-                    parameter(
-                        "portions",
-                        "份数",
-                        type="int",
-                        min="1",
-                        max="10",
-                        start="1",
-                        step="1",
-                        unit="份",
-                    ),
-                ],
-                [
-                    parameter(
-                        "remaining",
-                        "余粮",
-                        type="int",
-                        min="0",
-                        max="100",
-                        start="0",
-                        step="1",
-                        unit="%",
-                    )
-                ],
-            ),
-            action("cleanBowl", "清洗食盆"),
-            action(
-                "setMeal",
-                "设定餐食",
-                [
-                    parameter(
-                        "food",
-                        "口味",
-                        type="stringenum",
-                        mapping={"fish": "鱼肉", "beef": "牛肉"},
-                    ),
-                    parameter("time", "时间", type="timestamp"),
-                    parameter("note", "备注", type="string", min="0", max="20"),
-                ],
-            ),
-        ),
-        devices=devices("kitchen-feeder", "balcony-feeder"),
-        outputs={"feed": lambda inputs: {"remaining": 100 - 5 * inputs["portions"]}},
-    )
-
-
-def lamp() -> EmulatedProduct:
-    """Return a lamp whose action `echo` has an input and an output of every type."""
-    product_id = "LAMP202611"
-    every_type = [
-        parameter("power", "Power", type="bool", mapping={"0": "Off", "1": "On"}),
-        parameter(
-            "brightness",
-            "Brightness",
-            type="int",
-            min="0",
-            max="100",
-            start="50",
-            step="1",
-            unit="%",
-        ),
-        parameter(
-            "warmth",
-            "Warmth",
-            type="float",
-            min="0",
-            max="1.5",
-            start="0.5",
-            step="0.1",
-            unit="",
-        ),
-        parameter("text", "Text", type="string", min="0", max="64"),
-        parameter(
-            "colour",
-            "Colour",
-            type="enum",
-            mapping={"0": "Red", "1": "Green", "2": "Blue"},
-        ),
-        parameter(
-            "effect",
-            "Effect",
-            type="stringenum",
-            mapping={"calm": "Calm sea", "fire": "Fireplace"},
-        ),
-        parameter("moment", "Moment", type="timestamp"),
-    ]
-    return EmulatedProduct(
-        product_id=product_id,
-        name="Lamp",
-        template=template(
-            product_id,
-            action("echo", "Echo", every_type, every_type),
-            action("blink", "Blink"),
-        ),
-        devices=devices("desk-lamp", **{"hall-lamp": 0}),
-        outputs={"echo": lambda inputs: inputs},
-    )
-
-
-def lock() -> EmulatedProduct:
-    """Return a door lock: a choice, a text and a parameter of no known type."""
-    product_id = "DOORLOCK01"
-    return EmulatedProduct(
-        product_id=product_id,
-        name="门锁",
-        template=template(
-            product_id,
-            action(
-                "openDoor",
-                "开门",
-                [
-                    parameter(
-                        "mode", "方式", type="enum", mapping={"0": "常规", "1": "静音"}
-                    ),
-                    parameter("userid", "用户", type="string", min="1", max="16"),
-                ],
-                [
-                    parameter(
-                        "code", "结果", type="bool", mapping={"0": "成功", "1": "失败"}
-                    )
-                ],
-            ),
-            action("ring", "响铃"),
-            action(
-                "setSchedule",
-                "设定时段",
-                [
-                    parameter(
-                        "schedule",
-                        "时段",
-                        type="struct",
-                        specs=[
-                            {
-                                "id": "day",
-                                "name": "星期",
-                                "dataType": {"type": "int", "min": "1", "max": "7"},
-                            }
-                        ],
-                    )
-                ],
-            ),
-        ),
-        devices=devices("front-door"),
-        outputs={"openDoor": lambda inputs: {"code": 0}},
-    )
-
-
-def demo_products() -> list[EmulatedProduct]:
-    """Return products that show every type of input."""
-    return [feeder(), lamp(), lock()]
 
 
 def many_products(

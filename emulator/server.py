@@ -6,7 +6,6 @@ from email.utils import formatdate
 from functools import partial
 import json
 import ssl
-import time
 from types import TracebackType
 from typing import Any, Self
 
@@ -14,10 +13,11 @@ from aiohttp import web
 
 from .checks import flaw
 from .cloud_api import CloudApi
+from .demo import demo_products
 from .faults import Fault, Refusal
 from .interface import Interface
 from .journal import JournalEntry
-from .products import EmulatedProduct, demo_products
+from .products import EmulatedProduct
 from .service_api import ServiceApi
 from .state import State
 from .surplus import SurplusReplies
@@ -40,7 +40,6 @@ class Emulator(State):
         self.interfaces: list[Interface] = [self.service_api, self.cloud_api]
         self.faults: list[Fault] = []
         self.choose_fault: Callable[[JournalEntry], Fault | None] | None = None
-        self.clock_offset = 0
         self.keep_alive = True
         self.date: str | None = None
         self.journal: list[JournalEntry] = []
@@ -118,7 +117,7 @@ class Emulator(State):
     ) -> None:
         """Return the time of the emulated clock, or what a test wants."""
         del response.headers["Date"]
-        date = formatdate(time.time() + self.clock_offset, usegmt=True)
+        date = formatdate(self.now, usegmt=True)
         if shown := date if self.date is None else self.date:
             response.headers["Date"] = shown
 
@@ -233,7 +232,7 @@ class Emulator(State):
 
     def _check(self, entry: JournalEntry) -> None:
         """Refuse a request that is malformed, forged, late or repeated."""
-        entry.interface.check(entry, time.time() + self.clock_offset)
+        entry.interface.check(entry, self.now)
 
     async def _execute(self, entry: JournalEntry) -> web.Response:
         """Do what a checked request asks."""

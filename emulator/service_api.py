@@ -27,14 +27,21 @@ COMMON = {
     "RequestId": str,
 }
 _PREFIX = "Service"
-_ACTION = {"ProductId": str, "DeviceName": str, "ActionId": str, "InputParams": str}
+_DEVICE = {"ProductId": str, "DeviceName": str}
+_ACTION = _DEVICE | {"ActionId": str, "InputParams": str}
 CALLS: Mapping[str, Mapping[str, type]] = {
     "DescribeModelDefinition": {"ProductId": str},
     "GetDeviceList": {"ProductId": str, "Offset": int, "Limit": int},
-    "DescribeDevice": {"ProductId": str, "DeviceName": str},
+    "DescribeDevice": _DEVICE,
     "CallDeviceActionSync": _ACTION,
     "CallDeviceActionAsync": _ACTION,
+    "DescribeDeviceData": _DEVICE,
+    "ControlDeviceData": _DEVICE | {"Data": str},
+    "ListEventHistory": _DEVICE
+    | {"Type": str, "StartTime": int, "EndTime": int, "Size": int, "Context": str},
 }
+# The first page of a search has none, and no parameter is sent empty.
+_OPTIONAL = {"Context"}
 _ACTIONS = {f"{_PREFIX}{call}": COMMON | own for call, own in CALLS.items()}
 
 
@@ -113,7 +120,7 @@ def _check_parameters(parameters: dict[str, Any]) -> None:
     if not isinstance(name, str) or name not in _ACTIONS:
         raise flaw("InvalidAction", f"Action {name!r}")
     expected = _ACTIONS[name]
-    if missing := expected.keys() - parameters.keys():
+    if missing := expected.keys() - parameters.keys() - _OPTIONAL:
         raise flaw("ErrorRequiredParamNotFound", f"missing: {', '.join(missing)}")
     check_types(parameters, expected)
     if unknown := parameters.keys() - expected.keys():

@@ -3,25 +3,53 @@
 import asyncio
 from collections.abc import Iterable
 import json
+import time
 from typing import Any
 import uuid
 
 from . import checks
+from .devices import EmulatedDevice
 from .faults import Refusal
-from .journal import ExecutedAction
-from .products import EmulatedDevice, EmulatedProduct
+from .history import EventHistory
+from .journal import ExecutedAction, WrittenData
+from .products import EmulatedProduct
 from .projects import EmulatedProject
+
+_SENT = {"Sent": 1, "pushResult": 0}
+_NOT_SENT = {"Sent": 0, "pushResult": 23101}
 
 
 class State:
-    """Products and devices, and a list of all actions that ran, for all interfaces."""
+    """Products and devices, and a list of all that reached these, for all interfaces."""
 
     def __init__(self, products: Iterable[EmulatedProduct]) -> None:
-        """Take over the products; a silent device is given up after `silence` seconds."""
+        """Take over the products; a silent device is given up after `silence` seconds.
+
+        A device that never reported anything has no data, or with `absent_data_is_refused`
+        the reply is an error: both are documented.
+        """
         self.products = {product.product_id: product for product in products}
         self.empty_projects: list[EmulatedProject] = []
-        self.executed: list[ExecutedAction] = []
+        self.reached: list[ExecutedAction | WrittenData] = []
         self.silence = 0.05
+        self.clock_offset = 0
+        self.absent_data_is_refused = False
+        self.history = EventHistory()
+
+    @property
+    def now(self) -> float:
+        """Return the time of the emulated clock."""
+        return time.time() + self.clock_offset
+
+    @property
+    def executed(self) -> list[ExecutedAction]:
+        """Return the actions that reached devices."""
+        return [item for item in self.reached if isinstance(item, ExecutedAction)]
+
+    @property
+    def written(self) -> list[WrittenData]:
+        """Return what was written and reached devices."""
+        return [item for item in self.reached if isinstance(item, WrittenData)]
 
     @property
     def projects(self) -> list[EmulatedProject]:
@@ -45,6 +73,13 @@ class State:
             case "DescribeDevice":
                 device = self.device(product, parameters["DeviceName"])
                 return {"Device": device.describe()}
+            case "DescribeDeviceData":
+                return self._describe_data(product, parameters)
+            case "ControlDeviceData":
+                return self._control(product, parameters, request_id)
+            case "ListEventHistory":
+                device = self.device(product, parameters["DeviceName"])
+                return self.history.find(product, device, parameters, self.now)
         # No interface lets any other call in.
         return await self._call_action(
             product, parameters, request_id, waits=call == "CallDeviceActionSync"
@@ -92,6 +127,42 @@ class State:
             "Total": len(product.devices),
         }
 
+    def _describe_data(
+        self, product: EmulatedProduct, parameters: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Return what a device reported last, whether it is online or not."""
+        device = self.device(product, parameters["DeviceName"])
+        if not device.reported and self.absent_data_is_refused:
+            raise Refusal("ResourceNotFound.DeviceShadowNotExist", "设备影子不存在")
+        data = {
+            identifier: {"Value": value, "LastUpdate": moment}
+            for identifier, (value, moment) in device.reported.items()
+        }
+        return {"Data": json.dumps(data, ensure_ascii=False)}
+
+    def _control(
+        self, product: EmulatedProduct, parameters: dict[str, Any], request_id: str
+    ) -> dict[str, Any]:
+        """Write properties to a device, which gets them at once or when it is back."""
+        self._require_template(product)
+        device = self.device(product, parameters["DeviceName"])
+        values = checks.check_data(product, parameters["Data"])
+        is_sent = device.write(values)
+        if is_sent:
+            self.reached.append(
+                WrittenData(
+                    product_id=product.product_id,
+                    device_name=device.name,
+                    values=values,
+                    request_id=request_id,
+                )
+            )
+        result = _SENT if is_sent else _NOT_SENT
+        return {
+            "Data": parameters["Data"],
+            "Result": json.dumps(result, separators=(",", ":")),
+        }
+
     async def _call_action(
         self,
         product: EmulatedProduct,
@@ -113,7 +184,7 @@ class State:
                 "Status": "FailedOperation.ActionUnreachable|动作消息不可达",
             }
             return offline | ({"OutputParams": ""} if waits else {})
-        self.executed.append(
+        self.reached.append(
             ExecutedAction(
                 product_id=product.product_id,
                 device_name=device.name,
@@ -122,13 +193,15 @@ class State:
                 request_id=request_id,
             )
         )
+        effect = product.effects.get(action_id)
+        outputs = effect(device, inputs) if effect else {}
         token = f"{product.product_id}::{uuid.uuid4()}"
         if not waits:
             return {"ClientToken": token, "Status": "succ"}
         if device.silent:
             await asyncio.sleep(self.silence)
             raise Refusal("FailedOperation.Timeout", "调用超时")
-        answer = product.outputs.get(action_id, lambda inputs: {})(inputs)
+        answer = product.outputs.get(action_id, lambda inputs: outputs)(inputs)
         return {
             "ClientToken": token,
             "OutputParams": answer if isinstance(answer, str) else json.dumps(answer),

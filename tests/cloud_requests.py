@@ -29,12 +29,17 @@ _ACTION = _DEVICE | {
     "ActionId": "echo",
     "InputParams": json.dumps(INPUTS, separators=(",", ":")),
 }
+DATA: dict[str, Any] = {"power_switch": 1, "brightness": 50}
 CALLS: Mapping[str, Mapping[str, Any]] = {
     "DescribeModelDefinition": _PRODUCT,
     "GetDeviceList": _PRODUCT | {"Offset": 0, "Limit": 100},
     "DescribeDevice": _DEVICE,
     "CallDeviceActionSync": _ACTION,
     "CallDeviceActionAsync": _ACTION,
+    "DescribeDeviceData": _DEVICE,
+    "ControlDeviceData": _DEVICE | {"Data": json.dumps(DATA, separators=(",", ":"))},
+    "ListEventHistory": _DEVICE
+    | {"Type": "info", "StartTime": 0, "EndTime": 0, "Size": 100},
     "GetStudioProductList": {"DevStatus": "all", "Offset": 0, "Limit": 50},
     "SearchStudioProduct": {"ProductName": "Lamp", "Offset": 0, "Limit": 50},
     "DescribeStudioProduct": _PRODUCT,
@@ -97,14 +102,14 @@ class CloudSender:
         self, code: str, *request: Any, flaw: bool, **changes: Any
     ) -> JournalEntry:
         """Send a request that must be refused, and return what was noted of it."""
-        before = list(self.emulator.executed)
+        before = list(self.emulator.reached)
         payload = await self.post(*request, **changes)
         assert payload.keys() == {"Error", "RequestId"}
         assert payload["Error"]["Code"] == code
         entry = self.emulator.journal[-1]
         assert entry.error_code == code
         assert bool(entry.flaws) is flaw
-        assert self.emulator.executed == before
+        assert self.emulator.reached == before
         return entry
 
 

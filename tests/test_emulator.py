@@ -44,7 +44,21 @@ OWN: dict[str, dict[str, Any]] = {
     },
 }
 OWN["ServiceCallDeviceActionAsync"] = OWN["ServiceCallDeviceActionSync"]
+DATA: dict[str, Any] = {"power_switch": 1, "brightness": 50}
+DEVICE = OWN["ServiceDescribeDevice"]
+OWN["ServiceDescribeDeviceData"] = DEVICE
+OWN["ServiceControlDeviceData"] = DEVICE | {
+    "Data": json.dumps(DATA, separators=(",", ":"))
+}
+OWN["ServiceListEventHistory"] = DEVICE | {
+    "Type": "info",
+    "StartTime": 0,
+    "EndTime": 0,
+    "Size": 100,
+}
 ASYNC = "ServiceCallDeviceActionAsync"
+CONTROL = "ServiceControlDeviceData"
+HISTORY = "ServiceListEventHistory"
 INVALID_INPUTS = "InvalidParameter.ActionInputParamsInvalid"
 MISSING = object()
 NAMED = {
@@ -102,13 +116,13 @@ class Sender:
         content_type: str = "application/json",
     ) -> JournalEntry:
         """Send a request that must be refused, and return what was noted of it."""
-        before = list(self.emulator.executed)
+        before = list(self.emulator.reached)
         reply = await self.post(request, content_type)
         assert reply["Response"]["Error"]["Code"] == code
         entry = self.emulator.journal[-1]
         assert entry.error_code == code
         assert bool(entry.flaws) is flaw
-        assert self.emulator.executed == before
+        assert self.emulator.reached == before
         return entry
 
 
@@ -192,7 +206,7 @@ async def test_missing_parameter(sender: Sender, action: str, name: str) -> None
     assert name in entry.flaws[0]
 
 
-@pytest.mark.parametrize("action", [MISSING, "", None, 5, "ServiceControlDeviceData"])
+@pytest.mark.parametrize("action", [MISSING, "", None, 5, "ServiceCreateDevice"])
 async def test_wrong_action(sender: Sender, action: Any) -> None:
     """A call that does not exist is no call."""
     request = make_request("none", Action=action)

@@ -11,7 +11,6 @@ import pytest
 
 from homeassistant.helpers.json import json_bytes
 
-from custom_components.tencent_iot_explorer.api.client import _action_parameters
 from custom_components.tencent_iot_explorer.api.data_template import (
     Array,
     Bool,
@@ -29,6 +28,7 @@ from custom_components.tencent_iot_explorer.api.data_template import (
     Timestamp,
     parse_data_template,
 )
+from custom_components.tencent_iot_explorer.api.device_client import _action_parameters
 from custom_components.tencent_iot_explorer.api.errors import InvalidDataTemplateError
 from custom_components.tencent_iot_explorer.api.values import InvalidValueError, to_wire
 from tests.api.helpers import (

@@ -176,3 +176,16 @@ class EventHistory:
 
     events: tuple[EventRecord, ...]
     read_at: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EventPage:
+    """A part of the events of a device, and where the next part begins.
+
+    `count` is how many came, with those that are of no use; `total` how many there are.
+    """
+
+    events: tuple[EventRecord, ...]
+    count: int
+    total: int | None
+    context: str
