@@ -269,4 +269,4 @@ def sensor() -> EmulatedProduct:
 
 def demo_products() -> list[EmulatedProduct]:
     """Return products that show every type of input, a light, a switch and readings."""
-    return [feeder(), lamp(), lock()]
+    return [feeder(), lamp(), lock(), sensor()]

@@ -129,13 +129,16 @@ async def test_add_account(hass: HomeAssistant, cloud: Cloud) -> None:
     result = await answer(hass, flow_id, account_key(cloud))
     assert result["step_id"] == "product"
     assert not result["errors"]
-    assert result["description_placeholders"]["product_count"] == "3"
+    assert result["description_placeholders"]["product_count"] == "4"
     assert offered(result) == {
         "LAMP202611": "Lamp (LAMP202611) · devices: 2 · 我的家",
         "FEEDER2026": "宠物喂食器 (FEEDER2026) · devices: 2 · 我的家",
+        "SENSOR2026": "温湿度计 (SENSOR2026) · devices: 1 · 我的家",
         "DOORLOCK01": "门锁 (DOORLOCK01) · devices: 1 · 我的家",
     }
-    assert list(offered(result)) == ["LAMP202611", "FEEDER2026", "DOORLOCK01"]
+    assert list(offered(result)) == [
+        *("LAMP202611", "FEEDER2026", "SENSOR2026", "DOORLOCK01")
+    ]
     result = await answer(hass, flow_id, {"product_id": "FEEDER2026"})
     assert result["step_id"] == "devices"
     assert shown(result)["product_name"] == "宠物喂食器"
@@ -484,7 +487,7 @@ async def test_five_hundred_products(hass: HomeAssistant, cloud: Cloud) -> None:
     products |= {item.product_id: item for item in many_products(500)}
     flow_id = await start(hass, "account")
     result = await answer(hass, flow_id, account_key(cloud))
-    assert len(offered(result)) == 503
+    assert len(offered(result)) == 504
     labels = list(offered(result).values())
     assert labels == sorted(labels, key=str.casefold)
     await answer(hass, flow_id, {"product_id": "MANY000437"})
@@ -498,7 +501,7 @@ async def test_product_without_data_template(hass: HomeAssistant, cloud: Cloud) 
     cloud.emulator.products["LAMP202611"].template = None
     flow_id = await start(hass, "account")
     result = await answer(hass, flow_id, account_key(cloud))
-    assert set(offered(result)) == {"FEEDER2026", "DOORLOCK01"}
+    assert set(offered(result)) == {"FEEDER2026", "SENSOR2026", "DOORLOCK01"}
     result = await answer(hass, flow_id, {"product_id": "LAMP202611"})
     assert result["errors"] == {"product_id": "no_data_template"}
 
@@ -519,7 +522,7 @@ async def test_odd_names(hass: HomeAssistant, cloud: Cloud) -> None:
     result = await answer(hass, flow_id, account_key(cloud))
     labels = list(offered(result).values())
     assert labels[0] == "LAMP202611 · devices: 2 · 我的家"
-    assert len(set(labels)) == 3
+    assert len(set(labels)) == 4
 
 
 async def test_product_without_count(hass: HomeAssistant, cloud: Cloud) -> None:
@@ -598,7 +601,7 @@ async def test_side_by_side(hass: HomeAssistant, cloud: Cloud) -> None:
     hass.config_entries.async_update_entry(entry, title="Pets (home)")
     flow_id = await start(hass, "account")
     result = await answer(hass, flow_id, account_key(cloud, **OTHER_KEY_PAIR))
-    assert set(offered(result)) == {"LAMP202611", "DOORLOCK01"}
+    assert set(offered(result)) == {"LAMP202611", "SENSOR2026", "DOORLOCK01"}
     result = await answer(hass, flow_id, {"product_id": "FEEDER2026"})
     assert result["errors"] == {"product_id": "product_configured"}
     assert result["description_placeholders"]["other"] == "Pets (home)"
@@ -664,7 +667,7 @@ async def test_add_product(hass: HomeAssistant, cloud: Cloud) -> None:
     flow = await start_product(hass, entry)
     assert flow["step_id"] == "product"
     assert not flow["errors"]
-    assert set(offered(flow)) == {"LAMP202611", "DOORLOCK01"}
+    assert set(offered(flow)) == {"LAMP202611", "SENSOR2026", "DOORLOCK01"}
     result = await answer_product(hass, flow, {"product_id": "FEEDER2026"})
     assert result["errors"] == {"product_id": "product_configured"}
     result = await answer_product(hass, flow, {"product_id": "LAMP202611"})
@@ -675,7 +678,7 @@ async def test_add_product(hass: HomeAssistant, cloud: Cloud) -> None:
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await press(hass, "LAMP202611/desk-lamp/blink")
     flow = await start_product(hass, entry)
-    assert set(offered(flow)) == {"DOORLOCK01"}
+    assert set(offered(flow)) == {"SENSOR2026", "DOORLOCK01"}
     result = await answer_product(hass, flow, {"product_id": " DOORLOCK01\u200b"})
     assert result["step_id"] == "devices"
 
@@ -694,7 +697,8 @@ async def test_add_product_without_a_list(hass: HomeAssistant, cloud: Cloud) -> 
     flow = await start_product(hass, entry)
     assert flow["errors"] == {"base": "fate_unknown"}
     cloud.emulator.faults.clear()
-    del cloud.emulator.products["LAMP202611"], cloud.emulator.products["DOORLOCK01"]
+    for product_id in ("LAMP202611", "SENSOR2026", "DOORLOCK01"):
+        del cloud.emulator.products[product_id]
     flow = await start_product(hass, entry)
     assert flow["errors"] == {"base": "no_further_products"}
     del cloud.emulator.products["FEEDER2026"]
@@ -707,7 +711,7 @@ async def test_add_product_while_not_loaded(hass: HomeAssistant, cloud: Cloud) -
     entry = make_entry(cloud, FEEDER, disabled_by=ConfigEntryDisabler.USER)
     entry.add_to_hass(hass)
     flow = await start_product(hass, entry)
-    assert set(offered(flow)) == {"LAMP202611", "DOORLOCK01"}
+    assert set(offered(flow)) == {"LAMP202611", "SENSOR2026", "DOORLOCK01"}
     await answer_product(hass, flow, {"product_id": "LAMP202611"})
     await answer_product(hass, flow, FEEDERS)
     assert len(entry.subentries) == 2

@@ -437,7 +437,7 @@ async def test_two_regions(sender: CloudSender) -> None:
         products = await sender.post("GetStudioProductList", headers=headers)
         ids = [item["ProductId"] for item in products["Products"]]
         assert (heater.product_id in ids) is (region == "eu-frankfurt")
-        assert len(ids) == products["Total"] == (1 if len(ids) == 1 else 3)
+        assert len(ids) == products["Total"] == (1 if len(ids) == 1 else 4)
         for call in ("DescribeModelDefinition", "DescribeStudioProduct"):
             for product_id in sender.emulator.products:
                 await sender.post(call, {"ProductId": product_id}, headers)
@@ -585,11 +585,11 @@ async def test_without_project(sender: CloudSender, call: str) -> None:
     project = {"ProjectId": "prj-demohome"}
     variants.without_project = WithoutProject.EMPTY
     assert await found(sender, call) == []
-    assert len(await found(sender, call, **project)) == 3
+    assert len(await found(sender, call, **project)) == 4
     variants.without_project = WithoutProject.REFUSED
     code = "InvalidParameterValue.ProductParmsError"
     await sender.refuse(code, call, {}, flaw=False)
-    assert len(await found(sender, call, **project)) == 3
+    assert len(await found(sender, call, **project)) == 4
 
 
 async def test_pages_of_products(sender: CloudSender) -> None:
