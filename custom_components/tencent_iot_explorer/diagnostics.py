@@ -17,6 +17,7 @@ from .assist.exposed import (
 from .const import CONF_ENDPOINT, KEY_FIELDS
 from .errors import treatment
 from .identifiers import input_path, own_identifier, parse_pair
+from .reports.event_reading import event_reader
 from .runtime import Product, TencentIotConfigEntry
 from .setup.budget import EntityCounts, async_count_entities
 
@@ -29,6 +30,7 @@ async def async_get_config_entry_diagnostics(
     counts = async_count_entities(hass, entry)
     endpoint = entry.data[CONF_ENDPOINT]
     clock = entry.runtime_data.client.clock
+    events = event_reader(hass, entry)
     return {
         "settings": async_redact_data(
             {
@@ -50,6 +52,11 @@ async def async_get_config_entry_diagnostics(
             "enabled": counts.enabled,
             "most_enabled": counts.most,
             "left_out": counts.left_out.total(),
+        },
+        "events": {
+            "devices": events.device_count,
+            "readings": events.reading_count,
+            "interval": events.interval,
         },
         "products": [
             _product(product, number, counts)

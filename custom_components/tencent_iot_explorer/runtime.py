@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.const import CONF_DEVICES
@@ -33,6 +34,7 @@ from .const import (
     DOMAIN,
 )
 from .coordinator import DeviceCoordinator, TemplateCoordinator, structure_signal
+from .product.event_listeners import EventListeners
 from .product.input_values import InputValues
 from .product.issue import async_report_failure, async_report_reading
 from .product.secret_choices import SecretChoices
@@ -45,6 +47,11 @@ type TencentIotConfigEntry = ConfigEntry[TencentIotData]
 type MakeEntities = Callable[[Product, str], Iterable[Entity]]
 
 _NO_TEMPLATE = DataTemplate(actions={}, unusable={})
+
+
+def events_signal(entry_id: str) -> str:
+    """Return the signal that other events of an entry's devices are to be read."""
+    return f"{DOMAIN}_{entry_id}_events"
 
 
 @dataclass(kw_only=True)
@@ -92,7 +99,10 @@ class Product:
         self.client = entry.runtime_data.client
         self.failure: TencentIotError | None = None
         self.input_values = InputValues()
-        self.values = PropertyValues()
+        self.values = PropertyValues(hass)
+        self.event_listeners = EventListeners(
+            partial(async_dispatcher_send, hass, events_signal(entry.entry_id))
+        )
         self.on_stop: list[CALLBACK_TYPE] = []
         self._reading: asyncio.Task[None] | None = None
         self._take_settings(subentry)

@@ -8,6 +8,7 @@ from .client import TencentIotClient
 from .clock import Clock
 from .cloud_api import CLOUD_API_ENDPOINT, DEFAULT_REGION, REGIONS, CloudApi
 from .data_template import (
+    Array,
     LARGEST_INPUTS,
     Choice,
     DataTemplate,
@@ -99,6 +100,7 @@ __all__ = [
     "SERVICE_API_ENDPOINT",
     "ActionReceipt",
     "ActionReply",
+    "Array",
     "AddressRefusedError",
     "Backend",
     "BrokenReplyError",
