@@ -25,7 +25,8 @@ from .migration import async_migrate
 from .product.event_store import EVENT_STORE, EventStore
 from .product.store import TEMPLATE_STORE, TemplateStore
 from .product.subentries import all_products, product_subentries
-from .reports.event_reading import EventReader
+from .reports.event_reader import EventsReader
+from .reports.reader import PropertiesReader
 from .runtime import Product, TencentIotConfigEntry, TencentIotData
 from .services import async_setup_services
 from .setup.entities import PLATFORMS
@@ -50,8 +51,14 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -> bool:
     """Set up an entry with its products."""
     denials = Denials(hass, entry)
+    reader = PropertiesReader(hass, entry)
+    event_reader = EventsReader(hass, entry)
     data = TencentIotData(
-        client=client_for(hass, entry.data, denials), denials=denials, key=entry.data
+        client=client_for(hass, entry.data, denials),
+        denials=denials,
+        reader=reader,
+        event_reader=event_reader,
+        key=entry.data,
     )
     entry.runtime_data = data
     # Before the products are set up, so that one that is added now is not missed.
@@ -59,6 +66,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -
     # Also after a set-up that fails, which nothing else ends.
     entry.async_on_unload(partial(_async_stop_products, data))
     entry.async_on_unload(denials.close)
+    entry.async_on_unload(reader.async_stop)
+    entry.async_on_unload(event_reader.async_stop)
     async with data.changes:
         data.products.update(
             (subentry.subentry_id, Product(hass, entry, subentry))
@@ -77,7 +86,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -
         for product in products:
             if product.failure is None:
                 product.async_read()
-        EventReader(hass, entry).async_start()
+        reader.async_start()
+        event_reader.async_start()
     return True
 
 
@@ -90,6 +100,8 @@ async def async_migrate_entry(
 
 async def async_unload_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -> bool:
     """Unload an entry; its services stay and refuse in words."""
+    entry.runtime_data.reader.async_stop()
+    entry.runtime_data.event_reader.async_stop()
     for product in entry.runtime_data.products.values():
         await async_stop_product(product)
     report_clock(hass, entry.entry_id, None)

@@ -17,7 +17,6 @@ from .assist.exposed import (
 from .const import CONF_ENDPOINT, KEY_FIELDS
 from .errors import treatment
 from .identifiers import input_path, own_identifier, parse_pair
-from .reports.event_reading import event_reader
 from .runtime import Product, TencentIotConfigEntry
 from .setup.budget import EntityCounts, async_count_entities
 
@@ -30,7 +29,6 @@ async def async_get_config_entry_diagnostics(
     counts = async_count_entities(hass, entry)
     endpoint = entry.data[CONF_ENDPOINT]
     clock = entry.runtime_data.client.clock
-    events = event_reader(hass, entry)
     return {
         "settings": async_redact_data(
             {
@@ -54,9 +52,8 @@ async def async_get_config_entry_diagnostics(
             "left_out": counts.left_out.total(),
         },
         "events": {
-            "devices": events.device_count,
-            "readings": events.reading_count,
-            "interval": events.interval,
+            "devices": entry.runtime_data.event_reader.wanted,
+            "interval": entry.runtime_data.event_reader.interval,
         },
         "products": [
             _product(product, number, counts)

@@ -16,7 +16,6 @@ from .entity import Rank, TencentIotEntity, async_offer_entities
 from .identifiers import event_path
 from .reports.event_attributes import event_attributes
 from .reports.event_names import event_name, is_doorbell
-from .reports.event_reading import event_reader
 from .runtime import Product, TencentIotConfigEntry
 
 PARALLEL_UPDATES = 0
@@ -132,8 +131,7 @@ class DeviceEvent(TencentIotEntity, EventEntity):
     @override
     async def async_update(self) -> None:
         """Read the events of the device now."""
-        entry = self.product.entry
-        await event_reader(self.hass, entry).async_read(self.product, self.device_name)
+        await self.product.event_reader.async_read(self.product, self.device_name)
 
     @callback
     @override

@@ -5,6 +5,7 @@
 - `<ProductId>/<DeviceName>/<ActionId>/<input id>`: the entity of an input
 - `<ProductId>/<DeviceName>/property:<id>`, for a member of a structure `…/<member>`
 - `<ProductId>/<DeviceName>/event:<id>`: the entity of an event
+- `<ProductId>/<DeviceName>/light`, `…/cover`: what is made of several properties
 - `<ProductId>/<ActionId>`: a device action, by which its service is stored
 - `<ActionId>/<input id>`: an input, by which settings name it
 """
@@ -25,7 +26,7 @@ def entity_unique_id(product_id: str, device_name: str, *ids: str) -> str:
 
 
 def parse_unique_id(unique_id: str) -> tuple[str, str, str]:
-    """Return ProductId, DeviceName, and what follows: an ActionId or the path of an input."""
+    """Return ProductId, DeviceName, and what follows: an ActionId, a path or nothing."""
     product_id, rest = parse_pair(unique_id)
     return product_id, *parse_pair(rest)
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from typing import Protocol
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.const import CONF_DEVICES
@@ -18,6 +18,7 @@ from .account.reachability import report_clock
 from .api import (
     DataTemplate,
     DeviceAction,
+    DeviceData,
     Property,
     TemplateEvent,
     TencentIotClient,
@@ -29,6 +30,7 @@ from .const import (
     CONF_ALL_DEVICES,
     CONF_PRODUCT_ID,
     CONF_SECRET_VALUES,
+    CONF_SLEEPS,
     CONF_TIMESTAMP_UNIT,
     CONF_USE_PROPERTIES,
     DOMAIN,
@@ -47,11 +49,70 @@ type TencentIotConfigEntry = ConfigEntry[TencentIotData]
 type MakeEntities = Callable[[Product, str], Iterable[Entity]]
 
 _NO_TEMPLATE = DataTemplate(actions={}, unusable={})
+_MANY_DEVICES = 50
 
 
-def events_signal(entry_id: str) -> str:
-    """Return the signal that other events of an entry's devices are to be read."""
-    return f"{DOMAIN}_{entry_id}_events"
+class PropertyReader(Protocol):
+    """What reads the properties of an entry's devices, in `reports/reader.py`."""
+
+    @property
+    def interval(self) -> float:
+        """Return how many seconds one round takes."""
+
+    @property
+    def wanted(self) -> int:
+        """Return how many devices are wanted."""
+
+    def failure(self, product: Product) -> TencentIotError | None:
+        """Return why devices of a product were not read last."""
+
+    @callback
+    def async_start(self) -> None:
+        """Read from now on."""
+
+    @callback
+    def async_stop(self) -> None:
+        """Read no more."""
+
+    @callback
+    def async_look(self) -> None:
+        """Follow which devices are wanted, and what the cloud says of them."""
+
+    @callback
+    def async_follow_up(
+        self, product: Product, device_name: str, *, needs_report: bool
+    ) -> None:
+        """Read a device some times soon, because something was done to it."""
+
+    async def async_read(self, product: Product, device_name: str) -> DeviceData:
+        """Read a device now; raises a TencentIotError."""
+
+
+class EventReader(Protocol):
+    """What reads the events of an entry's devices, in `reports/event_reader.py`."""
+
+    @property
+    def interval(self) -> float:
+        """Return how many seconds one round takes."""
+
+    @property
+    def wanted(self) -> int:
+        """Return of how many devices events are wanted."""
+
+    @callback
+    def async_start(self) -> None:
+        """Read from now on."""
+
+    @callback
+    def async_stop(self) -> None:
+        """Read no more."""
+
+    @callback
+    def async_look(self) -> None:
+        """Follow which events are wanted, and what the cloud says of the devices."""
+
+    async def async_read(self, product: Product, device_name: str) -> None:
+        """Read the events of a device now, as far as they are wanted."""
 
 
 @dataclass(kw_only=True)
@@ -65,6 +126,8 @@ class TencentIotData:
 
     client: TencentIotClient
     denials: Denials
+    reader: PropertyReader
+    event_reader: EventReader
     key: Mapping[str, object]
     products: dict[str, Product] = field(default_factory=dict)
     platforms: dict[str, tuple[EntityPlatform, MakeEntities]] = field(
@@ -97,13 +160,13 @@ class Product:
         self.subentry_id = subentry.subentry_id
         self.product_id: str = subentry.data[CONF_PRODUCT_ID]
         self.client = entry.runtime_data.client
+        self.reader = entry.runtime_data.reader
+        self.event_reader = entry.runtime_data.event_reader
         self.failure: TencentIotError | None = None
         self.input_values = InputValues()
         self.values = PropertyValues(hass)
-        self.event_listeners = EventListeners(
-            partial(async_dispatcher_send, hass, events_signal(entry.entry_id))
-        )
-        self.on_stop: list[CALLBACK_TYPE] = []
+        self.event_listeners = EventListeners(self.event_reader.async_look)
+        self.on_stop: list[CALLBACK_TYPE] = [self.values.async_stop]
         self._reading: asyncio.Task[None] | None = None
         self._take_settings(subentry)
         self.template = TemplateCoordinator(
@@ -183,6 +246,17 @@ class Product:
         return is_used
 
     @property
+    def sleeps(self) -> bool:
+        """Return whether devices report while the cloud calls them offline."""
+        sleeps: bool = self.settings.get(CONF_SLEEPS, False)
+        return sleeps
+
+    @property
+    def has_many_devices(self) -> bool:
+        """Return whether it has so many that only what is used daily is enabled."""
+        return len(self.devices.names) > _MANY_DEVICES
+
+    @property
     def descriptions(self) -> Descriptions:
         """Return what the properties become, the same object until that changes."""
         template = self.marked_template if self.uses_properties else _NO_TEMPLATE
@@ -256,6 +330,8 @@ class Product:
             ),
             None,
         )
+        self.reader.async_look()
+        self.event_reader.async_look()
         report_clock(self.hass, self.entry.entry_id, self.client.clock)
         async_report_reading(
             self.hass, self.entry, self.product_id, self.title, before, self.failure

@@ -10,6 +10,7 @@ from .cloud_api import CLOUD_API_ENDPOINT, DEFAULT_REGION, REGIONS, CloudApi
 from .data_template import (
     Array,
     LARGEST_INPUTS,
+    Bool,
     Choice,
     DataTemplate,
     DataType,
@@ -29,6 +30,7 @@ from .data_template import (
     WireValue,
     is_of,
     parse_data_template,
+    reported_unit,
     spellings,
 )
 from .discovery import concerns_list, discover_products
@@ -89,7 +91,7 @@ from .request_ids import RequestIds
 from .service_api import SERVICE_API_ENDPOINT, ServiceApi
 from .texts import clean_text, decode_json, is_too_deep, readable, shorten
 from .transport import TimeLimits
-from .values import InvalidValueError, from_wire, to_wire, to_wire_value
+from .values import InvalidValueError, from_wire, to_wire, to_wire_value, to_wire_values
 
 __all__ = [
     "CLOUD_API_ENDPOINT",
@@ -103,6 +105,7 @@ __all__ = [
     "Array",
     "AddressRefusedError",
     "Backend",
+    "Bool",
     "BrokenReplyError",
     "CannotConnectError",
     "CertificateDateError",
@@ -181,9 +184,11 @@ __all__ = [
     "parse_data_template",
     "parse_number",
     "readable",
+    "reported_unit",
     "round_number",
     "shorten",
     "spellings",
     "to_wire",
     "to_wire_value",
+    "to_wire_values",
 ]

@@ -19,11 +19,13 @@ class Device:
     """A device of a product, without the secrets that the cloud sends along.
 
     No status means that the cloud sent none that is documented, no firmware none at all.
+    `login_time` is when it came online last, in seconds since 1970, if that is known.
     """
 
     name: str
     status: DeviceStatus | None
     firmware: str | None = None
+    login_time: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

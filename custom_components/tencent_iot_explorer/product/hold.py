@@ -3,15 +3,7 @@
 from dataclasses import dataclass
 import math
 
-from ..api import (
-    Choice,
-    DataType,
-    Number,
-    Report,
-    Timestamp,
-    WireValue,
-    parse_number,
-)
+from ..api import DataType, Number, Report, WireValue
 
 # Devices print a number of 32 bits with six digits behind the point.
 _ROUNDING = 1e-6
@@ -37,38 +29,21 @@ class Hold:
         device decided otherwise. What it was before may be reported again before it acts.
         """
         if report == self.before:
-            return is_same(self.type, report.value, self.value, steps=0)
-        if is_same(self.type, report.value, self.value):
+            return self._is(report, self.value, steps=0)
+        if self._is(report, self.value):
             return True
-        if self.before is None:
-            return not self._is_earlier(report)
-        return (
-            report.reported_at > self.before.reported_at
-            and not is_same(self.type, report.value, self.before.value)
-            and not self._is_earlier(report)
-        )
+        expected = self.earlier
+        if self.before is not None:
+            if report.reported_at <= self.before.reported_at:
+                return False
+            expected = (*expected, self.before.value)
+        return not any(self._is(report, value) for value in expected)
 
-    def _is_earlier(self, report: Report) -> bool:
-        """Return whether a report has what was written shortly before."""
-        return any(is_same(self.type, report.value, value) for value in self.earlier)
-
-
-def is_same(
-    data_type: DataType, one: object, other: object, *, steps: float = 0.5
-) -> bool:
-    """Return whether two values are one to a device, numbers within half a step."""
-    if isinstance(data_type, Choice):
-        key, other_key = data_type.find_key(one), data_type.find_key(other)
-        return one == other if key is None else key == other_key
-    if not isinstance(data_type, Number | Timestamp):
-        return one == other
-    number, other_number = parse_number(one), parse_number(other)
-    if number is None or other_number is None:
-        return one == other
-    step = data_type.step if isinstance(data_type, Number) else None
-    return math.isclose(
-        number,
-        other_number,
-        rel_tol=_ROUNDING,
-        abs_tol=max((step or 0) * steps, _ROUNDING),
-    )
+    def _is(self, report: Report, value: object, *, steps: float = 0.5) -> bool:
+        """Return whether a report has a value, as near as half a step."""
+        one, other = self.type.from_report(report.value), self.type.from_report(value)
+        if not isinstance(one, int | float) or not isinstance(other, int | float):
+            return one == other
+        step = self.type.step if isinstance(self.type, Number) else None
+        near = max((step or 0) * steps, _ROUNDING)
+        return math.isclose(one, other, rel_tol=_ROUNDING, abs_tol=near)

@@ -1,6 +1,6 @@
 """When a device is read because something was done to it."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Set as AbstractSet
 from dataclasses import dataclass
 import math
 
@@ -63,7 +63,7 @@ class FollowUps[KeyT: Hashable]:
         if not item.needs_report or newest != item.newest:
             del self._pending[key]
 
-    def keep(self, keys: set[KeyT]) -> None:
+    def keep(self, keys: AbstractSet[KeyT]) -> None:
         """Let go of devices that nobody wants any more."""
         for key in self._pending.keys() - keys:
             del self._pending[key]
