@@ -8,8 +8,8 @@ from .client import TencentIotClient
 from .clock import Clock
 from .cloud_api import CLOUD_API_ENDPOINT, DEFAULT_REGION, REGIONS, CloudApi
 from .data_template import (
-    Array,
     LARGEST_INPUTS,
+    Array,
     Bool,
     Choice,
     DataTemplate,
@@ -102,8 +102,8 @@ __all__ = [
     "SERVICE_API_ENDPOINT",
     "ActionReceipt",
     "ActionReply",
-    "Array",
     "AddressRefusedError",
+    "Array",
     "Backend",
     "Bool",
     "BrokenReplyError",

@@ -12,13 +12,7 @@ from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 
 from ..account.request_counts import Origin
-from ..api import (
-    DeviceStatus,
-    EventHistory,
-    EventType,
-    RateLimitError,
-    TencentIotError,
-)
+from ..api import DeviceStatus, EventHistory, EventType, RateLimitError, TencentIotError
 from ..errors import treatment
 from ..product.event_store import EVENT_STORE
 from ..runtime import Product, TencentIotConfigEntry
@@ -75,10 +69,15 @@ class EventsReader:
         self._entry = entry
         self._store = hass.data[EVENT_STORE]
         self._schedule = Schedule[_Target](
-            interval=_INTERVAL, per_second=_PER_SECOND, slows_down=False
+            interval=_INTERVAL,
+            per_second=_PER_SECOND,
+            slows_down=False,
+            polls=not entry.pref_disable_polling,
         )
         self._readings: dict[_Target, _Reading] = {}
         self._failing: set[Product] = set()
+        # Until when nothing of a product is read.
+        self._refused: dict[Product, float] = {}
         self._is_running = False
         self._looks_soon = False
         self._latest = 0.0
@@ -156,7 +155,6 @@ class EventsReader:
         if (
             self._is_running
             and self._task is None
-            and not self._entry.pref_disable_polling
             and math.isfinite(self._schedule.next_at)
         ):
             delay = max(0, self._schedule.next_at - self._now)
@@ -173,7 +171,10 @@ class EventsReader:
         """Read all that is due, one after the other."""
         try:
             while (target := self._schedule.take(self._now)) is not None:
-                await self._async_read(target)
+                if self._refused.get(target.product, 0) > self._now:
+                    self._schedule.note_failure(target, self._now)
+                else:
+                    await self._async_read(target)
         finally:
             self._task = None
             self._async_go_on()
@@ -188,7 +189,10 @@ class EventsReader:
         }
         for target, reading in self._readings.items():
             reading.rests &= silent[target]
-        self._failing.intersection_update(item.product for item in silent)
+        products = {item.product for item in silent}
+        self._failing &= products
+        for product in self._refused.keys() - products:
+            del self._refused[product]
         self._schedule.update(
             {
                 target: Wanted(is_online=not reading.rests)
@@ -248,6 +252,7 @@ class EventsReader:
     def _note_read(self, target: _Target, reading: _Reading) -> None:
         """Take in that something was read, which comes back at its turn, or in an hour."""
         self._schedule.note_read(target, None, self._now)
+        self._refused.pop(target.product, None)
         if _is_silent(target.product, target.device_name):
             reading.rests = True
             self._async_follow()
@@ -271,9 +276,7 @@ class EventsReader:
         if isinstance(err, RateLimitError):
             self._schedule.note_limit(began_at, now)
         elif treatment(err).is_slow:
-            for other in self._readings:
-                if other.product is product:
-                    self._schedule.postpone(other, now + _HOUR)
+            self._refused[product] = now + _HOUR
         elif treatment(err).product and product not in self._failing:
             self._failing.add(product)
             _LOGGER.warning(

@@ -159,6 +159,11 @@ class Schedule[KeyT: Hashable]:
             self._factor *= 2
             self._spread(now)
 
+    def postpone(self, key: KeyT, until: float) -> None:
+        """Read a device that is not online at some time all the same."""
+        if device := self._devices.get(key):
+            self._set_due(key, device, until)
+
     def _spread(self, now: float) -> None:
         """Give those that are online their turns, and the times that follow from them."""
         count = 0
