@@ -1,4 +1,4 @@
-"""What a person can do about devices and actions that the cloud does not have any more."""
+"""The questions of repair issues: what a person can do about them."""
 
 from collections.abc import Collection
 from contextlib import suppress
@@ -13,10 +13,12 @@ from .account.request_counts import Origin
 from .api import PAGE_SIZE, TencentIotError, UnknownDeviceError
 from .const import DOMAIN
 from .flows.left_out_repair import LeftOutFlow
-from .flows.product_repair import ProductRepairFlow
+from .flows.product_repair import ConfirmedRepairFlow
+from .flows.properties_repair import PropertiesFlow
 from .runtime import Product
 from .schema import vol
 from .setup.left_out import ISSUE as LEFT_OUT_ISSUE
+from .setup.properties_question import ISSUE as PROPERTIES_ISSUE
 from .stale.actions import async_remove_gone_actions, async_report_gone_actions
 from .stale.devices import async_remove_devices, async_replace_device
 
@@ -27,7 +29,7 @@ _NEW_DEVICE = "new_device"
 _MOST_LISTED = 500
 
 
-class GoneActionsFlow(ProductRepairFlow):
+class GoneActionsFlow(ConfirmedRepairFlow):
     """Removes the services and entities of actions that are gone."""
 
     _shown: frozenset[str] = frozenset()
@@ -67,7 +69,7 @@ class GoneActionsFlow(ProductRepairFlow):
         return self.async_end()
 
 
-class GoneDevicesFlow(ProductRepairFlow):
+class GoneDevicesFlow(ConfirmedRepairFlow):
     """Removes many devices at once."""
 
     _shown: tuple[str, ...] = ()
@@ -111,7 +113,7 @@ class GoneDevicesFlow(ProductRepairFlow):
         return self.async_end()
 
 
-class GoneDeviceFlow(ProductRepairFlow):
+class GoneDeviceFlow(ConfirmedRepairFlow):
     """Removes a device, or puts another in its place."""
 
     def __init__(self, issue: ir.IssueEntry | None, device: str) -> None:
@@ -227,6 +229,8 @@ async def async_create_fix_flow(
         return LeftOutFlow()
     if issue_id.startswith("actions_gone_"):
         return GoneActionsFlow(issue)
+    if issue_id.startswith(PROPERTIES_ISSUE):
+        return PropertiesFlow(issue)
     if issue_id.startswith("devices_gone_"):
         return GoneDevicesFlow(issue)
     return GoneDeviceFlow(issue, cast(dict[str, str], data)["device"])

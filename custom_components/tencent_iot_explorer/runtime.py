@@ -39,8 +39,8 @@ from .product.issue import async_report_failure, async_report_reading
 from .product.secret_choices import SecretChoices
 from .product.store import TEMPLATE_STORE
 from .product.values import PropertyValues
+from .properties.describe import describe
 from .properties.description import Descriptions
-from .properties.rules import describe
 
 type TencentIotConfigEntry = ConfigEntry[TencentIotData]
 type MakeEntities = Callable[[Product, str], Iterable[Entity]]

@@ -21,6 +21,7 @@ from ..stale.actions import async_report_gone_actions
 from ..stale.devices import DEVICES_AT_ONCE, async_handle_gone_devices
 from ..stale.inputs import async_remove_stale_inputs
 from .entities import EntitySync
+from .properties_question import async_ask_about_properties
 
 
 async def async_start_products(
@@ -41,7 +42,8 @@ async def async_stop_product(product: Product) -> None:
     product.entry.runtime_data.denials.forget(product.product_id)
     product_id = re.escape(product.product_id)
     own = re.compile(
-        rf"(product|actions_gone|devices_gone)_{product_id}|device_gone_{product_id}_[^_]+"
+        rf"(product|properties|actions_gone|devices_gone)_{product_id}"
+        rf"|device_gone_{product_id}_[^_]+"
     )
     for domain, issue_id in list(ir.async_get(product.hass).issues):
         if domain == DOMAIN and own.fullmatch(issue_id):
@@ -96,6 +98,7 @@ async def _async_tidy(product: Product) -> None:
     await async_remove_stale_inputs(product)
     await async_handle_gone_devices(product)
     await async_report_gone_actions(product)
+    async_ask_about_properties(product)
 
 
 async def _async_follow_settings(product: Product) -> None:
