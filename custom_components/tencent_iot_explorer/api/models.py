@@ -19,11 +19,13 @@ class Device:
     """A device of a product, without the secrets that the cloud sends along.
 
     No status means that the cloud sent none that is documented, no firmware none at all.
+    Only the interface of an account says of a device that it is one by LoRa.
     """
 
     name: str
     status: DeviceStatus | None
     firmware: str | None = None
+    is_lora: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
