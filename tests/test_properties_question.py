@@ -14,6 +14,9 @@ from .test_gone_actions import answer, fix
 from .test_product_flow import answer as answer_dialog
 from .test_property_settings import BLINK, LEVEL, RING, change_product, declare, stored
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from custom_components.tencent_iot_explorer.setup.properties_question import (
+    async_ask_about_properties,
+)
 from emulator.products import event, property_, template
 
 ISSUE = "properties_ODD"
@@ -36,10 +39,7 @@ def asked(hass: HomeAssistant) -> dict[str, str]:
 
 async def set_up_old(hass: HomeAssistant, cloud: Cloud) -> Any:
     """Set up the product as an earlier release has stored it."""
-    odd = product("ODD", all_devices=True, title="*Odd*")
-    odd["data"] = {
-        key: value for key, value in odd["data"].items() if key != "use_properties"
-    }
+    odd = product("ODD", all_devices=True, title="*Odd*", use_properties=None)
     return await set_up(hass, cloud, odd)
 
 
@@ -134,6 +134,18 @@ async def test_product_that_is_removed(hass: HomeAssistant, cloud: Cloud) -> Non
     (subentry_id,) = entry.subentries
     hass.config_entries.async_remove_subentry(entry, subentry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
+    assert issue(hass) is None
+
+
+async def test_product_that_is_stopped_meanwhile(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    """Nothing is asked of a product that was stopped while it was looked at."""
+    declare(cloud, BLINK, events=[RING])
+    entry = await set_up_old(hass, cloud)
+    (odd,) = entry.runtime_data.products.values()
+    await hass.config_entries.async_unload(entry.entry_id)
+    async_ask_about_properties(odd)
     assert issue(hass) is None
 
 

@@ -61,14 +61,8 @@ async def choose_product(hass: HomeAssistant, cloud: Cloud) -> Any:
 async def change_product(
     hass: HomeAssistant, cloud: Cloud, **changes: Any
 ) -> tuple[Any, Any]:
-    """Open the dialog of a product that is configured, and return its entry as well.
-
-    What is changed to none is not stored.
-    """
-    odd = product("ODD", all_devices=True)
-    data = {**odd["data"], **changes}
-    odd["data"] = {key: value for key, value in data.items() if value is not None}
-    entry = await set_up(hass, cloud, odd)
+    """Open the dialog of a product that is configured, and return its entry as well."""
+    entry = await set_up(hass, cloud, product("ODD", all_devices=True, **changes))
     (subentry_id,) = entry.subentries
     return entry, await start(hass, entry, subentry_id)
 
