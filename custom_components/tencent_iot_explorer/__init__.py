@@ -24,6 +24,7 @@ from .errors import error_placeholders, treatment
 from .migration import async_migrate
 from .product.store import TEMPLATE_STORE, TemplateStore
 from .product.subentries import all_products, product_subentries
+from .reports.reader import PropertiesReader
 from .runtime import Product, TencentIotConfigEntry, TencentIotData
 from .services import async_setup_services
 from .setup.entities import PLATFORMS
@@ -48,8 +49,12 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -> bool:
     """Set up an entry with its products."""
     denials = Denials(hass, entry)
+    reader = PropertiesReader(hass, entry)
     data = TencentIotData(
-        client=client_for(hass, entry.data, denials), denials=denials, key=entry.data
+        client=client_for(hass, entry.data, denials),
+        denials=denials,
+        reader=reader,
+        key=entry.data,
     )
     entry.runtime_data = data
     # Before the products are set up, so that one that is added now is not missed.
@@ -57,6 +62,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -
     # Also after a set-up that fails, which nothing else ends.
     entry.async_on_unload(partial(_async_stop_products, data))
     entry.async_on_unload(denials.close)
+    entry.async_on_unload(reader.async_stop)
     async with data.changes:
         data.products.update(
             (subentry.subentry_id, Product(hass, entry, subentry))
@@ -75,6 +81,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -
         for product in products:
             if product.failure is None:
                 product.async_read()
+        reader.async_start()
     return True
 
 
@@ -87,6 +94,7 @@ async def async_migrate_entry(
 
 async def async_unload_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -> bool:
     """Unload an entry; its services stay and refuse in words."""
+    entry.runtime_data.reader.async_stop()
     for product in entry.runtime_data.products.values():
         await async_stop_product(product)
     report_clock(hass, entry.entry_id, None)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.const import CONF_DEVICES
@@ -17,6 +18,7 @@ from .account.reachability import report_clock
 from .api import (
     DataTemplate,
     DeviceAction,
+    DeviceData,
     Property,
     TemplateEvent,
     TencentIotClient,
@@ -49,6 +51,42 @@ _NO_TEMPLATE = DataTemplate(actions={}, unusable={})
 _MANY_DEVICES = 50
 
 
+class PropertyReader(Protocol):
+    """What reads the properties of an entry's devices, in `reports/reader.py`."""
+
+    @property
+    def interval(self) -> float:
+        """Return how many seconds one round takes."""
+
+    @property
+    def wanted(self) -> int:
+        """Return how many devices are wanted."""
+
+    def failure(self, product: Product) -> TencentIotError | None:
+        """Return why devices of a product were not read last."""
+
+    @callback
+    def async_start(self) -> None:
+        """Read from now on."""
+
+    @callback
+    def async_stop(self) -> None:
+        """Read no more."""
+
+    @callback
+    def async_look(self) -> None:
+        """Follow which devices are wanted, and what the cloud says of them."""
+
+    @callback
+    def async_follow_up(
+        self, product: Product, device_name: str, *, needs_report: bool
+    ) -> None:
+        """Read a device some times soon, because something was done to it."""
+
+    async def async_read(self, product: Product, device_name: str) -> DeviceData:
+        """Read a device now; raises a TencentIotError."""
+
+
 @dataclass(kw_only=True)
 class TencentIotData:
     """What a loaded entry works with; products are by their subentry's id.
@@ -60,6 +98,7 @@ class TencentIotData:
 
     client: TencentIotClient
     denials: Denials
+    reader: PropertyReader
     key: Mapping[str, object]
     products: dict[str, Product] = field(default_factory=dict)
     platforms: dict[str, tuple[EntityPlatform, MakeEntities]] = field(
@@ -92,10 +131,11 @@ class Product:
         self.subentry_id = subentry.subentry_id
         self.product_id: str = subentry.data[CONF_PRODUCT_ID]
         self.client = entry.runtime_data.client
+        self.reader = entry.runtime_data.reader
         self.failure: TencentIotError | None = None
         self.input_values = InputValues()
-        self.values = PropertyValues()
-        self.on_stop: list[CALLBACK_TYPE] = []
+        self.values = PropertyValues(hass)
+        self.on_stop: list[CALLBACK_TYPE] = [self.values.async_stop]
         self._reading: asyncio.Task[None] | None = None
         self._take_settings(subentry)
         self.template = TemplateCoordinator(
@@ -259,6 +299,7 @@ class Product:
             ),
             None,
         )
+        self.reader.async_look()
         report_clock(self.hass, self.entry.entry_id, self.client.clock)
         async_report_reading(
             self.hass, self.entry, self.product_id, self.title, before, self.failure

@@ -2,12 +2,14 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import override
 
 from homeassistant.core import Context, callback
+from homeassistant.exceptions import HomeAssistantError
 
 from ..account.request_counts import Origin
-from ..api import DeviceStatus, Parameter
+from ..api import DeviceStatus, Parameter, TencentIotError
 from ..entity import TencentIotEntity
 from ..properties.description import (
     CoverDescription,
@@ -109,6 +111,13 @@ class PropertyEntity[DescriptionT: Description](TencentIotEntity):
             )
         )
         self._shown = self.shown()
+        self.product.reader.async_look()
+
+    @override
+    async def async_update(self) -> None:
+        """Read the device now, once for all of its entities; failures are quiet."""
+        with suppress(TencentIotError, HomeAssistantError):
+            await self.product.reader.async_read(self.product, self.device_name)
 
     @callback
     def async_show_values(self) -> None:
