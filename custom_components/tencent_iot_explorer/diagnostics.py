@@ -51,6 +51,10 @@ async def async_get_config_entry_diagnostics(
             "most_enabled": counts.most,
             "left_out": counts.left_out.total(),
         },
+        "events": {
+            "devices": entry.runtime_data.event_reader.wanted,
+            "interval": entry.runtime_data.event_reader.interval,
+        },
         "products": [
             _product(product, number, counts)
             for number, product in enumerate(products, 1)

@@ -36,6 +36,7 @@ from .const import (
     DOMAIN,
 )
 from .coordinator import DeviceCoordinator, TemplateCoordinator, structure_signal
+from .product.event_listeners import EventListeners
 from .product.input_values import InputValues
 from .product.issue import async_report_failure, async_report_reading
 from .product.secret_choices import SecretChoices
@@ -87,6 +88,33 @@ class PropertyReader(Protocol):
         """Read a device now; raises a TencentIotError."""
 
 
+class EventReader(Protocol):
+    """What reads the events of an entry's devices, in `reports/event_reader.py`."""
+
+    @property
+    def interval(self) -> float:
+        """Return how many seconds one round takes."""
+
+    @property
+    def wanted(self) -> int:
+        """Return of how many devices events are wanted."""
+
+    @callback
+    def async_start(self) -> None:
+        """Read from now on."""
+
+    @callback
+    def async_stop(self) -> None:
+        """Read no more."""
+
+    @callback
+    def async_look(self) -> None:
+        """Follow which events are wanted, and what the cloud says of the devices."""
+
+    async def async_read(self, product: Product, device_name: str) -> None:
+        """Read the events of a device now, as far as they are wanted."""
+
+
 @dataclass(kw_only=True)
 class TencentIotData:
     """What a loaded entry works with; products are by their subentry's id.
@@ -99,6 +127,7 @@ class TencentIotData:
     client: TencentIotClient
     denials: Denials
     reader: PropertyReader
+    event_reader: EventReader
     key: Mapping[str, object]
     products: dict[str, Product] = field(default_factory=dict)
     platforms: dict[str, tuple[EntityPlatform, MakeEntities]] = field(
@@ -132,9 +161,11 @@ class Product:
         self.product_id: str = subentry.data[CONF_PRODUCT_ID]
         self.client = entry.runtime_data.client
         self.reader = entry.runtime_data.reader
+        self.event_reader = entry.runtime_data.event_reader
         self.failure: TencentIotError | None = None
         self.input_values = InputValues()
         self.values = PropertyValues(hass)
+        self.event_listeners = EventListeners(self.event_reader.async_look)
         self.on_stop: list[CALLBACK_TYPE] = [self.values.async_stop]
         self._reading: asyncio.Task[None] | None = None
         self._take_settings(subentry)
@@ -300,6 +331,7 @@ class Product:
             None,
         )
         self.reader.async_look()
+        self.event_reader.async_look()
         report_clock(self.hass, self.entry.entry_id, self.client.clock)
         async_report_reading(
             self.hass, self.entry, self.product_id, self.title, before, self.failure

@@ -15,6 +15,7 @@ from homeassistant.helpers.start import async_at_started
 from ..actions.services import async_update_action_services
 from ..const import DOMAIN
 from ..coordinator import SLOW_UPDATE_INTERVAL, structure_signal
+from ..product.event_store import EVENT_STORE
 from ..product.known_devices import registered_devices
 from ..runtime import Product, TencentIotConfigEntry
 from ..stale.actions import async_report_gone_actions
@@ -97,6 +98,9 @@ async def _async_tidy(product: Product) -> None:
     await _async_follow_settings(product)
     await async_remove_stale_inputs(product)
     await async_handle_gone_devices(product)
+    product.hass.data[EVENT_STORE].async_keep_devices(
+        product.product_id, product.devices.names
+    )
     await async_report_gone_actions(product)
     async_ask_about_properties(product)
 
