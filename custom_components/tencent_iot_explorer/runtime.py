@@ -40,7 +40,7 @@ from .product.event_listeners import EventListeners
 from .product.input_values import InputValues
 from .product.issue import async_report_failure, async_report_reading
 from .product.secret_choices import SecretChoices
-from .product.store import TEMPLATE_STORE
+from .product.store import NO_TEMPLATE, TEMPLATE_STORE
 from .product.values import PropertyValues
 from .properties.describe import describe
 from .properties.description import Descriptions
@@ -48,7 +48,6 @@ from .properties.description import Descriptions
 type TencentIotConfigEntry = ConfigEntry[TencentIotData]
 type MakeEntities = Callable[[Product, str], Iterable[Entity]]
 
-_NO_TEMPLATE = DataTemplate(actions={}, unusable={})
 _MANY_DEVICES = 50
 
 
@@ -145,7 +144,7 @@ class Product:
     operation that is denied is no such failure: all else goes on.
     """
 
-    _described = _NO_TEMPLATE
+    _described = NO_TEMPLATE
     _descriptions = Descriptions()
 
     def __init__(
@@ -222,7 +221,7 @@ class Product:
         It is the same object until anything of it changes.
         """
         template = self.template.data
-        return self.secret_choices.mark(template) if template else _NO_TEMPLATE
+        return self.secret_choices.mark(template) if template else NO_TEMPLATE
 
     @property
     def actions(self) -> Mapping[str, DeviceAction]:
@@ -259,16 +258,19 @@ class Product:
     @property
     def descriptions(self) -> Descriptions:
         """Return what the properties become, the same object until that changes."""
-        template = self.marked_template if self.uses_properties else _NO_TEMPLATE
+        template = self.marked_template if self.uses_properties else NO_TEMPLATE
         if template is not self._described:
             self._described = template
             self._descriptions = describe(template)
         return self._descriptions
 
     @property
-    def gone_actions(self) -> Mapping[str, DeviceAction]:
-        """Return the actions that the template lost and nobody has confirmed."""
-        return self.hass.data[TEMPLATE_STORE].gone_actions(self.product_id)
+    def gone(self) -> DataTemplate:
+        """Return what the template lost and nobody has confirmed.
+
+        It is the same object until that changes.
+        """
+        return self.hass.data[TEMPLATE_STORE].gone(self.product_id)
 
     @property
     def times(self) -> TimeSettings:
