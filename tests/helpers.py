@@ -132,9 +132,13 @@ def product(
     all_devices: bool = False,
     title: str | None = None,
     timestamp_unit: str = "milliseconds",
-    use_properties: bool = False,
+    use_properties: bool | None = False,
 ) -> ConfigSubentryData:
-    """Return a configured product, which has no entities but those of actions."""
+    """Return a configured product, which has no entities but those of actions.
+
+    With no setting for properties it is one of an earlier release.
+    """
+    decided = {} if use_properties is None else {"use_properties": use_properties}
     return ConfigSubentryData(
         subentry_type="product",
         title=title or product_id,
@@ -144,7 +148,7 @@ def product(
             "all_devices": all_devices,
             "devices": list(devices),
             "timestamp_unit": timestamp_unit,
-            "use_properties": use_properties,
+            **decided,
         },
     )
 

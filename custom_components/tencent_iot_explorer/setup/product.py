@@ -22,6 +22,7 @@ from ..stale.declarations import async_report_gone_declarations
 from ..stale.devices import DEVICES_AT_ONCE, async_handle_gone_devices
 from ..stale.entities import async_remove_stale_entities
 from .entities import EntitySync
+from .properties_question import async_ask_about_properties
 
 
 async def async_start_products(
@@ -42,7 +43,8 @@ async def async_stop_product(product: Product) -> None:
     product.entry.runtime_data.denials.forget(product.product_id)
     product_id = re.escape(product.product_id)
     own = re.compile(
-        rf"(product|declarations_gone|devices_gone)_{product_id}|device_gone_{product_id}_[^_]+"
+        rf"(product|properties|declarations_gone|devices_gone)_{product_id}"
+        rf"|device_gone_{product_id}_[^_]+"
     )
     for domain, issue_id in list(ir.async_get(product.hass).issues):
         if domain == DOMAIN and own.fullmatch(issue_id):
@@ -100,6 +102,7 @@ async def _async_tidy(product: Product) -> None:
         product.product_id, product.devices.names
     )
     await async_report_gone_declarations(product)
+    async_ask_about_properties(product)
 
 
 async def _async_follow_settings(product: Product) -> None:
