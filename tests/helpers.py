@@ -35,7 +35,12 @@ ASYNC = "CallDeviceActionAsync"
 SYNC = "CallDeviceActionSync"
 # For tests that run once with the key of an application and once with that of an account.
 with_both_keys = pytest.mark.parametrize("access", Access, indirect=True)
-FIXED_SERVICES = {"call_action", "get_action_reference"}
+FIXED_SERVICES = {
+    "call_action",
+    "get_action_reference",
+    "get_properties",
+    "set_properties",
+}
 
 
 class Cloud:
@@ -127,8 +132,13 @@ def product(
     all_devices: bool = False,
     title: str | None = None,
     timestamp_unit: str = "milliseconds",
+    use_properties: bool | None = False,
 ) -> ConfigSubentryData:
-    """Return a configured product."""
+    """Return a configured product, which has no entities but those of actions.
+
+    With no setting for properties it is one of an earlier release.
+    """
+    decided = {} if use_properties is None else {"use_properties": use_properties}
     return ConfigSubentryData(
         subentry_type="product",
         title=title or product_id,
@@ -138,6 +148,7 @@ def product(
             "all_devices": all_devices,
             "devices": list(devices),
             "timestamp_unit": timestamp_unit,
+            **decided,
         },
     )
 

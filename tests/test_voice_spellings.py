@@ -9,7 +9,7 @@ from homeassistant.helpers import area_registry as ar
 
 from .helpers import Cloud
 from .voice import add_aliases, name_button, name_device, ran, set_up_speaker
-from custom_components.tencent_iot_explorer.assist.chinese_scripts import (
+from custom_components.tencent_iot_explorer.presentation.chinese_scripts import (
     _SIMPLIFIED,
     _TRADITIONAL,
     both_scripts,

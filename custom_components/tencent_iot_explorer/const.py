@@ -36,14 +36,22 @@ CONF_PLAIN: Final = "plain"
 CONF_SECRET_VALUES: Final = "secret_inputs"
 CONF_SECRET_INPUTS: Final = "secret_inputs"
 CONF_TIMESTAMP_UNIT: Final = "timestamp_unit"
+# Whether properties and events have entities. Products of earlier releases have no such
+# setting until a person decides.
+CONF_USE_PROPERTIES: Final = "use_properties"
+# Whether devices report while the cloud calls them offline.
+CONF_SLEEPS: Final = "sleeps"
 
 # What is in no diagnostics of what an entry stores.
 KEY_FIELDS: Final = (CONF_APP_KEY, CONF_APP_SECRET, CONF_SECRET_ID, CONF_SECRET_KEY)
 
 SERVICE_CALL_ACTION: Final = "call_action"
 SERVICE_GET_ACTION_REFERENCE: Final = "get_action_reference"
+SERVICE_GET_PROPERTIES: Final = "get_properties"
+SERVICE_SET_PROPERTIES: Final = "set_properties"
 ATTR_ACTION_ID: Final = "action_id"
 ATTR_INPUTS: Final = "inputs"
+ATTR_PROPERTIES: Final = "properties"
 ATTR_WAIT_FOR_REPLY: Final = "wait_for_reply"
 
 

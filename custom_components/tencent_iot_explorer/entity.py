@@ -1,9 +1,9 @@
 """What all entities of a device share."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from enum import IntEnum
-from typing import ClassVar, override
+from typing import override
 
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
@@ -12,7 +12,7 @@ from homeassistant.helpers.entity_platform import async_get_current_platform
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from homeassistant.util import slugify
 
-from .api import DataType, InvalidValueError, Parameter, WireValue, to_wire_value
+from .api import DataType, InvalidValueError, Parameter, to_wire_value
 from .const import CONSOLE_URL, DOMAIN, MANUFACTURER
 from .coordinator import DeviceCoordinator
 from .identifiers import device_identifier, entity_unique_id
@@ -26,13 +26,19 @@ _LONGEST_OBJECT_ID = 80
 @callback
 def async_offer_entities(
     entry: TencentIotConfigEntry,
-    make: Callable[[Product, str], Iterable[TencentIotEntity]],
+    *makes: Callable[[Product, str], Iterable[TencentIotEntity]],
 ) -> None:
-    """Let products have the entities that `make` returns for each of their devices.
+    """Let products have the entities that are made for each of their devices.
 
     They are added by the platform itself, because what is handed to the callback for new
     entities cannot be waited for, and inputs must be there before their buttons.
     """
+
+    def make(product: Product, device_name: str) -> Iterator[TencentIotEntity]:
+        """Yield the entities of one device."""
+        for make_some in makes:
+            yield from make_some(product, device_name)
+
     platform = async_get_current_platform()
     entry.runtime_data.platforms[platform.domain] = (platform, make)
 
@@ -43,6 +49,11 @@ class Rank(IntEnum):
     CONNECTIVITY = 1
     ACTION = 2
     OUTCOME = 3
+    LIGHT_OR_COVER = 4
+    WRITABLE_PROPERTY = 5
+    EVENT = 6
+    CLASSIFIED_PROPERTY = 7
+    OTHER_PROPERTY = 8
 
 
 class TencentIotEntity(CoordinatorEntity[DeviceCoordinator]):
@@ -52,7 +63,7 @@ class TencentIotEntity(CoordinatorEntity[DeviceCoordinator]):
     the unique id of the one that the others are there for.
     """
 
-    rank: ClassVar[Rank]
+    rank: Rank
     _attr_has_entity_name = True
     _attr_unique_id: str
     is_left_out = False
@@ -107,6 +118,11 @@ class TencentIotEntity(CoordinatorEntity[DeviceCoordinator]):
         They follow it all the same, so that the devices are read as long as one is used.
         """
 
+    @property
+    def is_outdated(self) -> bool:
+        """Return whether it must be made anew to show what it is now."""
+        return False
+
     @callback
     def leave_out(self) -> None:
         """Be registered disabled, because there is no room for it."""
@@ -141,13 +157,6 @@ class ParameterEntity[T: DataType](TencentIotEntity):
     @abstractmethod
     def refusal(self, err: InvalidValueError) -> HomeAssistantError:
         """Return the error for a value that is not allowed."""
-
-    def to_wire(self, value: object) -> WireValue:
-        """Return a value as devices expect it; refuses one that is not allowed."""
-        try:
-            return to_wire_value(self.parameter, value, self.product.times)
-        except InvalidValueError as err:
-            raise self.refusal(err) from err
 
     def is_allowed(self, value: object) -> bool:
         """Return whether a value can be shown and sent."""

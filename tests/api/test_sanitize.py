@@ -102,6 +102,6 @@ def test_inputs() -> None:
     """The inputs of an action are hidden as a whole, unless there are none."""
     inputs = json.dumps({"times": 3, "text": 'a"b'})
     parts: dict[str, Any] = {"secrets": ["4711"]}
-    sanitizer = Sanitizer.of_request("key", inputs=inputs, **parts)
+    sanitizer = Sanitizer.of_request("key", values=inputs, **parts)
     assert sanitizer.text(json.dumps({"InputParams": inputs})) == '{"InputParams": "…"}'
-    assert Sanitizer.of_request("key", inputs="{}", **parts).text("{}") == "{}"
+    assert Sanitizer.of_request("key", values="{}", **parts).text("{}") == "{}"

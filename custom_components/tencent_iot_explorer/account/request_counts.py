@@ -36,6 +36,9 @@ class Origin(StrEnum):
     BUTTON = "button"
     SERVICE = "service"
     VOICE = "voice"
+    PROPERTIES = "properties"
+    EVENTS = "events"
+    ENTITY = "entity"
 
 
 def _is_day(key: str) -> bool:

@@ -9,16 +9,20 @@ from .clock import Clock
 from .cloud_api import CLOUD_API_ENDPOINT, DEFAULT_REGION, REGIONS, CloudApi
 from .data_template import (
     LARGEST_INPUTS,
+    Array,
+    Bool,
     Choice,
     DataTemplate,
     DataType,
     DeviceAction,
+    EventType,
     LengthForm,
     Number,
     Parameter,
     Problem,
     Property,
     Struct,
+    TemplateEvent,
     Text,
     TimeSettings,
     Timestamp,
@@ -26,6 +30,7 @@ from .data_template import (
     WireValue,
     is_of,
     parse_data_template,
+    reported_unit,
     spellings,
 )
 from .discovery import concerns_list, discover_products
@@ -70,18 +75,23 @@ from .models import (
     ActionReceipt,
     ActionReply,
     Device,
+    DeviceData,
     DeviceList,
     DevicePage,
     DeviceStatus,
+    EventHistory,
+    EventRecord,
     ModelDefinition,
     Product,
+    Report,
+    WriteReceipt,
 )
 from .numbers import parse_number, round_number
 from .request_ids import RequestIds
 from .service_api import SERVICE_API_ENDPOINT, ServiceApi
 from .texts import clean_text, decode_json, is_too_deep, readable, shorten
 from .transport import TimeLimits
-from .values import InvalidValueError, from_wire, to_wire, to_wire_value
+from .values import InvalidValueError, from_wire, to_wire, to_wire_value, to_wire_values
 
 __all__ = [
     "CLOUD_API_ENDPOINT",
@@ -93,7 +103,9 @@ __all__ = [
     "ActionReceipt",
     "ActionReply",
     "AddressRefusedError",
+    "Array",
     "Backend",
+    "Bool",
     "BrokenReplyError",
     "CannotConnectError",
     "CertificateDateError",
@@ -105,11 +117,15 @@ __all__ = [
     "DataType",
     "Device",
     "DeviceAction",
+    "DeviceData",
     "DeviceList",
     "DevicePage",
     "DeviceSilentError",
     "DeviceStatus",
     "DeviceUnreachableError",
+    "EventHistory",
+    "EventRecord",
+    "EventType",
     "FateUnknownError",
     "InvalidDataTemplateError",
     "InvalidInputError",
@@ -131,12 +147,14 @@ __all__ = [
     "RateLimitError",
     "RefusedError",
     "RepeatedRequestError",
+    "Report",
     "RequestIds",
     "RetryLaterError",
     "SecondFactorError",
     "ServerFaultError",
     "ServiceApi",
     "Struct",
+    "TemplateEvent",
     "TencentIotClient",
     "TencentIotError",
     "Text",
@@ -154,6 +172,7 @@ __all__ = [
     "UnknownSecretIdError",
     "UnsupportedRegionError",
     "WireValue",
+    "WriteReceipt",
     "clean_text",
     "concerns_list",
     "decode_json",
@@ -165,9 +184,11 @@ __all__ = [
     "parse_data_template",
     "parse_number",
     "readable",
+    "reported_unit",
     "round_number",
     "shorten",
     "spellings",
     "to_wire",
     "to_wire_value",
+    "to_wire_values",
 ]

@@ -2,12 +2,23 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Protocol, override
 
 from .errors import TencentIotError
 
 type Parameters = Mapping[str, str | int]
 type Payload = Mapping[str, object]
+
+# What a request gives to a device, as a text of JSON.
+_VALUES = ("InputParams", "Data")
+# Ours, for what is read again and again. The cloud's documents allow 100 and 20.
+PER_SECOND = MappingProxyType({"DescribeDeviceData": 5, "ListEventHistory": 2})
+
+
+def values_in(parameters: Parameters) -> str:
+    """Return the text of what a request gives to a device, of an empty object if nothing."""
+    return next((str(parameters[name]) for name in _VALUES if name in parameters), "{}")
 
 
 @dataclass(kw_only=True, slots=True)
@@ -17,7 +28,7 @@ class SignedRequest:
     `action` is the interface's own name of the call. `request_id` is an id of ours, by
     which the request is known as long as no reply brings a RequestId. `secrets` are what
     it was signed with and by; they stand in nothing that is kept, and neither they nor
-    inputs are shown of `parameters`.
+    values for a device are shown of `parameters`.
     """
 
     action: str
@@ -32,7 +43,7 @@ class SignedRequest:
         """Return what may be logged."""
         return str(
             {
-                name: "…" if name == "InputParams" or value in self.secrets else value
+                name: "…" if name in _VALUES or value in self.secrets else value
                 for name, value in self.parameters.items()
             }
         )
@@ -49,7 +60,7 @@ class Backend(Protocol):
     def per_second(self) -> Mapping[str, int]:
         """Return how often in a second each of those calls may be made that have a limit.
 
-        Only reads are in it: nothing keeps an action waiting that is not one itself.
+        Only reads are in it: nothing keeps an action or a write waiting but another one.
         """
 
     @property

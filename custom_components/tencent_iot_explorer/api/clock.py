@@ -51,6 +51,10 @@ class Clock:
             return int(self._running())
         return int(time.time())
 
+    def cloud_now(self) -> float:
+        """Return the cloud's time in seconds since 1970, this machine's before a reply."""
+        return self._running() if self._seen_at else time.time()
+
     def note(self, date: str | None) -> None:
         """Take in the `Date` of a reply; one that makes no sense changes nothing."""
         self._last_reply = parse_date(date)

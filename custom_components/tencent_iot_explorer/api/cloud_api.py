@@ -8,7 +8,7 @@ import uuid
 import orjson
 from yarl import URL
 
-from .backend import Parameters, Payload, SignedRequest
+from .backend import PER_SECOND, Parameters, Payload, SignedRequest
 from .codes import error_for_code
 from .errors import (
     BrokenReplyError,
@@ -55,6 +55,7 @@ class CloudApi:
     # Source: the documents of the calls, each of which names its limit.
     per_second = MappingProxyType(
         {
+            **PER_SECOND,
             "DescribeModelDefinition": 20,
             "GetDeviceList": 10,
             "GetProjectList": 20,

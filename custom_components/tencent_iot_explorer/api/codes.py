@@ -28,6 +28,9 @@ from .errors import (
     UnsupportedRegionError,
 )
 
+# What is said of the properties of a device that has never reported any.
+NEVER_REPORTED = "ResourceNotFound.DeviceShadowNotExist"
+
 # What may stand behind the name of a family of codes.
 _KIND = r"(\.\w+)?"
 # The first that matches a code as a whole decides. A code that matches none may have been

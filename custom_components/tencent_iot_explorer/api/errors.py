@@ -49,7 +49,7 @@ class CertificateDateError(CannotConnectError):
 
 
 class TooLateError(TencentIotError):
-    """The action was not sent, because it would have come later than anybody expects."""
+    """It was not sent, because it would have come later than anybody expects."""
 
 
 class InvalidDataTemplateError(TencentIotError):

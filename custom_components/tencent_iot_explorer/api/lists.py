@@ -2,13 +2,25 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from .models import Device, DeviceList, DevicePage, Page, Product, Project
+from .clock import Clock
+from .models import (
+    Device,
+    DeviceList,
+    DevicePage,
+    EventHistory,
+    EventPage,
+    EventRecord,
+    Page,
+    Product,
+    Project,
+)
 
 PAGE_SIZE = 100
 PAGE_SIZE_OF_ACCOUNT = 50
 
 _MOST_PAGES = 1000
 _MOST_PAGES_OF_ACCOUNT = 200
+_MOST_PAGES_OF_EVENTS = 20
 
 
 async def read_devices(
@@ -62,3 +74,30 @@ async def read_items[ItemT: Product | Project](
         if offset >= page.total or len(items) + len(others) == known:
             break
     return items
+
+
+async def read_events(
+    read_page: Callable[[str], Awaitable[EventPage]], clock: Clock
+) -> EventHistory:
+    """Return the events that a page has from each context on, the oldest first.
+
+    Ends at `Total`, at a page that is not full, without a new context or after 20 pages.
+    """
+    events: dict[tuple[str, int, str], EventRecord] = {}
+    contexts: set[str] = set()
+    context, count, read_at = "", 0, 0
+    for _ in range(_MOST_PAGES_OF_EVENTS):
+        page = await read_page(context)
+        # What the first page cannot have is later, whenever the others were read.
+        read_at = read_at or int(clock.cloud_now() * 1000)
+        for event in page.events:
+            key = (event.event_id, event.occurred_at, event.data)
+            events.setdefault(key, event)
+        count += page.count
+        contexts.add(context)
+        context = page.context
+        is_end = page.total is not None and count >= page.total
+        if is_end or page.count < PAGE_SIZE or context in contexts:
+            break
+    ordered = sorted(events.values(), key=lambda event: event.occurred_at)
+    return EventHistory(events=tuple(ordered), read_at=read_at)

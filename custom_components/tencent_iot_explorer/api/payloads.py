@@ -36,7 +36,7 @@ def parse_model_definition(payload: Payload) -> ModelDefinition:
     update_time = model.get("UpdateTime")
     return ModelDefinition(
         model_define=define,
-        update_time=update_time if _is_count(update_time) else 0,
+        update_time=update_time if is_count(update_time) else 0,
     )
 
 
@@ -135,7 +135,7 @@ def _parse_list(payload: Payload, name: str) -> tuple[list[object], int]:
         items = [items]
     if items is None and total == 0:
         items = []
-    if not isinstance(items, list) or not _is_count(total):
+    if not isinstance(items, list) or not is_count(total):
         raise BrokenReplyError(f"the reply holds no list of {name}")
     return cast(list[object], items), total
 
@@ -170,7 +170,7 @@ def _parse_product(raw: Payload, product_id: str) -> Product | None:
         id=product_id,
         name=_name_shown(raw, "ProductName") or product_id,
         project_id=_name_shown(raw, "ProjectId"),
-        device_count=count if _is_count(count) else None,
+        device_count=count if is_count(count) else None,
         status=ProductStatus(status) if status in ProductStatus else None,
     )
 
@@ -193,11 +193,13 @@ def _parse_device(raw: object) -> Device | None:
     name = device.get("DeviceName")
     if not is_device_name(name):
         return None
-    status = device.get("Status")
+    status, login_time = device.get("Status"), device.get("LoginTime")
     return Device(
         name=name,
         status=_STATUSES.get(status) if isinstance(status, int) else None,
         firmware=text(device, "Version") or None,
+        is_lora=device.get("IsLora") is True,
+        login_time=login_time if is_count(login_time) else None,
     )
 
 
@@ -206,6 +208,6 @@ def _name_of(raw: object) -> str:
     return readable(raw.get("DeviceName") if isinstance(raw, dict) else None)
 
 
-def _is_count(value: object) -> TypeIs[int]:
+def is_count(value: object) -> TypeIs[int]:
     """Return whether a value is an integer that can be counted with and stored."""
     return type(value) is int and 0 <= value < _LARGEST_NUMBER

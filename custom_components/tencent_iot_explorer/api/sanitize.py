@@ -16,16 +16,27 @@ from .models import (
     ActionReceipt,
     ActionReply,
     Device,
+    DeviceData,
     DevicePage,
+    EventPage,
+    EventRecord,
     ModelDefinition,
     Page,
     Product,
     Project,
+    WriteReceipt,
 )
 from .texts import shorten
 
 type Result = (
-    ActionReceipt | Device | DevicePage | ModelDefinition | Page[Product | Project]
+    ActionReceipt
+    | Device
+    | DeviceData
+    | DevicePage
+    | EventPage
+    | ModelDefinition
+    | Page[Product | Project]
+    | WriteReceipt
 )
 
 _MARK = "…"
@@ -62,9 +73,9 @@ class Sanitizer:
         self._least = min((len(secret.encode()) for secret in self._long), default=0)
 
     @classmethod
-    def of_request(cls, *keys: str, inputs: str, secrets: Iterable[str]) -> Self:
-        """Return what hides keys, the InputParams of an action, and its secret inputs."""
-        return cls((*keys, *secrets, *([inputs] if inputs != "{}" else [])))
+    def of_request(cls, *keys: str, values: str, secrets: Iterable[str]) -> Self:
+        """Return what hides keys, all that is for a device, and what is secret of it."""
+        return cls((*keys, *secrets, *([values] if values != "{}" else [])))
 
     def text(self, text: str, most: int = _LONGEST_TEXT) -> str:
         """Return a text without secrets, cut only then."""
@@ -122,6 +133,24 @@ class Sanitizer:
                 if device := self._device(result):
                     return device
                 raise BrokenReplyError("the reply holds no device")
+            case WriteReceipt():
+                return result
+            case DeviceData():
+                reports = {
+                    key: replace(report, value=self._value(report.value))
+                    for key, report in result.reports.items()
+                    if self._is_clean(key)
+                }
+                return replace(result, reports=reports)
+            case EventPage():
+                events = tuple(
+                    self._event(event)
+                    for event in result.events
+                    if self._is_clean(event.event_id)
+                )
+                # It goes into the next request as it is, which may be logged.
+                context = result.context if self._is_clean(result.context) else ""
+                return replace(result, events=events, context=context)
             case ModelDefinition():
                 return replace(result, model_define=self._hidden(result.model_define))
             case _:
@@ -149,6 +178,15 @@ class Sanitizer:
             return None
         firmware = device.firmware and self.text(device.firmware)
         return replace(device, firmware=firmware)
+
+    def _event(self, event: EventRecord) -> EventRecord:
+        """Return an event without secrets."""
+        return replace(
+            event,
+            type=self._hidden(event.type),
+            data=self._hidden(event.data),
+            parameters=cast(dict[str, object], self._value(event.parameters)),
+        )
 
     def _value(self, value: object) -> object:
         """Return a value of an output without secrets."""

@@ -10,7 +10,7 @@ import uuid
 
 import orjson
 
-from .backend import Parameters, Payload, SignedRequest
+from .backend import PER_SECOND, Parameters, Payload, SignedRequest, values_in
 from .codes import error_for_code
 from .errors import (
     InvalidSignatureError,
@@ -39,7 +39,7 @@ class ServiceApi:
     """The interface for the AppKey and AppSecret of an application."""
 
     # No limit is documented.
-    per_second = MappingProxyType({"GetDeviceList": 5})
+    per_second = MappingProxyType({**PER_SECOND, "GetDeviceList": 5})
     filters_devices = False
     makes_request_ids = False
 
@@ -103,11 +103,11 @@ class ServiceApi:
     ) -> type[TencentIotError]:
         """Return what a code means, the one for all by the parameter that its text names.
 
-        Where something of that name is among the inputs of an action, the text may be
+        Where something of that name is among the values for a device, the text may be
         about that, and is not taken for more.
         """
         if code == _BARE_CODE and (found := _PARAMETER.match(message)):
-            if f'"{found[1]}"' not in str(parameters.get("InputParams")):
+            if f'"{found[1]}"' not in values_in(parameters):
                 return _PARAMETERS[found[1]]
         return error_for_code(code)
 

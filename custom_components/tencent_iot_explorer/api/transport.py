@@ -11,7 +11,7 @@ import time
 
 import aiohttp
 
-from .backend import Backend, Parameters, Payload, SignedRequest
+from .backend import Backend, Parameters, Payload, SignedRequest, values_in
 from .envelope import unwrap
 from .errors import (
     CannotConnectError,
@@ -38,7 +38,7 @@ type NoteRequest = Callable[[str, str, str, TencentIotError | None], None]
 class TimeLimits:
     """How many seconds are waited for what.
 
-    An action that cannot be sent within those of its `turn` is not sent. A cloud that
+    What acts and cannot be sent within those of its `turn` is not sent. A cloud that
     takes longer than `hand_over`, `reply` or `read` is waited for no more; all tries of
     a read together end after `reads`. `back_offs` are the pauses before another try.
     """
@@ -59,7 +59,7 @@ class Call[ResultT: Result]:
 
     `origin` is a tag of the caller's, which the request is counted by. `secrets` are
     values among the parameters that must not be shown, whatever the cloud says of them.
-    `waited` is for how many seconds an action has waited already.
+    `waited` is for how many seconds what acts has waited already.
     """
 
     name: str
@@ -142,7 +142,7 @@ class Transport:
     async def act[ResultT: Result](
         self, call: Call[ResultT], device: str, *, waits: bool
     ) -> ResultT:
-        """Return what an action brings, repeated only where it surely was not executed.
+        """Return what an action or a write brings, repeated only if surely not executed.
 
         Raises TooLateError, having sent nothing, if it cannot be sent within the seconds
         of its turn, in which all waiting and repeating is included.
@@ -199,7 +199,7 @@ class Transport:
         request_id = request.request_id
         sanitizer = Sanitizer.of_request(
             *request.secrets,
-            inputs=str(call.parameters.get("InputParams", "{}")),
+            values=values_in(call.parameters),
             secrets=call.secrets,
         )
         _LOGGER.debug("Request: %s", request)

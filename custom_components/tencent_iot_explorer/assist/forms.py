@@ -7,7 +7,7 @@ from itertools import batched
 import re
 
 from ..api import DeviceAction, Parameter
-from .chinese_scripts import simplify, traditionalize
+from ..presentation.chinese_scripts import simplify, traditionalize
 from .parts import either, sentence_part
 from .spoken import hear
 

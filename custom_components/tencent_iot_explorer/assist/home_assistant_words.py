@@ -7,7 +7,7 @@ import re
 from typing import Self, cast
 import unicodedata
 
-from .chinese_scripts import simplify
+from ..presentation.chinese_scripts import simplify
 from .numerals import NUMBER_WORDS
 from .spoken import CHINESE
 

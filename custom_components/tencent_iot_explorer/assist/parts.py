@@ -6,7 +6,7 @@ import re
 from string import digits, punctuation
 import unicodedata
 
-from .chinese_scripts import both_scripts
+from ..presentation.chinese_scripts import both_scripts
 from .numerals import joins_numbers, number_spellings
 from .spoken import (
     MOST_NAMES,

@@ -6,7 +6,7 @@ from functools import cached_property
 import re
 import unicodedata
 
-from .chinese_scripts import simplify
+from ..presentation.chinese_scripts import simplify
 
 # Names whose forms are kept: more than are exposed in a large home.
 MOST_NAMES = 8192

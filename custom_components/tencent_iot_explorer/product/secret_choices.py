@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..api import DataTemplate, DeviceAction, Parameter, Text, is_of
+from ..api import DataTemplate, DeviceAction, Parameter, Struct, Text, is_of
 from ..const import CONF_PLAIN, CONF_SECRET, CONF_SECRET_VALUES
 from ..identifiers import input_path
 from .secret_words import names_secret
@@ -36,7 +36,7 @@ class SecretChoices:
             _paths_of_values(data) - self._plain
         )
         self._template: DataTemplate | None = None
-        self._actions: Mapping[str, DeviceAction] = {}
+        self._marked_template: DataTemplate | None = None
 
     def is_secret(self, text: TextInput) -> bool:
         """Return whether a text must not stand in a state."""
@@ -57,14 +57,30 @@ class SecretChoices:
             CONF_PLAIN: sorted((self._plain - secret) | plain),
         }
 
-    def mark(self, template: DataTemplate) -> Mapping[str, DeviceAction]:
-        """Return the actions of a template with their secret inputs marked as such."""
-        if template is not self._template:
-            self._template = template
-            self._actions = {
+    def mark(self, template: DataTemplate) -> DataTemplate:
+        """Return a template with its secret inputs, properties and parameters marked.
+
+        Only inputs are a person's choice. It is the same object for the same template.
+        """
+        if template is self._template and self._marked_template:
+            return self._marked_template
+        self._template = template
+        self._marked_template = replace(
+            template,
+            actions={
                 action.id: self._marked(action) for action in template.actions.values()
-            }
-        return self._actions
+            },
+            properties={
+                item.id: _marked_by_words(item) for item in template.properties.values()
+            },
+            events={
+                event.id: replace(
+                    event, parameters=tuple(map(_marked_by_words, event.parameters))
+                )
+                for event in template.events.values()
+            },
+        )
+        return self._marked_template
 
     def _marked(self, action: DeviceAction) -> DeviceAction:
         """Return an action with its secret inputs marked as such."""
@@ -80,6 +96,19 @@ class SecretChoices:
                 for parameter in action.inputs
             ),
         )
+
+
+def _marked_by_words[ParameterT: Parameter](parameter: ParameterT) -> ParameterT:
+    """Return a property, or a parameter of an event, marked if its words say so.
+
+    That goes for the members of a structure as well, of which one is enough.
+    """
+    parts: tuple[Parameter, ...] = (parameter,)
+    if is_of(parameter, Struct):
+        parts += parameter.type.members
+    if any(is_of(part, Text) and names_secret(part.id, part.name) for part in parts):
+        return replace(parameter, is_secret=True)
+    return parameter
 
 
 def text_inputs(actions: Iterable[DeviceAction]) -> Iterator[TextInput]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeIs
+from typing import TypeIs, overload
 
 from .base import DataType
 
@@ -91,7 +91,11 @@ class DataTemplate:
     unusable_events: Mapping[str, str] = field(default_factory=dict)
 
 
-def is_of[T: DataType](parameter: Parameter, kind: type[T]) -> TypeIs[Parameter[T]]:
+@overload
+def is_of[T: DataType](parameter: Property, kind: type[T]) -> TypeIs[Property[T]]: ...
+@overload
+def is_of[T: DataType](parameter: Parameter, kind: type[T]) -> TypeIs[Parameter[T]]: ...
+def is_of(parameter: Parameter, kind: type[DataType]) -> bool:
     """Return whether the values of a parameter are of one type."""
     return isinstance(parameter.type, kind)
 
