@@ -79,6 +79,7 @@ def test_control_is_kept(name: str, identifier: str, define: dict[str, Any]) -> 
         ("总用水", "flow", number("m³")),
         ("当前湿度", "h", number("%")),
         ("Remaining", "time", number("min")),
+        ("检测值", "smoke", number()),
     ],
 )
 def test_facts_are_read(name: str, identifier: str, define: dict[str, Any]) -> None:
