@@ -1,4 +1,4 @@
-"""Whether the cloud can reach a device."""
+"""Binary sensors: whether the cloud can reach a device, and properties."""
 
 from typing import override
 
@@ -6,13 +6,14 @@ from homeassistant.components.binary_sensor import (
     BinarySensorDeviceClass,
     BinarySensorEntity,
 )
-from homeassistant.const import EntityCategory
+from homeassistant.const import EntityCategory, Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import DeviceStatus
 from .entity import Rank, TencentIotEntity, async_offer_entities
+from .reports.property_entity import ReadOnlyEntity, properties_as
 from .runtime import Product, TencentIotConfigEntry
 
 PARALLEL_UPDATES = 0
@@ -28,13 +29,15 @@ async def async_setup_entry(
     entry: TencentIotConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add a connectivity sensor for each device."""
+    """Add a connectivity sensor for each device, and one for each property of the kind."""
 
     def make(product: Product, device_name: str) -> list[DeviceConnectivity]:
         """Return the sensor of one device."""
         return [DeviceConnectivity(product, device_name)]
 
-    async_offer_entities(entry, make)
+    async_offer_entities(
+        entry, make, properties_as(Platform.BINARY_SENSOR, PropertyBinarySensor)
+    )
 
 
 class DeviceConnectivity(TencentIotEntity, BinarySensorEntity):
@@ -84,3 +87,21 @@ class DeviceConnectivity(TencentIotEntity, BinarySensorEntity):
             return
         if device.firmware not in (None, entry.sw_version):
             registry.async_update_device(entry.id, sw_version=device.firmware)
+
+
+class PropertyBinarySensor(ReadOnlyEntity, BinarySensorEntity):
+    """A property that is on or off and not written."""
+
+    @property
+    @override
+    def device_class(self) -> BinarySensorDeviceClass | None:
+        """Return what on and off mean, as far as that is sure."""
+        name = self.description.device_class
+        return BinarySensorDeviceClass(name) if name else None
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        """Return whether the key is the one that means on; none for an unknown one."""
+        key = self.reported_choice
+        return None if key is None else key == self.description.on

@@ -1,8 +1,9 @@
-"""A button for each action of each device."""
+"""Buttons: device actions, and properties that have a single value."""
 
 from typing import override
 
 from homeassistant.components.button import ButtonEntity
+from homeassistant.const import Platform
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -13,6 +14,7 @@ from .api import DeviceAction, InvalidValueError, to_wire
 from .const import SYSTEM_ACTION_PREFIX
 from .entity import Rank, TencentIotEntity, async_offer_entities
 from .errors import inputs_needed, invalid_value, refusal
+from .reports.property_entity import WritableEntity, properties_as
 from .runtime import Product, TencentIotConfigEntry
 
 # The cloud client alone keeps order and limits, for buttons and services together.
@@ -24,7 +26,10 @@ async def async_setup_entry(
     entry: TencentIotConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add a button for each action whose inputs can all be set on the page."""
+    """Add a button for each action whose inputs can all be set on the page.
+
+    A property with a single value has one, too: there is nothing to choose.
+    """
 
     def make(product: Product, device_name: str) -> list[DeviceActionButton]:
         """Return the buttons of one device."""
@@ -34,7 +39,7 @@ async def async_setup_entry(
             if has_button(action)
         ]
 
-    async_offer_entities(entry, make)
+    async_offer_entities(entry, make, properties_as(Platform.BUTTON, PropertyButton))
 
 
 class DeviceActionButton(TencentIotEntity, ButtonEntity):
@@ -102,3 +107,12 @@ class DeviceActionButton(TencentIotEntity, ButtonEntity):
             )
         finally:
             self._is_running = False
+
+
+class PropertyButton(WritableEntity, ButtonEntity):
+    """Writes the only value of a property."""
+
+    @override
+    async def async_press(self) -> None:
+        """Write the value."""
+        await self.async_write_value(self.description.parameter.type.example)

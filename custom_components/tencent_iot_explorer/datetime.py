@@ -1,15 +1,17 @@
-"""Time stamps: inputs of device actions."""
+"""Time stamps: inputs of device actions, and properties."""
 
 from datetime import UTC, datetime
 from typing import override
 
 from homeassistant.components.datetime import DateTimeEntity
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .actions.input_entity import InputEntity, async_offer_inputs
+from .actions.input_entity import InputEntity, inputs_as
 from .api import InvalidValueError, Problem, Timestamp
-from .entity import ParameterEntity
+from .entity import ParameterEntity, async_offer_entities
+from .reports.property_entity import ValueEntity, properties_as
 from .runtime import TencentIotConfigEntry
 
 PARALLEL_UPDATES = 0
@@ -20,8 +22,12 @@ async def async_setup_entry(
     entry: TencentIotConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add an entity for each input that is a time stamp."""
-    async_offer_inputs(entry, InputDateTime)
+    """Add an entity for each input and each property that is a time stamp."""
+    async_offer_entities(
+        entry,
+        inputs_as(InputDateTime),
+        properties_as(Platform.DATETIME, PropertyDateTime),
+    )
 
 
 class ParameterDateTime(ParameterEntity[Timestamp], DateTimeEntity):
@@ -62,6 +68,10 @@ class InputDateTime(InputEntity[Timestamp], ParameterDateTime):
         except ValueError:
             return None
         return value if value.tzinfo and _has_utc(value) else None
+
+
+class PropertyDateTime(ValueEntity[Timestamp], ParameterDateTime):
+    """A property that is a time stamp, written in the unit that it was reported in."""
 
 
 def _has_utc(value: datetime) -> bool:

@@ -12,7 +12,7 @@ from homeassistant.helpers.entity_platform import async_get_current_platform
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from homeassistant.util import slugify
 
-from .api import DataType, InvalidValueError, Parameter, WireValue, to_wire_value
+from .api import DataType, InvalidValueError, Parameter, to_wire_value
 from .const import CONSOLE_URL, DOMAIN, MANUFACTURER
 from .coordinator import DeviceCoordinator
 from .identifiers import device_identifier, entity_unique_id
@@ -118,6 +118,11 @@ class TencentIotEntity(CoordinatorEntity[DeviceCoordinator]):
         They follow it all the same, so that the devices are read as long as one is used.
         """
 
+    @property
+    def is_outdated(self) -> bool:
+        """Return whether it must be made anew to show what it is now."""
+        return False
+
     @callback
     def leave_out(self) -> None:
         """Be registered disabled, because there is no room for it."""
@@ -152,13 +157,6 @@ class ParameterEntity[T: DataType](TencentIotEntity):
     @abstractmethod
     def refusal(self, err: InvalidValueError) -> HomeAssistantError:
         """Return the error for a value that is not allowed."""
-
-    def to_wire(self, value: object) -> WireValue:
-        """Return a value as devices expect it; refuses one that is not allowed."""
-        try:
-            return to_wire_value(self.parameter, value, self.product.times)
-        except InvalidValueError as err:
-            raise self.refusal(err) from err
 
     def is_allowed(self, value: object) -> bool:
         """Return whether a value can be shown and sent."""

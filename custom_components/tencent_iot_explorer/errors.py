@@ -1,6 +1,6 @@
 """The one table from what went wrong to what the person reads."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 import math
 import re
@@ -148,13 +148,39 @@ def invalid_value(
     """Return the error for a value that the data template does not allow."""
     inputs = {parameter.id: parameter for parameter in action.inputs}
     parameter = inputs.get(err.parameter)
-    key = f"value_{err.problem}"
-    placeholders = {
-        "device": device,
-        "action": action.label,
-        "input": parameter.label if parameter else err.parameter,
-        "allowed": err.allowed or "–",
-    }
+    return _refused_value(
+        "value",
+        err,
+        parameter,
+        device=device,
+        action=action.label,
+        input=parameter.label if parameter else err.parameter,
+    )
+
+
+def invalid_property_value(
+    err: InvalidValueError, *, device: str, properties: Mapping[str, Parameter]
+) -> ServiceValidationError:
+    """Return the error for a value of a property that the data template does not allow."""
+    declared = properties.get(err.parameter)
+    return _refused_value(
+        "property",
+        err,
+        declared,
+        device=device,
+        property=declared.label if declared else err.parameter,
+    )
+
+
+def _refused_value(
+    prefix: str,
+    err: InvalidValueError,
+    parameter: Parameter | None,
+    **placeholders: str,
+) -> ServiceValidationError:
+    """Return the error for a value, in those words that name what is allowed."""
+    key = f"{prefix}_{err.problem}"
+    placeholders["allowed"] = err.allowed or "–"
     if parameter and is_of(parameter, Text):
         placeholders |= parameter.type.length_limits
         if err.problem is Problem.MISSING:

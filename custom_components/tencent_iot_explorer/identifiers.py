@@ -5,12 +5,14 @@
 - `<ProductId>/<DeviceName>/<ActionId>/<input id>`: the entity of an input
 - `<ProductId>/<DeviceName>/property:<id>`, for a member of a structure `…/<member>`
 - `<ProductId>/<DeviceName>/event:<id>`: the entity of an event
+- `<ProductId>/<DeviceName>/light`, `…/cover`: what is made of several properties
 - `<ProductId>/<ActionId>`: a device action, by which its service is stored
 - `<ActionId>/<input id>`: an input, by which settings name it
 """
 
 from collections.abc import Iterable
 
+from .api import DataTemplate
 from .const import DOMAIN
 
 
@@ -25,7 +27,7 @@ def entity_unique_id(product_id: str, device_name: str, *ids: str) -> str:
 
 
 def parse_unique_id(unique_id: str) -> tuple[str, str, str]:
-    """Return ProductId, DeviceName, and what follows: an ActionId or the path of an input."""
+    """Return ProductId, DeviceName, and what follows: an ActionId, a path or nothing."""
     product_id, rest = parse_pair(unique_id)
     return product_id, *parse_pair(rest)
 
@@ -48,6 +50,23 @@ def property_path(property_id: str, member_id: str | None = None) -> str:
 def event_path(event_id: str) -> str:
     """Return the end of the unique id of an event's entity."""
     return f"event:{event_id}"
+
+
+def is_property_or_event(path: str) -> bool:
+    """Return whether the end of a unique id is that of a property or an event."""
+    return path.startswith(("property:", "event:"))
+
+
+def declared_keys(template: DataTemplate) -> set[str]:
+    """Return by what unique ids name all that a data template declares.
+
+    It is the first part of their end, see `parse_unique_id`.
+    """
+    return {
+        *template.actions,
+        *map(property_path, template.properties),
+        *map(event_path, template.events),
+    }
 
 
 def own_identifier(identifiers: Iterable[tuple[str, ...]]) -> str:

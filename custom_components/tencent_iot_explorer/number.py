@@ -1,15 +1,17 @@
-"""Numbers: inputs of device actions."""
+"""Numbers: inputs of device actions, and properties."""
 
 from typing import override
 
-from homeassistant.components.number import NumberEntity, NumberMode
+from homeassistant.components.number import NumberDeviceClass, NumberEntity, NumberMode
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .actions.input_entity import InputEntity, async_offer_inputs
+from .actions.input_entity import InputEntity, inputs_as
 from .api import Number, parse_number, round_number
-from .entity import ParameterEntity
+from .entity import ParameterEntity, async_offer_entities
 from .presentation.data_types import SMALLEST_STEP, is_slider
+from .reports.property_entity import ValueEntity, properties_as
 from .runtime import TencentIotConfigEntry
 
 PARALLEL_UPDATES = 0
@@ -22,8 +24,10 @@ async def async_setup_entry(
     entry: TencentIotConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add an entity for each input that is a number."""
-    async_offer_inputs(entry, InputNumber)
+    """Add an entity for each input and each property that is a number."""
+    async_offer_entities(
+        entry, inputs_as(InputNumber), properties_as(Platform.NUMBER, PropertyNumber)
+    )
 
 
 class ParameterNumber(ParameterEntity[Number], NumberEntity):
@@ -91,3 +95,31 @@ class InputNumber(InputEntity[Number], ParameterNumber):
     def from_stored(self, stored: object) -> float | None:
         """Return a number that was stored."""
         return self.as_sent(stored) if isinstance(stored, int | float) else None
+
+
+class PropertyNumber(ValueEntity[Number], ParameterNumber):
+    """A property that is a number."""
+
+    @property
+    @override
+    def device_class(self) -> NumberDeviceClass | None:
+        """Return what is measured, as far as that is sure."""
+        name = self.description.device_class
+        return NumberDeviceClass(name) if name else None
+
+    @property
+    @override
+    def native_unit_of_measurement(self) -> str | None:
+        """Return the unit as Home Assistant spells it."""
+        return self.description.unit
+
+    @override
+    def as_sent(self, value: float) -> float:
+        """Return a number as it will be sent.
+
+        One that was chosen in another unit, which Home Assistant has converted, is brought
+        to a step of the device.
+        """
+        if self.unit_of_measurement != self.native_unit_of_measurement:
+            value = round(value / self.native_step) * self.native_step
+        return super().as_sent(value)

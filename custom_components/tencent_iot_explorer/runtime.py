@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.const import CONF_DEVICES
@@ -17,6 +18,7 @@ from .account.reachability import report_clock
 from .api import (
     DataTemplate,
     DeviceAction,
+    DeviceData,
     Property,
     TemplateEvent,
     TencentIotClient,
@@ -28,23 +30,76 @@ from .const import (
     CONF_ALL_DEVICES,
     CONF_PRODUCT_ID,
     CONF_SECRET_VALUES,
+    CONF_SLEEPS,
     CONF_TIMESTAMP_UNIT,
     CONF_USE_PROPERTIES,
     DOMAIN,
 )
 from .coordinator import DeviceCoordinator, TemplateCoordinator, structure_signal
+from .product.event_listeners import EventListeners
 from .product.input_values import InputValues
 from .product.issue import async_report_failure, async_report_reading
 from .product.secret_choices import SecretChoices
-from .product.store import TEMPLATE_STORE
+from .product.store import NO_TEMPLATE, TEMPLATE_STORE
 from .product.values import PropertyValues
+from .properties.describe import describe
 from .properties.description import Descriptions
-from .properties.rules import describe
 
 type TencentIotConfigEntry = ConfigEntry[TencentIotData]
 type MakeEntities = Callable[[Product, str], Iterable[Entity]]
 
-_NO_TEMPLATE = DataTemplate(actions={}, unusable={})
+_MANY_DEVICES = 50
+
+
+class PropertyReader(Protocol):
+    """What reads the properties of an entry's devices, in `reports/reader.py`."""
+
+    def state(self, product: Product) -> Mapping[str, object]:
+        """Return what is known of reading a product's devices."""
+
+    @callback
+    def async_stop(self) -> None:
+        """Read no more."""
+
+    @callback
+    def async_look(self) -> None:
+        """Follow which devices are wanted, and what the cloud says of them."""
+
+    @callback
+    def async_follow_up(
+        self, product: Product, device_name: str, *, needs_report: bool
+    ) -> None:
+        """Read a device some times soon, because something was done to it."""
+
+    async def async_read(self, product: Product, device_name: str) -> DeviceData:
+        """Read a device now; raises a TencentIotError."""
+
+
+class EventReader(Protocol):
+    """What reads the events of an entry's devices, in `reports/event_reader.py`."""
+
+    @property
+    def interval(self) -> float:
+        """Return how many seconds one round takes."""
+
+    @property
+    def wanted(self) -> int:
+        """Return of how many devices events are wanted."""
+
+    @callback
+    def async_start(self) -> None:
+        """Read from now on."""
+
+    @callback
+    def async_stop(self) -> None:
+        """Read no more."""
+
+    @callback
+    def async_look(self) -> None:
+        """Follow which events are wanted, and what the cloud says of the devices."""
+
+    async def async_read(self, product: Product, device_name: str) -> None:
+        """Read the events of a device now, as far as they are wanted."""
 
 
 @dataclass(kw_only=True)
@@ -58,6 +113,8 @@ class TencentIotData:
 
     client: TencentIotClient
     denials: Denials
+    reader: PropertyReader
+    event_reader: EventReader
     key: Mapping[str, object]
     products: dict[str, Product] = field(default_factory=dict)
     platforms: dict[str, tuple[EntityPlatform, MakeEntities]] = field(
@@ -75,7 +132,7 @@ class Product:
     operation that is denied is no such failure: all else goes on.
     """
 
-    _described = _NO_TEMPLATE
+    _described = NO_TEMPLATE
     _descriptions = Descriptions()
 
     def __init__(
@@ -90,10 +147,13 @@ class Product:
         self.subentry_id = subentry.subentry_id
         self.product_id: str = subentry.data[CONF_PRODUCT_ID]
         self.client = entry.runtime_data.client
+        self.reader = entry.runtime_data.reader
+        self.event_reader = entry.runtime_data.event_reader
         self.failure: TencentIotError | None = None
         self.input_values = InputValues()
-        self.values = PropertyValues()
-        self.on_stop: list[CALLBACK_TYPE] = []
+        self.values = PropertyValues(hass)
+        self.event_listeners = EventListeners(self.event_reader.async_look)
+        self.on_stop: list[CALLBACK_TYPE] = [self.values.async_stop]
         self._reading: asyncio.Task[None] | None = None
         self._take_settings(subentry)
         self.template = TemplateCoordinator(
@@ -149,7 +209,7 @@ class Product:
         It is the same object until anything of it changes.
         """
         template = self.template.data
-        return self.secret_choices.mark(template) if template else _NO_TEMPLATE
+        return self.secret_choices.mark(template) if template else NO_TEMPLATE
 
     @property
     def actions(self) -> Mapping[str, DeviceAction]:
@@ -173,18 +233,32 @@ class Product:
         return is_used
 
     @property
+    def sleeps(self) -> bool:
+        """Return whether devices report while the cloud calls them offline."""
+        sleeps: bool = self.settings.get(CONF_SLEEPS, False)
+        return sleeps
+
+    @property
+    def has_many_devices(self) -> bool:
+        """Return whether it has so many that only what is used daily is enabled."""
+        return len(self.devices.names) > _MANY_DEVICES
+
+    @property
     def descriptions(self) -> Descriptions:
         """Return what the properties become, the same object until that changes."""
-        template = self.marked_template if self.uses_properties else _NO_TEMPLATE
+        template = self.marked_template if self.uses_properties else NO_TEMPLATE
         if template is not self._described:
             self._described = template
             self._descriptions = describe(template)
         return self._descriptions
 
     @property
-    def gone_actions(self) -> Mapping[str, DeviceAction]:
-        """Return the actions that the template lost and nobody has confirmed."""
-        return self.hass.data[TEMPLATE_STORE].gone_actions(self.product_id)
+    def gone(self) -> DataTemplate:
+        """Return what the template lost and nobody has confirmed.
+
+        It is the same object until that changes.
+        """
+        return self.hass.data[TEMPLATE_STORE].gone(self.product_id)
 
     @property
     def times(self) -> TimeSettings:
@@ -246,6 +320,8 @@ class Product:
             ),
             None,
         )
+        self.reader.async_look()
+        self.event_reader.async_look()
         report_clock(self.hass, self.entry.entry_id, self.client.clock)
         async_report_reading(
             self.hass, self.entry, self.product_id, self.title, before, self.failure

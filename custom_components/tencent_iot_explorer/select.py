@@ -1,15 +1,17 @@
-"""Choices: inputs of device actions."""
+"""Choices: inputs of device actions, and properties."""
 
 from typing import override
 
 from homeassistant.components.select import SelectEntity
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .actions.input_entity import InputEntity, async_offer_inputs
+from .actions.input_entity import InputEntity, inputs_as
 from .api import Choice
-from .entity import ParameterEntity
+from .entity import ParameterEntity, async_offer_entities
 from .presentation.labels import choice_labels
+from .reports.property_entity import ValueEntity, properties_as
 from .runtime import TencentIotConfigEntry
 
 PARALLEL_UPDATES = 0
@@ -20,8 +22,10 @@ async def async_setup_entry(
     entry: TencentIotConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add an entity for each input that is a choice."""
-    async_offer_inputs(entry, InputSelect)
+    """Add an entity for each input and each property that is a choice."""
+    async_offer_entities(
+        entry, inputs_as(InputSelect), properties_as(Platform.SELECT, PropertySelect)
+    )
 
 
 class ParameterSelect(ParameterEntity[Choice], SelectEntity):
@@ -65,3 +69,13 @@ class InputSelect(InputEntity[Choice], ParameterSelect):
     def from_stored(self, stored: object) -> str | None:
         """Return a key that was stored, so that changed labels do no harm."""
         return stored if isinstance(stored, str) else None
+
+
+class PropertySelect(ValueEntity[Choice], ParameterSelect):
+    """A property that is a choice."""
+
+    @property
+    @override
+    def parameter_value(self) -> object:
+        """Return the key to be shown, also of a bool."""
+        return self.reported_choice

@@ -1,15 +1,17 @@
-"""Texts: inputs of device actions."""
+"""Texts: inputs of device actions, and properties."""
 
 from typing import Any, override
 
 from homeassistant.components.text import TextEntity
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .actions.input_entity import InputEntity, async_offer_inputs
+from .actions.input_entity import InputEntity, inputs_as
 from .api import Text
-from .entity import ParameterEntity
+from .entity import ParameterEntity, async_offer_entities
 from .presentation.data_types import LONGEST_STATE
+from .reports.property_entity import ValueEntity, properties_as
 from .runtime import TencentIotConfigEntry
 
 PARALLEL_UPDATES = 0
@@ -20,8 +22,10 @@ async def async_setup_entry(
     entry: TencentIotConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add an entity for each input that is a text."""
-    async_offer_inputs(entry, InputText)
+    """Add an entity for each input and each property that is a text."""
+    async_offer_entities(
+        entry, inputs_as(InputText), properties_as(Platform.TEXT, PropertyText)
+    )
 
 
 class ParameterText(ParameterEntity[Text], TextEntity):
@@ -80,3 +84,24 @@ class InputText(InputEntity[Text], ParameterText):
     def from_stored(self, stored: object) -> str | None:
         """Return a text that was stored."""
         return stored if isinstance(stored, str) else None
+
+
+class PropertyText(ValueEntity[Text], ParameterText):
+    """A property that is a text.
+
+    What a device reports may be shorter or longer than the template says. Only what is
+    written is held to it.
+    """
+
+    @property
+    @override
+    def native_value(self) -> str | None:
+        """Return the text, cut where a state ends."""
+        value = self.parameter_value
+        return value[: self.native_max] if isinstance(value, str) else None
+
+    @property
+    @override
+    def native_min(self) -> int:
+        """Return the least length of a state."""
+        return 0

@@ -1,6 +1,7 @@
 """What the entities share that hold the value of an input."""
 
 from abc import abstractmethod
+from collections.abc import Callable
 from typing import override
 
 from homeassistant.const import EntityCategory
@@ -12,15 +13,21 @@ from homeassistant.helpers.restore_state import (
     RestoreEntity,
 )
 
-from ..api import DataType, DeviceAction, InvalidValueError, Parameter, is_of
+from ..api import (
+    DataType,
+    DeviceAction,
+    InvalidValueError,
+    Parameter,
+    is_of,
+    to_wire_value,
+)
 from ..const import SYSTEM_ACTION_PREFIX
-from ..entity import ParameterEntity, Rank, async_offer_entities
+from ..entity import ParameterEntity, Rank
 from ..errors import invalid_value
 from ..identifiers import entity_unique_id
-from ..runtime import Product, TencentIotConfigEntry
+from ..presentation.names import input_name
+from ..runtime import Product
 from .inputs import entity_inputs
-
-_MANY_DEVICES = 50
 
 
 class InputEntity[T: DataType](ParameterEntity[T], RestoreEntity):
@@ -43,11 +50,10 @@ class InputEntity[T: DataType](ParameterEntity[T], RestoreEntity):
         self.parameter = parameter
         self.belongs_to = entity_unique_id(product.product_id, device_name, action.id)
         self._key = (device_name, action.id, parameter.id)
-        self._attr_name = f"{action.name} {parameter.name}"
-        many = len(product.devices.names) > _MANY_DEVICES
+        self._attr_name = input_name(action, parameter)
         self._attr_entity_registry_enabled_default = not (
             action.id.startswith(SYSTEM_ACTION_PREFIX)
-            or (many and parameter.type.start is not None)
+            or (product.has_many_devices and parameter.type.start is not None)
         )
 
     @property
@@ -111,7 +117,7 @@ class InputEntity[T: DataType](ParameterEntity[T], RestoreEntity):
         if parameter := self._find():
             self.parameter = parameter
             self.action = self.product.actions[self.action.id]
-            self._attr_name = f"{self.action.name} {parameter.name}"
+            self._attr_name = input_name(self.action, parameter)
             self._keep(self.chosen_value)
         self.async_write_ha_state()
 
@@ -126,7 +132,10 @@ class InputEntity[T: DataType](ParameterEntity[T], RestoreEntity):
     @override
     async def async_set_parameter(self, value: object) -> None:
         """Take over a value that a person chose; refuses one that is not allowed."""
-        self.to_wire(value)
+        try:
+            to_wire_value(self.parameter, value, self.product.times)
+        except InvalidValueError as err:
+            raise self.refusal(err) from err
         self.product.input_values[self._key] = value
         self.async_write_ha_state()
 
@@ -155,11 +164,10 @@ class InputEntity[T: DataType](ParameterEntity[T], RestoreEntity):
             self.product.input_values.pop(self._key, None)
 
 
-@callback
-def async_offer_inputs[T: DataType](
-    entry: TencentIotConfigEntry, entity: type[InputEntity[T]]
-) -> None:
-    """Let products have an entity for each input that a class of entities can show."""
+def inputs_as[T: DataType](
+    entity: type[InputEntity[T]],
+) -> Callable[[Product, str], list[InputEntity[T]]]:
+    """Return what makes an entity for each input that a class of entities can show."""
 
     def make(product: Product, device_name: str) -> list[InputEntity[T]]:
         """Return the entities of one device."""
@@ -170,4 +178,4 @@ def async_offer_inputs[T: DataType](
             if is_of(parameter, entity.kind)
         ]
 
-    async_offer_entities(entry, make)
+    return make

@@ -49,6 +49,7 @@ async def async_run_on_device(
             waited=waited,
         )
         outcome = Outcome.of_receipt(action, receipt)
+        product.reader.async_follow_up(product, device_name, needs_report=True)
     except TencentIotError as err:
         outcome = Outcome.of_error(action, err)
         if treatment(err).reauth:

@@ -9,11 +9,13 @@ from .clock import Clock
 from .cloud_api import CLOUD_API_ENDPOINT, DEFAULT_REGION, REGIONS, CloudApi
 from .data_template import (
     LARGEST_INPUTS,
+    Array,
     Bool,
     Choice,
     DataTemplate,
     DataType,
     DeviceAction,
+    EventType,
     LengthForm,
     Number,
     Parameter,
@@ -28,6 +30,7 @@ from .data_template import (
     WireValue,
     is_of,
     parse_data_template,
+    reported_unit,
     spellings,
 )
 from .discovery import concerns_list, discover_products
@@ -72,9 +75,12 @@ from .models import (
     ActionReceipt,
     ActionReply,
     Device,
+    DeviceData,
     DeviceList,
     DevicePage,
     DeviceStatus,
+    EventHistory,
+    EventRecord,
     ModelDefinition,
     Product,
     Report,
@@ -85,7 +91,7 @@ from .request_ids import RequestIds
 from .service_api import SERVICE_API_ENDPOINT, ServiceApi
 from .texts import clean_text, decode_json, is_too_deep, readable, shorten
 from .transport import TimeLimits
-from .values import InvalidValueError, from_wire, to_wire, to_wire_value
+from .values import InvalidValueError, from_wire, to_wire, to_wire_value, to_wire_values
 
 __all__ = [
     "CLOUD_API_ENDPOINT",
@@ -97,6 +103,7 @@ __all__ = [
     "ActionReceipt",
     "ActionReply",
     "AddressRefusedError",
+    "Array",
     "Backend",
     "Bool",
     "BrokenReplyError",
@@ -110,11 +117,15 @@ __all__ = [
     "DataType",
     "Device",
     "DeviceAction",
+    "DeviceData",
     "DeviceList",
     "DevicePage",
     "DeviceSilentError",
     "DeviceStatus",
     "DeviceUnreachableError",
+    "EventHistory",
+    "EventRecord",
+    "EventType",
     "FateUnknownError",
     "InvalidDataTemplateError",
     "InvalidInputError",
@@ -173,9 +184,11 @@ __all__ = [
     "parse_data_template",
     "parse_number",
     "readable",
+    "reported_unit",
     "round_number",
     "shorten",
     "spellings",
     "to_wire",
     "to_wire_value",
+    "to_wire_values",
 ]

@@ -8,13 +8,12 @@ from .backend import Payload
 from .errors import BrokenReplyError
 from .identifiers import is_identifier
 from .models import DeviceData, EventPage, EventRecord, Report, WriteReceipt
-from .numbers import parse_number, write_json
+from .numbers import YEAR_9999, parse_number, write_json
 from .payloads import is_count, text
 from .texts import clean_text, decode_json, is_too_deep, storable
 
 _MOST_PROPERTIES = 1000
-# The last moment of the year 9999, in milliseconds since 1970.
-_LAST_MOMENT = 253_402_300_799_999
+_LONGEST_CONTEXT = 8192
 
 
 def parse_device_data(payload: Payload) -> DeviceData:
@@ -51,16 +50,17 @@ def parse_event_page(payload: Payload) -> EventPage:
     """
     total = payload.get("Total")
     events = payload.get("EventHistory")
-    if events is None and total == 0:
+    if events is None and ("EventHistory" in payload or total == 0):
         events = []
     if not isinstance(events, list):
         raise BrokenReplyError("the reply holds no list of EventHistory")
     records = cast(list[object], events)
+    context = text(payload, "Context")
     return EventPage(
         events=tuple(filter(None, map(_parse_event, records))),
         count=len(records),
         total=total if is_count(total) else None,
-        context=text(payload, "Context"),
+        context=context if len(context) <= _LONGEST_CONTEXT else "",
     )
 
 
@@ -117,4 +117,4 @@ def _read_object(raw: object) -> Payload | None:
 def _parse_moment(raw: object) -> int | None:
     """Return milliseconds since 1970, none for what is no moment."""
     number = parse_number(raw)
-    return int(number) if number is not None and 0 < number <= _LAST_MOMENT else None
+    return int(number) if number is not None and 0 < number < YEAR_9999 else None

@@ -9,6 +9,9 @@ from typing import cast
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _LONGEST_NUMBER = 64
 _LARGEST_NUMBER = 2**63
+# The beginning of the year 9999 in milliseconds since 1970. What is before it is a date
+# in every time zone.
+YEAR_9999 = 253_370_764_800_000
 
 
 def parse_number(value: object) -> int | float | None:

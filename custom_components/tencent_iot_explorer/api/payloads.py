@@ -193,11 +193,13 @@ def _parse_device(raw: object) -> Device | None:
     name = device.get("DeviceName")
     if not is_device_name(name):
         return None
-    status = device.get("Status")
+    status, login_time = device.get("Status"), device.get("LoginTime")
     return Device(
         name=name,
         status=_STATUSES.get(status) if isinstance(status, int) else None,
         firmware=text(device, "Version") or None,
+        is_lora=device.get("IsLora") is True,
+        login_time=login_time if is_count(login_time) else None,
     )
 
 

@@ -1,16 +1,20 @@
-"""Values of an action's inputs and outputs, as its devices expect and send them."""
+"""Values of inputs, outputs and properties, as devices expect and send them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from .data_template import (
     LARGEST_INPUTS,
     DeviceAction,
     Parameter,
     Problem,
+    Property,
     RefusedValueError,
     TimeSettings,
     WireValue,
+    reported_unit,
 )
+from .models import Report
 from .numbers import write_json
 from .texts import readable
 
@@ -70,6 +74,35 @@ def to_wire_value(
         raise InvalidValueError(
             err.problem, parameter.id, parameter.type.allowed
         ) from err
+
+
+def to_wire_values(
+    properties: Mapping[str, Property],
+    values: Mapping[str, object],
+    times: TimeSettings,
+    reports: Mapping[str, Report],
+) -> dict[str, WireValue]:
+    """Return what some of the properties shall be set to, as their devices expect it.
+
+    As `to_wire` otherwise; also one that can only be read is refused. The unit in which
+    a device reported a time stamp last counts more than that of the product.
+    """
+    writable = ", ".join(key for key, item in properties.items() if item.is_writable)
+    wire: dict[str, WireValue] = {}
+    for identifier, value in values.items():
+        declared = properties.get(identifier)
+        if declared is None:
+            raise InvalidValueError(Problem.UNDECLARED, readable(identifier), writable)
+        if not declared.is_writable:
+            raise InvalidValueError(Problem.READ_ONLY, identifier, writable)
+        if value is None:
+            raise InvalidValueError(Problem.MISSING, identifier, declared.type.allowed)
+        report = reports.get(identifier)
+        unit = reported_unit(report.value) if report else None
+        own_times = replace(times, unit=unit) if unit else times
+        wire[identifier] = to_wire_value(declared, value, own_times)
+    _refuse_too_large(wire)
+    return wire
 
 
 def from_wire(

@@ -2,10 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime
+import logging
 
-from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
+from homeassistant.helpers.event import async_call_later
 
-from ..api import Report
+from ..api import DataType, Report, WireValue
+from .hold import Hold
+
+_LOGGER = logging.getLogger(__name__)
+HOLD_SECONDS = 30
 
 type _Listeners = defaultdict[str, list[Callable[[], None]]]
 
@@ -13,12 +20,20 @@ type _Listeners = defaultdict[str, list[Callable[[], None]]]
 class PropertyValues:
     """The last report of each property of each device, and who is to hear of a new one.
 
-    Devices that somebody listens for are the ones whose properties are read.
+    Devices that somebody listens for are the ones whose properties are read. A value that
+    was written takes the place of what was reported, for a short time; `context` is that
+    of whoever wrote it, while others hear of it.
     """
 
-    def __init__(self) -> None:
+    context: Context | None = None
+
+    def __init__(self, hass: HomeAssistant) -> None:
         """Begin with nothing that was reported."""
+        self._hass = hass
         self._reports: dict[str, dict[str, Report]] = {}
+        self._holds: defaultdict[str, dict[str, tuple[Hold, CALLBACK_TYPE]]] = (
+            defaultdict(dict)
+        )
         self._listeners: defaultdict[str, _Listeners] = defaultdict(
             lambda: defaultdict(list)
         )
@@ -28,26 +43,74 @@ class PropertyValues:
         """Return the names of the devices that somebody listens for."""
         return self._listeners.keys()
 
+    @property
+    def reported(self) -> Collection[str]:
+        """Return the names of the devices of which any report is kept."""
+        return self._reports.keys()
+
+    def reports(self, device_name: str) -> Mapping[str, Report]:
+        """Return the last report of each property that was ever reported."""
+        return self._reports.get(device_name, {})
+
     def report(self, device_name: str, property_id: str) -> Report | None:
         """Return the last report of a property, none if it was never reported."""
-        return self._reports.get(device_name, {}).get(property_id)
+        return self.reports(device_name).get(property_id)
+
+    def newest(self, device_name: str) -> int | None:
+        """Return when a device reported last, none if nothing is known of it."""
+        reports = self.reports(device_name).values()
+        return max((report.reported_at for report in reports), default=None)
 
     def value(self, device_name: str, property_id: str) -> object:
         """Return the value that is to be shown of a property, as devices send it."""
+        if held := self._holds.get(device_name, {}).get(property_id):
+            return held[0].value
         report = self.report(device_name, property_id)
         return report.value if report else None
+
+    def is_held(self, device_name: str) -> bool:
+        """Return whether anything written to a device waits for its report."""
+        return bool(self._holds.get(device_name))
 
     @callback
     def async_take(self, device_name: str, reports: Mapping[str, Report]) -> None:
         """Keep what a device reported; those who show a value that changed hear of it."""
-        known = self._reports.setdefault(device_name, {})
-        changed = [
-            property_id
-            for property_id, report in reports.items()
-            if property_id not in known or known[property_id].value != report.value
-        ]
-        known.update(reports)
-        self._async_notify(device_name, changed)
+        before = {key: self.value(device_name, key) for key in reports}
+        self._reports.setdefault(device_name, {}).update(reports)
+        for key in self._holds.get(device_name, {}).keys() & reports.keys():
+            if self._holds[device_name][key][0].ends_with(reports[key]):
+                self._async_release(device_name, key)
+        self._async_notify(device_name, before)
+
+    @callback
+    def async_hold(
+        self,
+        device_name: str,
+        values: Mapping[str, WireValue],
+        types: Mapping[str, DataType],
+        context: Context,
+    ) -> None:
+        """Show what was written until a device reports it, another value or nothing."""
+        before = {key: self.value(device_name, key) for key in types}
+        for key, data_type in types.items():
+            earlier: tuple[WireValue, ...] = ()
+            if held := self._async_release(device_name, key):
+                earlier = (*held.earlier, held.value)
+            self._async_begin(
+                device_name,
+                key,
+                Hold(
+                    type=data_type,
+                    value=values[key],
+                    before=self.report(device_name, key),
+                    earlier=earlier,
+                ),
+            )
+        self.context = context
+        try:
+            self._async_notify(device_name, before)
+        finally:
+            self.context = None
 
     @callback
     def async_listen(
@@ -73,19 +136,58 @@ class PropertyValues:
 
     @callback
     def async_forget(self, device_names: Iterable[str]) -> None:
-        """Let go of what devices reported."""
+        """Let go of what devices reported and what was written to them."""
         for device_name in device_names:
             self._reports.pop(device_name, None)
+            for _, cancel in self._holds.pop(device_name, {}).values():
+                cancel()
 
     @callback
-    def _async_notify(self, device_name: str, property_ids: Iterable[str]) -> None:
-        """Call each of those who show one of some properties once."""
+    def async_stop(self) -> None:
+        """Let go of all that was written: nobody shows it any more."""
+        self.async_forget(tuple(self._holds))
+
+    @callback
+    def _async_begin(self, device_name: str, property_id: str, hold: Hold) -> None:
+        """Hold a value as long as may be."""
+
+        @callback
+        def async_end(now: datetime) -> None:
+            """Show what the device reports, though it never confirmed the value."""
+            _LOGGER.debug(
+                "%s: %s was written and not reported within %s seconds",
+                device_name,
+                property_id,
+                HOLD_SECONDS,
+            )
+            self._async_release(device_name, property_id)
+            self._async_notify(device_name, {property_id: hold.value})
+
+        cancel = async_call_later(self._hass, HOLD_SECONDS, async_end)
+        self._holds[device_name][property_id] = (hold, cancel)
+
+    @callback
+    def _async_release(self, device_name: str, property_id: str) -> Hold | None:
+        """Hold a value no more, and return what was held."""
+        held = self._holds.get(device_name, {}).pop(property_id, None)
+        if held is None:
+            return None
+        if not self._holds[device_name]:
+            del self._holds[device_name]
+        hold, cancel = held
+        cancel()
+        return hold
+
+    @callback
+    def _async_notify(self, device_name: str, before: Mapping[str, object]) -> None:
+        """Call each of those once who show a value that is not what it was before."""
         if device_name not in self._listeners:
             return
         listeners = self._listeners[device_name]
         due = dict.fromkeys(
             listener
-            for property_id in property_ids
+            for property_id, value in before.items()
+            if value != self.value(device_name, property_id)
             for listener in listeners.get(property_id, ())
         )
         for listener in due:

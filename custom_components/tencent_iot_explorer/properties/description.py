@@ -37,6 +37,11 @@ class PropertyDescription:
         """Return what the entity shows the value of."""
         return self.member or self.declared
 
+    @property
+    def properties(self) -> tuple[Property, ...]:
+        """Return the properties that it is made of."""
+        return (self.declared,)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LightDescription:
@@ -59,6 +64,18 @@ class LightDescription:
     color_key: str | None = None
     white_key: str | None = None
 
+    @property
+    def properties(self) -> tuple[Property, ...]:
+        """Return the properties that it is made of."""
+        parts = (
+            self.power,
+            self.brightness,
+            self.color_temperature,
+            self.color,
+            self.mode,
+        )
+        return tuple(item for item in parts if item)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CoverDescription:
@@ -73,6 +90,11 @@ class CoverDescription:
     close: str
     stop: str
     position: Property[Number] | None = None
+
+    @property
+    def properties(self) -> tuple[Property, ...]:
+        """Return the properties that it is made of."""
+        return (self.control, self.position) if self.position else (self.control,)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

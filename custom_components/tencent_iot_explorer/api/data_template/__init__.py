@@ -19,7 +19,7 @@ from .model import (
     TemplateEvent,
     is_of,
 )
-from .numbers import Integer, Number, Timestamp
+from .numbers import Integer, Number, Timestamp, reported_unit
 from .parser import parse_data_template
 from .texts import LengthForm, Text
 from .types import TYPES, Array, Json, Struct
@@ -52,5 +52,6 @@ __all__ = [
     "WireValue",
     "is_of",
     "parse_data_template",
+    "reported_unit",
     "spellings",
 ]

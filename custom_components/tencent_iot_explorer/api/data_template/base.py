@@ -33,6 +33,7 @@ class Problem(StrEnum):
 
     MISSING = "missing"
     UNDECLARED = "undeclared"
+    READ_ONLY = "read_only"
     NOT_A_NUMBER = "not_a_number"
     NOT_AN_INTEGER = "not_an_integer"
     OUT_OF_RANGE = "out_of_range"
@@ -103,4 +104,11 @@ class DataType(ABC):
 
     def from_wire(self, value: object) -> object:
         """Return what a device sent as its type; what does not fit stays as sent."""
+        return value
+
+    def from_report(self, value: object) -> object:
+        """Return the state that a device reported, none if it can be no state.
+
+        A number beyond its limits is one: what is so shall not be hidden.
+        """
         return value

@@ -71,6 +71,12 @@ class Choice(DataType):
         """Return a key as it is sent; an integer may come in digits."""
         return number_in(value) if self.is_integer else value
 
+    @override
+    def from_report(self, value: object) -> object:
+        """Return the key that a device reported, none if it is not declared."""
+        texts = spellings(number_in(value) if self.is_integer else value)
+        return next((text for text in texts if text in self.choices), None)
+
     def find_key(self, value: object) -> str | None:
         """Return the key of a choice given by its key, by a label of its own or a truth."""
         for text in spellings(value):
@@ -129,6 +135,14 @@ class Bool(Choice):
         if value in (0, 1, "0", "1"):
             return str(value) in ("1", "1.0", "True")
         return value
+
+    @override
+    def from_report(self, value: object) -> object:
+        """Return true or false, which some devices write as such."""
+        if isinstance(value, bool):
+            return value
+        keys = (_TRUTHS.get(text.lower()) for text in spellings(value))
+        return next((key == "1" for key in keys if key), None)
 
     @override
     def _key_of_truth(self, value: object, *, truth: bool) -> str:

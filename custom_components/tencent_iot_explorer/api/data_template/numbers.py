@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 import math
 from typing import ClassVar, Self, override
 
-from ..numbers import as_text, parse_number, round_number
+from ..numbers import YEAR_9999, as_text, parse_number, round_number
 from .base import DataType, Problem, RefusedValueError, TimeSettings, TimestampUnit
 from .reading import read_text
 
@@ -14,6 +14,7 @@ _LONGEST_UNIT = 128
 # What JavaScript, and so any page that shows it, can hold without a loss.
 _LARGEST = 2**53
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LEAST_MILLISECONDS = 10**11
 _ANY_TIME = "2026-01-31 08:00:00"
 
 
@@ -103,6 +104,11 @@ class Number(DataType):
         """Return a number where a device sent digits."""
         return number_in(value)
 
+    @override
+    def from_report(self, value: object) -> float | None:
+        """Return a finite number, also where a device sent digits."""
+        return parse_number(value)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Integer(Number):
@@ -150,6 +156,27 @@ class Timestamp(DataType):
     def from_wire(self, value: object) -> object:
         """Return a number where a device sent digits."""
         return number_in(value)
+
+    @override
+    def from_report(self, value: object) -> datetime | None:
+        """Return a moment, whatever unit it was reported in; 0 says that there is none."""
+        number, unit = parse_number(value), reported_unit(value)
+        if number is None or unit is None:
+            return None
+        return _EPOCH + timedelta(**{unit: number})
+
+
+def reported_unit(value: object) -> TimestampUnit | None:
+    """Return what a reported time stamp counts in, none if it is none.
+
+    So many seconds are not over before the year 5138, and so many milliseconds were in
+    1973, when there was no such device.
+    """
+    number = parse_number(value)
+    if number is None or not 0 < number < YEAR_9999:
+        return None
+    is_seconds = number < _LEAST_MILLISECONDS
+    return TimestampUnit.SECONDS if is_seconds else TimestampUnit.MILLISECONDS
 
 
 def number_in(value: object) -> object:

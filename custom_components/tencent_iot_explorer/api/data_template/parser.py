@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from ..errors import InvalidDataTemplateError
 from ..identifiers import is_identifier
-from ..texts import DEEPEST, decode_json, is_too_deep, readable
+from ..texts import DEEPEST, clean_text, decode_json, is_too_deep, readable
 from .base import UnusableError
 from .model import (
     DataTemplate,
@@ -14,15 +14,8 @@ from .model import (
     Property,
     TemplateEvent,
 )
-from .reading import (
-    read_identifier,
-    read_list,
-    read_mapping,
-    read_name,
-    read_text,
-    require_mapping,
-)
-from .types import parse_parameter
+from .reading import read_identifier, read_list, read_name, read_text, require_mapping
+from .types import parse_parameter, parse_usable
 
 _MOST_OF_A_KIND = 1000
 _MOST_PARAMETERS = 100
@@ -125,21 +118,14 @@ def _parse_property(raw: Mapping[str, object]) -> Property:
 def _parse_event(raw: Mapping[str, object]) -> TemplateEvent:
     """Return one event; parameters that cannot be used are left out."""
     identifier = read_identifier(raw)
-    kind = raw.get("type")
-    if not isinstance(kind, str) or kind not in EventType:
+    kind = clean_text(raw.get("type")).lower()
+    if kind not in EventType:
         raise UnusableError("its type is none of info, alert and fault")
-    parameters: dict[str, Parameter] = {}
-    for item in read_list(raw.get("params"))[:_MOST_PARAMETERS]:
-        try:
-            parameter = parse_parameter(read_mapping(item))
-        except UnusableError:
-            continue
-        parameters.setdefault(parameter.id, parameter)
     return TemplateEvent(
         id=identifier,
         name=read_name(raw, identifier),
         type=EventType(kind),
-        parameters=tuple(parameters.values()),
+        parameters=parse_usable(raw.get("params")),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+import json
 import math
 from typing import Self, override
 
@@ -110,3 +111,10 @@ class Text(DataType):
         if not self.fits(text):
             raise RefusedValueError(Problem.WRONG_LENGTH)
         return text
+
+    @override
+    def from_report(self, value: object) -> str | None:
+        """Return a text, of JSON where a device reported something else."""
+        if isinstance(value, str) or value is None:
+            return value
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 import json
-from typing import Self, override
+from typing import Self, cast, override
 
+from ..identifiers import is_identifier
 from ..numbers import round_number
 from ..texts import decode_json, is_too_deep
 from .base import (
@@ -22,7 +23,7 @@ from .numbers import Integer, Number, Timestamp
 from .reading import read_identifier, read_list, read_mapping, read_name
 from .texts import Text
 
-_MOST_MEMBERS = 100
+_MOST_PARTS = 100
 _ENCODER = json.JSONEncoder(allow_nan=False, ensure_ascii=False)
 
 
@@ -81,15 +82,8 @@ class Struct(Json):
     @classmethod
     @override
     def parse(cls, define: Mapping[str, object]) -> Self:
-        """Return the members of `specs` that can be used, each id once, at most 100."""
-        members: dict[str, Parameter] = {}
-        for raw in read_list(define.get("specs"))[:_MOST_MEMBERS]:
-            try:
-                member = parse_parameter(read_mapping(raw), "dataType")
-            except UnusableError:
-                continue
-            members.setdefault(member.id, member)
-        return cls(members=tuple(members.values()))
+        """Return the members of `specs` that can be used."""
+        return cls(members=parse_usable(define.get("specs"), "dataType"))
 
     @override
     def to_wire(self, value: object, times: TimeSettings) -> WireValue:
@@ -98,6 +92,18 @@ class Struct(Json):
         if not isinstance(converted, dict):
             raise RefusedValueError(Problem.NOT_AN_OBJECT)
         return converted
+
+    @override
+    def from_report(self, value: object) -> dict[str, object] | None:
+        """Return the states of those members that are declared and were reported."""
+        if not isinstance(value, dict):
+            return None
+        reported = cast(dict[str, object], value)
+        return {
+            member.id: member.type.from_report(reported[member.id])
+            for member in self.members
+            if member.id in reported
+        }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,6 +135,13 @@ class Array(Json):
         if not isinstance(converted, list):
             raise RefusedValueError(Problem.NOT_A_LIST)
         return converted
+
+    @override
+    def from_report(self, value: object) -> list[object] | None:
+        """Return the state that each item is."""
+        if not isinstance(value, list):
+            return None
+        return [self.item.from_report(item) for item in cast(list[object], value)]
 
 
 TYPES: Mapping[str, type[DataType]] = {
@@ -164,6 +177,23 @@ def parse_parameter(raw: Mapping[str, object], key: str = "define") -> Parameter
     except UnusableError as err:
         raise UnusableError(f"'{identifier}' {err}") from err
     return Parameter(id=identifier, name=read_name(raw, identifier), type=data_type)
+
+
+def parse_usable(raw: object, key: str = "define") -> tuple[Parameter, ...]:
+    """Return what can be used of up to 100 declarations.
+
+    Of several that have one id the first counts, also if it is unusable.
+    """
+    found: dict[str, Parameter | None] = {}
+    for item in map(read_mapping, read_list(raw)[:_MOST_PARTS]):
+        identifier = item.get("id")
+        if not is_identifier(identifier) or identifier in found:
+            continue
+        try:
+            found[identifier] = parse_parameter(item, key)
+        except UnusableError:
+            found[identifier] = None
+    return tuple(filter(None, found.values()))
 
 
 def _round_digits(digits: str) -> int | float:

@@ -1,0 +1,49 @@
+"""A value that was written, shown until the device has it or another one."""
+
+from dataclasses import dataclass
+import math
+
+from ..api import DataType, Number, Report, WireValue
+
+# Devices print a number of 32 bits with six digits behind the point.
+_ROUNDING = 1e-6
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hold:
+    """What a property was set to, and what was known of it then.
+
+    `before` is what the device had reported last, `earlier` what was written shortly
+    before and may be reported yet.
+    """
+
+    type: DataType
+    value: WireValue
+    before: Report | None
+    earlier: tuple[WireValue, ...] = ()
+
+    def ends_with(self, report: Report) -> bool:
+        """Return whether a report shows what became of the value.
+
+        It does if it has the value, or is newer and has one that nobody expects: then the
+        device decided otherwise. What it was before may be reported again before it acts.
+        """
+        if report == self.before:
+            return self._is(report, self.value, steps=0)
+        if self._is(report, self.value):
+            return True
+        expected: tuple[object, ...] = self.earlier
+        if self.before is not None:
+            if report.reported_at <= self.before.reported_at:
+                return False
+            expected = (*expected, self.before.value)
+        return not any(self._is(report, value) for value in expected)
+
+    def _is(self, report: Report, value: object, *, steps: float = 0.5) -> bool:
+        """Return whether a report has a value, as near as half a step."""
+        one, other = self.type.from_report(report.value), self.type.from_report(value)
+        if not isinstance(one, int | float) or not isinstance(other, int | float):
+            return one == other
+        step = self.type.step if isinstance(self.type, Number) else None
+        near = max((step or 0) * steps, _ROUNDING)
+        return math.isclose(one, other, rel_tol=_ROUNDING, abs_tol=near)
