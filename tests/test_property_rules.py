@@ -106,6 +106,7 @@ def test_facts_are_read(name: str, identifier: str, define: dict[str, Any]) -> N
         ("状态", ("正常", "不正常"), "problem", "1"),
         ("人体", ("未触发", "触发"), "occupancy", "1"),
         ("房间", ("有人", "没人"), "occupancy", "0"),
+        ("Room", ("Vacant", "Occupied"), "occupancy", "1"),
         ("状态", ("充电中", "未充电"), "battery_charging", "0"),
         ("门锁状态", ("Locked", "Unlocked"), "lock", "1"),
         ("门锁状态", ("已落锁", "未落锁"), "lock", "1"),
