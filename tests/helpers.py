@@ -35,7 +35,12 @@ ASYNC = "CallDeviceActionAsync"
 SYNC = "CallDeviceActionSync"
 # For tests that run once with the key of an application and once with that of an account.
 with_both_keys = pytest.mark.parametrize("access", Access, indirect=True)
-FIXED_SERVICES = {"call_action", "get_action_reference"}
+FIXED_SERVICES = {
+    "call_action",
+    "get_action_reference",
+    "get_properties",
+    "set_properties",
+}
 
 
 class Cloud:
