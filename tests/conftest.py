@@ -16,6 +16,7 @@ import pytest
 
 from homeassistant.components import cover, light
 from homeassistant.helpers import service
+from homeassistant.helpers.entity import Entity
 
 from .helpers import Cloud
 from custom_components.tencent_iot_explorer.account import client
@@ -84,6 +85,12 @@ def pace(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let reads follow each other at once, but for the tests of `api`, which have pace."""
     for backend in (CloudApi, ServiceApi):
         monkeypatch.setattr(backend, "per_second", {})
+
+
+@pytest.fixture
+def all_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let all entities be enabled at first."""
+    monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
 
 
 @pytest.fixture
