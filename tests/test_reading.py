@@ -12,7 +12,7 @@ from homeassistant.setup import async_setup_component
 
 from .entities import press, registered, set_value
 from .helpers import Cloud, set_up, with_both_keys
-from .properties import (
+from .plugs import (
     PLUG,
     READ,
     add_plugs,

@@ -51,6 +51,10 @@ async def async_get_config_entry_diagnostics(
             "most_enabled": counts.most,
             "left_out": counts.left_out.total(),
         },
+        "events": {
+            "devices": entry.runtime_data.event_reader.wanted,
+            "interval": entry.runtime_data.event_reader.interval,
+        },
         "products": [
             _product(product, number, counts)
             for number, product in enumerate(products, 1)
@@ -97,7 +101,9 @@ def _product(product: Product, number: int, counts: EntityCounts) -> dict[str, A
         "failure": treatment(product.failure).text if product.failure else None,
         "failure_code": product.failure.code if product.failure else None,
         "actions": [asdict(action) for action in product.actions.values()],
-        "actions_gone": list(product.gone_actions),
+        "actions_gone": list(product.gone.actions),
+        "properties_gone": list(product.gone.properties),
+        "events_gone": list(product.gone.events),
         "devices_left_out": len(product.devices.unusable),
         "secret_inputs": [
             input_path(action.id, parameter.id)

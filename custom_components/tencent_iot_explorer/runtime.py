@@ -36,18 +36,18 @@ from .const import (
     DOMAIN,
 )
 from .coordinator import DeviceCoordinator, TemplateCoordinator, structure_signal
+from .product.event_listeners import EventListeners
 from .product.input_values import InputValues
 from .product.issue import async_report_failure, async_report_reading
 from .product.secret_choices import SecretChoices
-from .product.store import TEMPLATE_STORE
+from .product.store import NO_TEMPLATE, TEMPLATE_STORE
 from .product.values import PropertyValues
+from .properties.describe import describe
 from .properties.description import Descriptions
-from .properties.rules import describe
 
 type TencentIotConfigEntry = ConfigEntry[TencentIotData]
 type MakeEntities = Callable[[Product, str], Iterable[Entity]]
 
-_NO_TEMPLATE = DataTemplate(actions={}, unusable={})
 _MANY_DEVICES = 50
 
 
@@ -75,6 +75,33 @@ class PropertyReader(Protocol):
         """Read a device now; raises a TencentIotError."""
 
 
+class EventReader(Protocol):
+    """What reads the events of an entry's devices, in `reports/event_reader.py`."""
+
+    @property
+    def interval(self) -> float:
+        """Return how many seconds one round takes."""
+
+    @property
+    def wanted(self) -> int:
+        """Return of how many devices events are wanted."""
+
+    @callback
+    def async_start(self) -> None:
+        """Read from now on."""
+
+    @callback
+    def async_stop(self) -> None:
+        """Read no more."""
+
+    @callback
+    def async_look(self) -> None:
+        """Follow which events are wanted, and what the cloud says of the devices."""
+
+    async def async_read(self, product: Product, device_name: str) -> None:
+        """Read the events of a device now, as far as they are wanted."""
+
+
 @dataclass(kw_only=True)
 class TencentIotData:
     """What a loaded entry works with; products are by their subentry's id.
@@ -87,6 +114,7 @@ class TencentIotData:
     client: TencentIotClient
     denials: Denials
     reader: PropertyReader
+    event_reader: EventReader
     key: Mapping[str, object]
     products: dict[str, Product] = field(default_factory=dict)
     platforms: dict[str, tuple[EntityPlatform, MakeEntities]] = field(
@@ -104,7 +132,7 @@ class Product:
     operation that is denied is no such failure: all else goes on.
     """
 
-    _described = _NO_TEMPLATE
+    _described = NO_TEMPLATE
     _descriptions = Descriptions()
 
     def __init__(
@@ -120,9 +148,11 @@ class Product:
         self.product_id: str = subentry.data[CONF_PRODUCT_ID]
         self.client = entry.runtime_data.client
         self.reader = entry.runtime_data.reader
+        self.event_reader = entry.runtime_data.event_reader
         self.failure: TencentIotError | None = None
         self.input_values = InputValues()
         self.values = PropertyValues(hass)
+        self.event_listeners = EventListeners(self.event_reader.async_look)
         self.on_stop: list[CALLBACK_TYPE] = [self.values.async_stop]
         self._reading: asyncio.Task[None] | None = None
         self._take_settings(subentry)
@@ -179,7 +209,7 @@ class Product:
         It is the same object until anything of it changes.
         """
         template = self.template.data
-        return self.secret_choices.mark(template) if template else _NO_TEMPLATE
+        return self.secret_choices.mark(template) if template else NO_TEMPLATE
 
     @property
     def actions(self) -> Mapping[str, DeviceAction]:
@@ -216,16 +246,19 @@ class Product:
     @property
     def descriptions(self) -> Descriptions:
         """Return what the properties become, the same object until that changes."""
-        template = self.marked_template if self.uses_properties else _NO_TEMPLATE
+        template = self.marked_template if self.uses_properties else NO_TEMPLATE
         if template is not self._described:
             self._described = template
             self._descriptions = describe(template)
         return self._descriptions
 
     @property
-    def gone_actions(self) -> Mapping[str, DeviceAction]:
-        """Return the actions that the template lost and nobody has confirmed."""
-        return self.hass.data[TEMPLATE_STORE].gone_actions(self.product_id)
+    def gone(self) -> DataTemplate:
+        """Return what the template lost and nobody has confirmed.
+
+        It is the same object until that changes.
+        """
+        return self.hass.data[TEMPLATE_STORE].gone(self.product_id)
 
     @property
     def times(self) -> TimeSettings:
@@ -288,6 +321,7 @@ class Product:
             None,
         )
         self.reader.async_look()
+        self.event_reader.async_look()
         report_clock(self.hass, self.entry.entry_id, self.client.clock)
         async_report_reading(
             self.hass, self.entry, self.product_id, self.title, before, self.failure

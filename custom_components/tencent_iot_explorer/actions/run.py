@@ -85,7 +85,7 @@ def _prepare(
     """Return one device's share, checked."""
     action = target.product.actions.get(action_id)
     if action is None:
-        gone = target.product.gone_actions.get(action_id)
+        gone = target.product.gone.actions.get(action_id)
         if gone:
             raise failure("action_gone", device=target.device_name, action=gone.label)
         actions = [

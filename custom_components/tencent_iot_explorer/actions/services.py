@@ -107,7 +107,7 @@ def _wanted(hass: HomeAssistant, language: str) -> dict[str, ActionService]:
         if product_id in store.templates
         for action in (
             *store.templates[product_id].actions.values(),
-            *store.gone_actions(product_id).values(),
+            *store.gone(product_id).actions.values(),
         )
     ]
     titles = distinct_names(
