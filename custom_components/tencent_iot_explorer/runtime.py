@@ -52,8 +52,8 @@ _NO_TEMPLATE = DataTemplate(actions={}, unusable={})
 _MANY_DEVICES = 50
 
 
-class PropertyReader(Protocol):
-    """What reads the properties of an entry's devices, in `reports/reader.py`."""
+class Reader(Protocol):
+    """What reads something of an entry's devices again and again."""
 
     @property
     def interval(self) -> float:
@@ -62,9 +62,6 @@ class PropertyReader(Protocol):
     @property
     def wanted(self) -> int:
         """Return how many devices are wanted."""
-
-    def failure(self, product: Product) -> TencentIotError | None:
-        """Return why devices of a product were not read last."""
 
     @callback
     def async_start(self) -> None:
@@ -78,6 +75,13 @@ class PropertyReader(Protocol):
     def async_look(self) -> None:
         """Follow which devices are wanted, and what the cloud says of them."""
 
+
+class PropertyReader(Reader, Protocol):
+    """What reads the properties of an entry's devices, in `reports/reader.py`."""
+
+    def failure(self, product: Product) -> TencentIotError | None:
+        """Return why devices of a product were not read last."""
+
     @callback
     def async_follow_up(
         self, product: Product, device_name: str, *, needs_report: bool
@@ -88,28 +92,8 @@ class PropertyReader(Protocol):
         """Read a device now; raises a TencentIotError."""
 
 
-class EventReader(Protocol):
+class EventReader(Reader, Protocol):
     """What reads the events of an entry's devices, in `reports/event_reader.py`."""
-
-    @property
-    def interval(self) -> float:
-        """Return how many seconds one round takes."""
-
-    @property
-    def wanted(self) -> int:
-        """Return of how many devices events are wanted."""
-
-    @callback
-    def async_start(self) -> None:
-        """Read from now on."""
-
-    @callback
-    def async_stop(self) -> None:
-        """Read no more."""
-
-    @callback
-    def async_look(self) -> None:
-        """Follow which events are wanted, and what the cloud says of the devices."""
 
     async def async_read(self, product: Product, device_name: str) -> None:
         """Read the events of a device now, as far as they are wanted."""

@@ -138,27 +138,27 @@ class EventsReader:
 
     @callback
     def _async_come(self, now: datetime) -> None:
-        """Read what is due now, in background: a cloud that hangs holds up nobody."""
+        """Read what is due now."""
         self._cancel = None
         self._latest = max(self._latest, self._schedule.next_at)
+        self._async_go_on()
+
+    @callback
+    def _async_go_on(self) -> None:
+        """Read what is due, in background, or come back when something is."""
+        self._async_cancel()
+        pause = self._schedule.next_at - self._now
+        if not self._is_running or self._task is not None or math.isinf(pause):
+            return
+        if pause > 0:
+            self._cancel = async_call_later(self._hass, pause, self._job)
+            return
         self._task = self._entry.async_create_background_task(
             self._hass,
             self._async_read_due(),
             f"{self._entry.title} - events",
             eager_start=False,
         )
-
-    @callback
-    def _async_go_on(self) -> None:
-        """Come back when something is due, unless something is being read."""
-        self._async_cancel()
-        if (
-            self._is_running
-            and self._task is None
-            and math.isfinite(self._schedule.next_at)
-        ):
-            delay = max(0, self._schedule.next_at - self._now)
-            self._cancel = async_call_later(self._hass, delay, self._job)
 
     @callback
     def _async_cancel(self) -> None:
