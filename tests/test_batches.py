@@ -96,7 +96,7 @@ async def action_goes(
 ) -> None:
     """Let an action go, and confirm that."""
     await refresh_template(hass, cloud, ACTIONS[1])
-    await answer(hass, await fix(hass, "actions_gone_BIG"), {})
+    await answer(hass, await fix(hass, "declarations_gone_BIG"), {})
     assert find(hass, "button", "BIG/device-1/clean") is None
 
 
@@ -273,7 +273,7 @@ async def test_action_comes_back_while_it_is_removed(
     entry = await set_up(hass, cloud, product("BIG", all_devices=True))
     (configured,) = entry.runtime_data.products.values()
     await refresh_template(hass, cloud, ACTIONS[1])
-    flow = await fix(hass, "actions_gone_BIG")
+    flow = await fix(hass, "declarations_gone_BIG")
     model = ModelDefinition(
         model_define=json.dumps(template("BIG", *ACTIONS)), update_time=9
     )
@@ -294,7 +294,7 @@ async def test_action_comes_back_while_it_is_removed(
     hass.bus.async_listen(er.EVENT_ENTITY_REGISTRY_UPDATED, count)
     at_the_first(hass, er.EVENT_ENTITY_REGISTRY_UPDATED, "remove", come_back)
     flow = await answer(hass, flow, {})
-    assert flow["reason"] == "actions_back"
+    assert flow["reason"] == "declarations_back"
     assert 0 < len(removed) <= MOST_AT_ONCE
     for number in range(1, DEVICES + 1):
         assert state_of(hass, "button", f"BIG/device-{number}/clean").state == "unknown"

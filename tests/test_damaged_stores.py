@@ -708,7 +708,7 @@ async def test_what_a_bad_template_stood_beside(
     await store.async_keep_only([P])
     assert store.total(P) == 7
     await store.async_update(P, ModelDefinition(model_define="{}", update_time=1))
-    assert list(store.gone_actions(P)) == ["oldFeed"]
+    assert list(store.gone(P).actions) == ["oldFeed"]
     assert store.service_name(P, "oldFeed") == "feeder2026_old_feed"
     assert json.loads(path.read_bytes())["data"]["templates"][P]["more"] == [1]
     assert len(list(path.parent.glob(f"{DOMAIN}.unreadable.*"))) == 1
@@ -756,7 +756,7 @@ async def test_what_newer_releases_write(hass: HomeAssistant) -> None:
     assert written["service_names"]["more"] == [3]
     assert written["templates"][P]["more"] == 2
     assert written["templates"][P]["update_time"] == 1
-    assert list(store.gone_actions(P)) == ["feed", "cleanBowl", "setMeal"]
+    assert list(store.gone(P).actions) == ["feed", "cleanBowl", "setMeal"]
 
     path = put(hass, f"{DOMAIN}.calls", document({**COUNTED, "more": 1}, version=2))
     await RequestCounts(hass).async_load()

@@ -348,7 +348,12 @@ async def test_requests(
     }
     assert origins == {"events"}
     diagnostics = await async_get_config_entry_diagnostics(hass, entry)
-    assert diagnostics["events"] == {"devices": 4, "interval": 120}
+    assert diagnostics["products"][0]["events"] == {
+        "devices_read": 4,
+        "interval": 120,
+        "failure": None,
+        "failure_code": None,
+    }
 
 
 async def test_nobody_shows_them(
@@ -441,14 +446,16 @@ async def test_limits(
     cloud.emulator.faults = [Fault(call=HISTORY, code="RequestLimitExceeded", times=3)]
     await pass_seconds(hass, freezer)
     searches(cloud)
-    reader = entry.runtime_data.event_reader
-    assert reader.interval == 240
+    (door,) = entry.runtime_data.products.values()
+    state = door.event_reader.state(door)
+    assert (state["interval"], state["failure"]) == (240, "rate_limited")
     for _ in range(10):
         await pass_seconds(hass, freezer)
     assert len(searches(cloud)) == 5
     for _ in range(20):
         await pass_seconds(hass, freezer)
-    assert reader.interval == 120
+    state = door.event_reader.state(door)
+    assert (state["interval"], state["failure"]) == (120, None)
 
 
 @pytest.mark.parametrize("access", [Access.ACCOUNT], indirect=True)

@@ -16,7 +16,7 @@ from .helpers import FEEDER, LAMP, Cloud, button, refresh, services, set_up
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator.products import action, parameter
 
-ISSUE = "actions_gone_FEEDER2026"
+ISSUE = "declarations_gone_FEEDER2026"
 
 
 def actions(cloud: Cloud, product_id: str = "FEEDER2026") -> list[dict[str, Any]]:

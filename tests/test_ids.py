@@ -71,7 +71,7 @@ async def test_first_definition(hass: HomeAssistant, cloud: Cloud) -> None:
     cloud.emulator.products["ODD"].template = {"actions": [action("fine", "Fine")]}
     await refresh(hass)
     (configured,) = entry.runtime_data.products.values()
-    assert not configured.gone_actions
+    assert not configured.gone.actions
     assert issues(hass) == []
 
 

@@ -479,7 +479,7 @@ async def test_actions_come_back(
     if knows:
         await refresh(hass)
     flow = await repairs.answer(flow)
-    assert (flow["type"], flow["reason"]) == ("abort", "actions_back")
+    assert (flow["type"], flow["reason"]) == ("abort", "declarations_back")
     assert services(hass) == before
     assert issues(hass) == []
     entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
@@ -530,7 +530,7 @@ async def test_settled_before_it_is_opened(
     """An issue that outlived its subject opens with words."""
     entry = await set_up(hass, cloud, LAMP)
     (subentry_id,) = entry.subentries
-    for issue_id in (DEVICES, "actions_gone_LAMP202611"):
+    for issue_id in (DEVICES, "declarations_gone_LAMP202611"):
         ir.async_create_issue(
             hass,
             DOMAIN,
@@ -541,5 +541,5 @@ async def test_settled_before_it_is_opened(
             data={"entry_id": entry.entry_id, "subentry_id": subentry_id},
         )
     assert (await repairs.ask(DEVICES))["reason"] == "devices_back"
-    flow = await repairs.ask("actions_gone_LAMP202611")
-    assert flow["reason"] == "actions_back"
+    flow = await repairs.ask("declarations_gone_LAMP202611")
+    assert flow["reason"] == "declarations_back"

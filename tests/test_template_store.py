@@ -113,15 +113,15 @@ async def test_gone_actions_survive_a_restart(
     await store.async_update("P", model("a"))
     again = TemplateStore(hass)
     await again.async_load()
-    assert list(again.gone_actions("P")) == ["b", "c"]
-    assert again.gone_actions("P")["b"].name == "b!"
+    assert list(again.gone("P").actions) == ["b", "c"]
+    assert again.gone("P").actions["b"].name == "b!"
     assert again.service_name("P", "b") == "p_b"
     await again.async_update("P", model("a", "c"))
-    assert list(again.gone_actions("P")) == ["b"]
+    assert list(again.gone("P").actions) == ["b"]
     await again.async_forget_gone("P")
-    assert again.gone_actions("P") == {}
+    assert again.gone("P").actions == {}
     await again.async_update("P", model())
-    assert list(again.gone_actions("P")) == ["a", "c"]
+    assert list(again.gone("P").actions) == ["a", "c"]
     await again.async_keep_only([])
-    assert again.gone_actions("P") == {}
+    assert again.gone("P").actions == {}
     assert hass_storage[DOMAIN]["data"]["templates"] == {}

@@ -51,10 +51,6 @@ async def async_get_config_entry_diagnostics(
             "most_enabled": counts.most,
             "left_out": counts.left_out.total(),
         },
-        "events": {
-            "devices": entry.runtime_data.event_reader.wanted,
-            "interval": entry.runtime_data.event_reader.interval,
-        },
         "products": [
             _product(product, number, counts)
             for number, product in enumerate(products, 1)
@@ -101,7 +97,9 @@ def _product(product: Product, number: int, counts: EntityCounts) -> dict[str, A
         "failure": treatment(product.failure).text if product.failure else None,
         "failure_code": product.failure.code if product.failure else None,
         "actions": [asdict(action) for action in product.actions.values()],
-        "actions_gone": list(product.gone_actions),
+        "actions_gone": list(product.gone.actions),
+        "properties_gone": list(product.gone.properties),
+        "events_gone": list(product.gone.events),
         "devices_left_out": len(product.devices.unusable),
         "secret_inputs": [
             input_path(action.id, parameter.id)
@@ -110,6 +108,8 @@ def _product(product: Product, number: int, counts: EntityCounts) -> dict[str, A
             if parameter.is_secret
         ],
         "actions_unusable": dict(template.unusable) if template else {},
+        "properties": product.reader.state(product),
+        "events": product.event_reader.state(product),
         "entities_left_out": counts.left_out[product.subentry_id],
         "requests": request_counts(product.hass).of_product(product.product_id),
         "sentences_left_out": _sentences_left_out(product),

@@ -12,6 +12,7 @@
 
 from collections.abc import Iterable
 
+from .api import DataTemplate
 from .const import DOMAIN
 
 
@@ -49,6 +50,23 @@ def property_path(property_id: str, member_id: str | None = None) -> str:
 def event_path(event_id: str) -> str:
     """Return the end of the unique id of an event's entity."""
     return f"event:{event_id}"
+
+
+def is_property_or_event(path: str) -> bool:
+    """Return whether the end of a unique id is that of a property or an event."""
+    return path.startswith(("property:", "event:"))
+
+
+def declared_keys(template: DataTemplate) -> set[str]:
+    """Return by what unique ids name all that a data template declares.
+
+    It is the first part of their end, see `parse_unique_id`.
+    """
+    return {
+        *template.actions,
+        *map(property_path, template.properties),
+        *map(event_path, template.events),
+    }
 
 
 def own_identifier(identifiers: Iterable[tuple[str, ...]]) -> str:

@@ -23,7 +23,6 @@ from .reports.entity import PropertyEntity
 from .runtime import Product, TencentIotConfigEntry
 
 PARALLEL_UPDATES = 0
-_COLORS = ("red", "green", "blue")
 
 
 async def async_setup_entry(
@@ -126,7 +125,7 @@ class PropertyLight(PropertyEntity[LightDescription], LightEntity):
         parts = self.reported(self.description.color)
         if not isinstance(parts, dict):
             return None
-        red, green, blue = (parts.get(name) for name in _COLORS)
+        red, green, blue = (parts.get(name) for name in self.description.color_members)
         if not (
             isinstance(red, int) and isinstance(green, int) and isinstance(blue, int)
         ):
@@ -150,7 +149,7 @@ class PropertyLight(PropertyEntity[LightDescription], LightEntity):
             )
         color: tuple[int, int, int] | None = kwargs.get(ATTR_RGB_COLOR)
         if color is not None and light.color:
-            values[light.color.id] = dict(zip(_COLORS, color, strict=True))
+            values[light.color.id] = dict(zip(light.color_members, color, strict=True))
         if light.mode and color is not None:
             values[light.mode.id] = light.color_key
         elif light.mode and (kelvin is not None or ATTR_WHITE in kwargs):

@@ -47,7 +47,7 @@ def _choice(hass: HomeAssistant, data: Mapping[str, Any]) -> dict[str, list[str]
     store = hass.data[TEMPLATE_STORE]
     product_id = data[CONF_PRODUCT_ID]
     choices = SecretChoices(data)
-    actions = dict(store.gone_actions(product_id))
+    actions = dict(store.gone(product_id).actions)
     if template := store.templates.get(product_id):
         actions |= template.actions
     undecided = [

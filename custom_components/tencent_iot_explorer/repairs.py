@@ -1,4 +1,4 @@
-"""What a person can do about devices and actions that the cloud does not have any more."""
+"""The questions of repair issues: what a person can do about them."""
 
 from collections.abc import Collection
 from contextlib import suppress
@@ -13,11 +13,17 @@ from .account.request_counts import Origin
 from .api import PAGE_SIZE, TencentIotError, UnknownDeviceError
 from .const import DOMAIN
 from .flows.left_out_repair import LeftOutFlow
-from .flows.product_repair import ProductRepairFlow
+from .flows.product_repair import ConfirmedRepairFlow
+from .flows.properties_repair import PropertiesFlow
+from .identifiers import declared_keys
 from .runtime import Product
 from .schema import vol
 from .setup.left_out import ISSUE as LEFT_OUT_ISSUE
-from .stale.actions import async_remove_gone_actions, async_report_gone_actions
+from .setup.properties_question import ISSUE as PROPERTIES_ISSUE
+from .stale.declarations import (
+    async_remove_gone_declarations,
+    async_report_gone_declarations,
+)
 from .stale.devices import async_remove_devices, async_replace_device
 
 if TYPE_CHECKING:
@@ -27,26 +33,26 @@ _NEW_DEVICE = "new_device"
 _MOST_LISTED = 500
 
 
-class GoneActionsFlow(ProductRepairFlow):
-    """Removes the services and entities of actions that are gone."""
+class GoneDeclarationsFlow(ConfirmedRepairFlow):
+    """Removes the services and entities of what a data template lost."""
 
     _shown: frozenset[str] = frozenset()
 
     @override
     def obstacle(self) -> str | None:
-        """Return the reason if there is no such action any more."""
+        """Return the reason if nothing is gone any more."""
         if reason := super().obstacle():
             return reason
-        return None if self.product.gone_actions else "actions_back"
+        return None if declared_keys(self.product.gone) else "declarations_back"
 
     @override
     async def async_name_subject(self) -> str | None:
-        """Keep the actions that are gone, and who uses them by now."""
+        """Keep what is gone, and who uses it by now."""
         product = self.product
-        await async_report_gone_actions(product)
+        await async_report_gone_declarations(product)
         if reason := self.obstacle():
             return reason
-        self._shown = frozenset(product.gone_actions)
+        self._shown = frozenset(declared_keys(product.gone))
         issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
         self.placeholders |= (issue and issue.translation_placeholders) or {}
         return None
@@ -60,14 +66,14 @@ class GoneActionsFlow(ProductRepairFlow):
             return self.async_end("template_not_readable")
         if reason := self.obstacle():
             return self.async_end(reason)
-        if not self.product.gone_actions.keys() <= self._shown:
+        if not declared_keys(self.product.gone) <= self._shown:
             return await self.async_step_confirm()
-        if not await async_remove_gone_actions(self.product):
+        if not await async_remove_gone_declarations(self.product):
             return await self.async_step_confirm()
         return self.async_end()
 
 
-class GoneDevicesFlow(ProductRepairFlow):
+class GoneDevicesFlow(ConfirmedRepairFlow):
     """Removes many devices at once."""
 
     _shown: tuple[str, ...] = ()
@@ -111,7 +117,7 @@ class GoneDevicesFlow(ProductRepairFlow):
         return self.async_end()
 
 
-class GoneDeviceFlow(ProductRepairFlow):
+class GoneDeviceFlow(ConfirmedRepairFlow):
     """Removes a device, or puts another in its place."""
 
     def __init__(self, issue: ir.IssueEntry | None, device: str) -> None:
@@ -225,8 +231,10 @@ async def async_create_fix_flow(
     issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
     if issue_id.startswith(LEFT_OUT_ISSUE):
         return LeftOutFlow()
-    if issue_id.startswith("actions_gone_"):
-        return GoneActionsFlow(issue)
+    if issue_id.startswith("declarations_gone_"):
+        return GoneDeclarationsFlow(issue)
+    if issue_id.startswith(PROPERTIES_ISSUE):
+        return PropertiesFlow(issue)
     if issue_id.startswith("devices_gone_"):
         return GoneDevicesFlow(issue)
     return GoneDeviceFlow(issue, cast(dict[str, str], data)["device"])

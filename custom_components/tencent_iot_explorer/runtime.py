@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.const import CONF_DEVICES
@@ -18,7 +17,6 @@ from .account.reachability import report_clock
 from .api import (
     DataTemplate,
     DeviceAction,
-    DeviceData,
     Property,
     TemplateEvent,
     TencentIotClient,
@@ -39,64 +37,17 @@ from .coordinator import DeviceCoordinator, TemplateCoordinator, structure_signa
 from .product.event_listeners import EventListeners
 from .product.input_values import InputValues
 from .product.issue import async_report_failure, async_report_reading
+from .product.readers import EventReader, PropertyReader
 from .product.secret_choices import SecretChoices
-from .product.store import TEMPLATE_STORE
+from .product.store import NO_TEMPLATE, TEMPLATE_STORE
 from .product.values import PropertyValues
+from .properties.describe import describe
 from .properties.description import Descriptions
-from .properties.rules import describe
 
 type TencentIotConfigEntry = ConfigEntry[TencentIotData]
 type MakeEntities = Callable[[Product, str], Iterable[Entity]]
 
-_NO_TEMPLATE = DataTemplate(actions={}, unusable={})
 _MANY_DEVICES = 50
-
-
-class Reader(Protocol):
-    """What reads something of an entry's devices again and again."""
-
-    @property
-    def interval(self) -> float:
-        """Return how many seconds one round takes."""
-
-    @property
-    def wanted(self) -> int:
-        """Return how many devices are wanted."""
-
-    @callback
-    def async_start(self) -> None:
-        """Read from now on."""
-
-    @callback
-    def async_stop(self) -> None:
-        """Read no more."""
-
-    @callback
-    def async_look(self) -> None:
-        """Follow which devices are wanted, and what the cloud says of them."""
-
-
-class PropertyReader(Reader, Protocol):
-    """What reads the properties of an entry's devices, in `reports/reader.py`."""
-
-    def failure(self, product: Product) -> TencentIotError | None:
-        """Return why devices of a product were not read last."""
-
-    @callback
-    def async_follow_up(
-        self, product: Product, device_name: str, *, needs_report: bool
-    ) -> None:
-        """Read a device some times soon, because something was done to it."""
-
-    async def async_read(self, product: Product, device_name: str) -> DeviceData:
-        """Read a device now; raises a TencentIotError."""
-
-
-class EventReader(Reader, Protocol):
-    """What reads the events of an entry's devices, in `reports/event_reader.py`."""
-
-    async def async_read(self, product: Product, device_name: str) -> None:
-        """Read the events of a device now, as far as they are wanted."""
 
 
 @dataclass(kw_only=True)
@@ -110,8 +61,8 @@ class TencentIotData:
 
     client: TencentIotClient
     denials: Denials
-    reader: PropertyReader
-    event_reader: EventReader
+    reader: PropertyReader[Product]
+    event_reader: EventReader[Product]
     key: Mapping[str, object]
     products: dict[str, Product] = field(default_factory=dict)
     platforms: dict[str, tuple[EntityPlatform, MakeEntities]] = field(
@@ -129,7 +80,7 @@ class Product:
     operation that is denied is no such failure: all else goes on.
     """
 
-    _described = _NO_TEMPLATE
+    _described = NO_TEMPLATE
     _descriptions = Descriptions()
 
     def __init__(
@@ -206,7 +157,7 @@ class Product:
         It is the same object until anything of it changes.
         """
         template = self.template.data
-        return self.secret_choices.mark(template) if template else _NO_TEMPLATE
+        return self.secret_choices.mark(template) if template else NO_TEMPLATE
 
     @property
     def actions(self) -> Mapping[str, DeviceAction]:
@@ -243,16 +194,19 @@ class Product:
     @property
     def descriptions(self) -> Descriptions:
         """Return what the properties become, the same object until that changes."""
-        template = self.marked_template if self.uses_properties else _NO_TEMPLATE
+        template = self.marked_template if self.uses_properties else NO_TEMPLATE
         if template is not self._described:
             self._described = template
             self._descriptions = describe(template)
         return self._descriptions
 
     @property
-    def gone_actions(self) -> Mapping[str, DeviceAction]:
-        """Return the actions that the template lost and nobody has confirmed."""
-        return self.hass.data[TEMPLATE_STORE].gone_actions(self.product_id)
+    def gone(self) -> DataTemplate:
+        """Return what the template lost and nobody has confirmed.
+
+        It is the same object until that changes.
+        """
+        return self.hass.data[TEMPLATE_STORE].gone(self.product_id)
 
     @property
     def times(self) -> TimeSettings:

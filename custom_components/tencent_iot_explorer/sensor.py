@@ -76,14 +76,10 @@ class PropertySensor(ReadOnlyEntity, SensorEntity):
         parameter, value = self.description.parameter, self.reported_value
         if is_of(parameter, Choice):
             return choice_labels(parameter.type).get(self.reported_choice or "")
-        if self.device_class is SensorDeviceClass.BATTERY and _is_negative(value):
-            # So devices say that they have not measured it.
-            return None
         if isinstance(value, str):
             return value[:LONGEST_STATE]
-        return value if isinstance(value, int | float | datetime) else None
-
-
-def _is_negative(value: object) -> bool:
-    """Return whether a value is a number below zero."""
-    return isinstance(value, int | float) and value < 0
+        if isinstance(value, datetime):
+            return value
+        if value == self.description.unknown_value:
+            return None
+        return value if isinstance(value, int | float) else None

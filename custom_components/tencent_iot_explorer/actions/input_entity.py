@@ -25,6 +25,7 @@ from ..const import SYSTEM_ACTION_PREFIX
 from ..entity import ParameterEntity, Rank
 from ..errors import invalid_value
 from ..identifiers import entity_unique_id
+from ..presentation.names import input_name
 from ..runtime import Product
 from .inputs import entity_inputs
 
@@ -49,7 +50,7 @@ class InputEntity[T: DataType](ParameterEntity[T], RestoreEntity):
         self.parameter = parameter
         self.belongs_to = entity_unique_id(product.product_id, device_name, action.id)
         self._key = (device_name, action.id, parameter.id)
-        self._attr_name = f"{action.name} {parameter.name}"
+        self._attr_name = input_name(action, parameter)
         self._attr_entity_registry_enabled_default = not (
             action.id.startswith(SYSTEM_ACTION_PREFIX)
             or (product.has_many_devices and parameter.type.start is not None)
@@ -116,7 +117,7 @@ class InputEntity[T: DataType](ParameterEntity[T], RestoreEntity):
         if parameter := self._find():
             self.parameter = parameter
             self.action = self.product.actions[self.action.id]
-            self._attr_name = f"{self.action.name} {parameter.name}"
+            self._attr_name = input_name(self.action, parameter)
             self._keep(self.chosen_value)
         self.async_write_ha_state()
 

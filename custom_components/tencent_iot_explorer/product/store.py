@@ -1,6 +1,6 @@
 """Data templates and service names on disk, so that a start needs no cloud."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 import json
 import logging
@@ -10,7 +10,6 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..api import (
     DataTemplate,
-    DeviceAction,
     InvalidDataTemplateError,
     ModelDefinition,
     decode_json,
@@ -26,13 +25,19 @@ from .stored_templates import TEMPLATES, StoredParts, StoredTemplate, parse_part
 _LOGGER = logging.getLogger(__name__)
 _SAVE_DELAY = 60
 _MOST_NAMED = 5
+NO_TEMPLATE = DataTemplate(actions={}, unusable={})
+# What a data template declares, by the names of its lists.
+_KINDS: Mapping[str, Callable[[DataTemplate], Mapping[str, object]]] = {
+    "actions": lambda template: template.actions,
+    "properties": lambda template: template.properties,
+    "events": lambda template: template.events,
+}
 
 
 class TemplateStore:
     """The data templates of all configured products.
 
-    An action that a template loses stays among those that are gone until a person
-    confirms that.
+    What a template loses stays among what is gone until a person confirms that.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:
@@ -41,7 +46,7 @@ class TemplateStore:
         self._store = PartsStore(hass, DOMAIN)
         self._parts = StoredParts()
         self.templates: dict[str, DataTemplate] = {}
-        self._gone: dict[str, Mapping[str, DeviceAction]] = {}
+        self._gone: dict[str, DataTemplate] = {}
 
     async def async_load(self) -> None:
         """Read the file; templates that cannot be used are read from the cloud again."""
@@ -60,9 +65,9 @@ class TemplateStore:
         if damage and await self._store.async_put_aside(damage):
             await self._store.async_save(self._parts.data())
 
-    def gone_actions(self, product_id: str) -> Mapping[str, DeviceAction]:
-        """Return the actions that a product's template lost and nobody has confirmed."""
-        return self._gone.get(product_id, {})
+    def gone(self, product_id: str) -> DataTemplate:
+        """Return what a product's template lost and nobody has confirmed."""
+        return self._gone.get(product_id, NO_TEMPLATE)
 
     async def async_update(self, product_id: str, model: ModelDefinition) -> None:
         """Take over a product's data template if it is another one.
@@ -88,8 +93,9 @@ class TemplateStore:
         await self._store.async_save(self._parts.data())
 
     async def async_forget_gone(self, product_id: str) -> None:
-        """Let go of the actions that a product's template lost."""
-        if self._parts.templates[product_id].pop("gone", None) is None:
+        """Let go of what a product's template lost."""
+        stored = self._parts.templates.get(product_id)
+        if stored is None or stored.pop("gone", None) is None:
             return
         self._gone.pop(product_id, None)
         await self._store.async_save(self._parts.data())
@@ -134,7 +140,7 @@ class TemplateStore:
         self.templates[product_id] = template
         self._gone.pop(product_id, None)
         if "gone" in stored:
-            self._gone[product_id] = parse_data_template(stored["gone"]).actions
+            self._gone[product_id] = parse_data_template(stored["gone"])
         if template.unusable:
             _LOGGER.warning(
                 "Product %s: %s of its device actions are left out: %s",
@@ -180,7 +186,7 @@ class TemplateStore:
             for product_id in sorted(self.templates)
             for action_id in sorted(
                 self.templates[product_id].actions.keys()
-                | self.gone_actions(product_id).keys()
+                | self.gone(product_id).actions.keys()
             )
         }
 
@@ -197,26 +203,30 @@ def _in_one_line(unusable: Mapping[str, str]) -> str:
 
 
 def _gone_since(before: StoredTemplate | None, model_define: str) -> str | None:
-    """Return a data template of the usable actions that a newer one has no more."""
+    """Return a data template of all that was usable and that a newer one has no more."""
     if before is None:
         return None
-    actions = parse_data_template(model_define).actions
-    lost = [
-        raw
-        for text in (before["model_define"], before.get("gone"))
-        if text
-        for usable in [parse_data_template(text).actions]
-        for raw in _declared_actions(text)
-        for alone in [parse_data_template(json.dumps({"actions": [raw]})).actions]
-        if (alone.keys() & usable) - actions.keys()
-    ]
-    return json.dumps({"actions": lost}) if lost else None
+    now = parse_data_template(model_define)
+    texts = [text for text in (before["model_define"], before.get("gone")) if text]
+    lost = {
+        kind: [
+            raw
+            for text in texts
+            for usable in [declared(parse_data_template(text))]
+            for raw in _declared_items(text, kind)
+            for alone in [declared(parse_data_template(json.dumps({kind: [raw]})))]
+            if (alone.keys() & usable.keys()) - declared(now).keys()
+        ]
+        for kind, declared in _KINDS.items()
+    }
+    lost = {kind: items for kind, items in lost.items() if items}
+    return json.dumps(lost) if lost else None
 
 
-def _declared_actions(model_define: str) -> list[object]:
-    """Return the actions that a stored data template declares, usable or not."""
+def _declared_items(model_define: str, kind: str) -> list[object]:
+    """Return what a stored data template declares of one kind, usable or not."""
     document = decode_json(model_define)
-    declared = document.get("actions") if isinstance(document, dict) else None
+    declared = document.get(kind) if isinstance(document, dict) else None
     return declared if isinstance(declared, list) else []
 
 

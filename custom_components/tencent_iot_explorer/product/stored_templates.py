@@ -13,7 +13,7 @@ _SERVICE_NAMES = "service_names"
 
 
 class StoredTemplate(TypedDict):
-    """A data template as the cloud sent it, and another of actions that it lost since.
+    """A data template as the cloud sent it, and another of what it lost since.
 
     `total` is how many devices the product had when they were last listed. Keys that a
     newer release writes are kept beside these. `model_define` is empty as long as the

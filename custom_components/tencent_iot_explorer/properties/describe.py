@@ -1,6 +1,6 @@
 """From a data template to what its properties become, by the rules of this package."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -10,6 +10,7 @@ from ..api import (
     Bool,
     Choice,
     DataTemplate,
+    DeviceAction,
     Number,
     Parameter,
     Property,
@@ -19,6 +20,7 @@ from ..api import (
     is_of,
 )
 from ..presentation.data_types import LONGEST_STATE, platform_of
+from ..presentation.names import input_name
 from . import words
 from .access import can_be_written
 from .composites import find_cover, find_light
@@ -76,15 +78,25 @@ def describe(template: DataTemplate) -> Descriptions:
     light = find_light(properties, writable)
     cover = find_cover(properties, writable)
     used = {*_used_by_light(light), *_used_by_cover(cover)}
+    written = {item.id for item in writable}
     described = [
         description
         for item in properties
         if item.id not in used
-        for description in _describe(item, is_writable=item in writable)
+        for description in _describe(item, is_writable=item.id in written)
     ]
-    taken = {composite.name for composite in (light, cover) if composite}
+    taken = {name for action in template.actions.values() for name in _names_of(action)}
+    if light is not None:
+        light = replace(light, name=_distinct(light.name, light.power.id, taken))
+    if cover is not None:
+        cover = replace(cover, name=_distinct(cover.name, cover.control.id, taken))
     return Descriptions(
-        properties=tuple(_distinct(described, taken)), light=light, cover=cover
+        properties=tuple(
+            replace(item, name=_distinct(item.name, _id_of(item), taken))
+            for item in described
+        ),
+        light=light,
+        cover=cover,
     )
 
 
@@ -219,18 +231,25 @@ def _precision(number: Number) -> int | None:
     return decimals if decimals <= _MOST_DECIMALS else None
 
 
-def _distinct(
-    descriptions: Sequence[PropertyDescription], taken: set[str]
-) -> Iterator[PropertyDescription]:
-    """Yield entities with names of their own: the later of two equal ones gets its id."""
-    taken = set(taken)
-    for description in descriptions:
-        name = description.name
-        if name in taken:
-            member = f".{description.member.id}" if description.member else ""
-            name = f"{name} ({description.declared.id}{member})"
-        taken.add(name)
-        yield replace(description, name=name)
+def _names_of(action: DeviceAction) -> Iterator[str]:
+    """Yield what the entities of a device action are called."""
+    yield action.name
+    for parameter in action.inputs:
+        yield input_name(action, parameter)
+
+
+def _id_of(description: PropertyDescription) -> str:
+    """Return the id of what is described, of a member with that of its structure."""
+    member = f".{description.member.id}" if description.member else ""
+    return f"{description.declared.id}{member}"
+
+
+def _distinct(name: str, identifier: str, taken: set[str]) -> str:
+    """Return a name that nothing else has: the later of two equal ones gets its id."""
+    if name in taken:
+        name = f"{name} ({identifier})"
+    taken.add(name)
+    return name
 
 
 def _used_by_light(light: LightDescription | None) -> Iterator[str]:

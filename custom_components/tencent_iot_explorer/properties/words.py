@@ -130,9 +130,10 @@ CONTACTS = (
 
 # --- Categories ---------------------------------------------------------------------------
 CONFIG = Words.of(
-    "童锁 儿童锁 倒计时 定时 指示灯 上电 重启状态 断电记忆 校准 校正 灵敏度 阈值 门限 上限 下限 单位 温标"
-    " 音量 铃声 语言 背光 勿扰 child timer countdown count_down indicator relay_status calibration"
-    " calibrate sensitivity threshold limit convert ringtone backlight language dnd"
+    "童锁 儿童锁 倒计时 定时 指示灯 上电 重启状态 断电记忆 校准 校正 灵敏度 阈值 门限 上限 下限 最大 最小"
+    " 单位 温标 音量 铃声 语言 背光 勿扰 child timer countdown count_down indicator relay_status"
+    " calibration calibrate sensitivity threshold limit max min convert ringtone backlight language"
+    " dnd"
 )
 DIAGNOSTIC = Words.of(
     "电池 故障 错误 防拆 信号 版本 固件 battery fault error tamper signal rssi version firmware mac ip",

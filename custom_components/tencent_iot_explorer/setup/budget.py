@@ -1,16 +1,17 @@
 """How many entities of an entry Home Assistant can hold, and which it shall be."""
 
 from collections import Counter, defaultdict
+from collections.abc import Container
 from dataclasses import dataclass
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
-from ..actions.inputs import has_button
 from ..const import DOMAIN
 from ..entity import Rank, TencentIotEntity
-from ..identifiers import parse_pair, parse_unique_id
+from ..identifiers import parse_unique_id
 from ..runtime import TencentIotConfigEntry
+from ..stale.wanted import wanted_entities
 
 # Home Assistant adds no entity to a config entry that has so many enabled ones, of whatever
 # platform.
@@ -45,14 +46,20 @@ def async_count_entities(
 ) -> EntityCounts:
     """Count the entities of an entry.
 
-    Nobody misses those of disabled devices, or of actions that the product does not have.
+    Nobody misses those of disabled devices, or of what the product does not have.
     """
+    wanted = {
+        subentry_id: wanted_entities(product)
+        for subentry_id, product in entry.runtime_data.products.items()
+    }
     enabled = 0
     left_out: Counter[tuple[str | None, str | None]] = Counter()
     for entity in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
         if entity.disabled_by is None:
             enabled += 1
-        elif is_left_out(entity) and _is_wanted(entry, entity):
+        elif is_left_out(entity) and _is_one_of(
+            entity, wanted.get(entity.config_subentry_id or "", ())
+        ):
             left_out[entity.config_subentry_id, entity.device_id] += 1
     of_products: Counter[str | None] = Counter()
     for (subentry_id, device_id), count in left_out.items():
@@ -61,14 +68,12 @@ def async_count_entities(
     return EntityCounts(enabled=enabled, left_out=of_products)
 
 
-def _is_wanted(entry: TencentIotConfigEntry, entity: er.RegistryEntry) -> bool:
-    """Return whether a product still has the action that an entity is there for."""
-    product = entry.runtime_data.products.get(entity.config_subentry_id or "")
-    if product is None:
-        return False
+def _is_one_of(
+    entity: er.RegistryEntry, wanted: Container[tuple[str | None, str]]
+) -> bool:
+    """Return whether a product still calls for an entity."""
     *_, path = parse_unique_id(entity.unique_id)
-    action = product.actions.get(parse_pair(path)[0])
-    return not path or (action is not None and has_button(action))
+    return (entity.domain, path) in wanted
 
 
 @callback

@@ -1,4 +1,4 @@
-"""The entities of products: added as devices and actions come, inputs before buttons."""
+"""The entities of products: added as they come to be, inputs before buttons."""
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Iterable
@@ -11,7 +11,7 @@ from homeassistant.helpers.entity_platform import EntityPlatform
 
 from ..actions.inputs import INPUT_PLATFORMS
 from ..const import DOMAIN
-from ..entity import TencentIotEntity
+from ..entity import Rank, TencentIotEntity
 from ..runtime import Product, TencentIotConfigEntry
 from .budget import (
     EntityGroups,
@@ -28,6 +28,10 @@ PLATFORMS = (
     Platform.BUTTON,
     Platform.EVENT,
     Platform.BINARY_SENSOR,
+    Platform.LIGHT,
+    Platform.COVER,
+    Platform.SWITCH,
+    Platform.SENSOR,
 )
 
 type _NewEntities = defaultdict[tuple[Product, Platform], list[TencentIotEntity]]
@@ -115,7 +119,7 @@ class EntitySync:
         return self._registry.entities[entity_id] if entity_id else None
 
     async def _async_follow(self, product: Product, platform: EntityPlatform) -> None:
-        """Show what changed, and remove entities whose place another device has taken."""
+        """Show what changed; remove entities of devices that went, and outdated ones."""
         own = (
             entity
             for entity in list(platform.entities.values())
@@ -123,10 +127,12 @@ class EntitySync:
         )
         async for batch in product.devices.async_in_batches(own):
             for entity in batch:
-                if entity.device_name in product.devices.names:
-                    entity.async_structure_changed()
-                else:
+                if entity.device_name not in product.devices.names or (
+                    entity.is_outdated
+                ):
                     await entity.async_remove()
+                else:
+                    entity.async_structure_changed()
 
     async def _async_find_new(self) -> _NewEntities:
         """Return what is missing, disabled where there is no room for it.
@@ -163,6 +169,8 @@ class EntitySync:
 
     def _registered_button(self, entity: TencentIotEntity) -> er.RegistryEntry | None:
         """Return what the registry holds of the button that an input belongs to."""
+        if entity.rank is not Rank.ACTION:
+            return None
         button = self._registry.async_get_entity_id(
             Platform.BUTTON, DOMAIN, entity.belongs_to
         )

@@ -1,1 +1,1 @@
-"""Devices and actions that the cloud does not have any more."""
+"""What the cloud does not have any more, and entities that have no place any more."""

@@ -1,4 +1,4 @@
-"""Which automations and scripts use a device action."""
+"""Which automations and scripts use an entity or a service."""
 
 from collections.abc import Collection, Mapping, Set as AbstractSet
 
