@@ -143,7 +143,7 @@ def describe_device(product: EmulatedProduct, device: EmulatedDevice) -> dict[st
         "ProductId": product.product_id,
         "ProductName": product.name,
         "DeviceType": "设备",
-        "IsLora": False,
+        "IsLora": device.is_lora,
     }
 
 

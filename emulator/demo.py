@@ -97,8 +97,10 @@ def lamp() -> EmulatedProduct:
     """Return a light whose action `echo` has an input and an output of every type."""
     product_id = "LAMP202611"
     lamps = devices("desk-lamp", **{"hall-lamp": 0})
-    for device in lamps.values():
-        device.report(power_switch=0, brightness=80, color_temp=4000)
+    values = {"power_switch": 0, "brightness": 80, "color_temp": 4000}
+    lamps["desk-lamp"].report(**values)
+    # It has been offline for a long time.
+    lamps["hall-lamp"].report(1546318800000, **values)
     every_type = [
         parameter("power", "Power", type="bool", mapping={"0": "Off", "1": "On"}),
         parameter(

@@ -33,6 +33,7 @@ class EmulatedDevice:
     status: int = 1
     silent: bool = False
     version: str = "1.0.3"
+    is_lora: bool = False
     login_time: int = 1546315200
     reported: dict[str, tuple[Any, int]] = field(default_factory=dict)
     events: list[EmulatedEvent] = field(default_factory=list)

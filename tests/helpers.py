@@ -102,6 +102,11 @@ class Cloud:
             for item in self.emulator.executed
         ]
 
+    @property
+    def written(self) -> list[tuple[str, dict[str, Any]]]:
+        """Return what was written to which device, in order."""
+        return [(item.device_name, item.values) for item in self.emulator.written]
+
     def entry_data(self, **changes: str) -> dict[str, str]:
         """Return the data of a config entry."""
         if self.access == Access.ACCOUNT:
@@ -127,9 +132,13 @@ def product(
     all_devices: bool = False,
     title: str | None = None,
     timestamp_unit: str = "milliseconds",
-    use_properties: bool = False,
+    use_properties: bool | None = False,
 ) -> ConfigSubentryData:
-    """Return a configured product, which has no entities but those of actions."""
+    """Return a configured product, which has no entities but those of actions.
+
+    With no setting for properties it is one of an earlier release.
+    """
+    decided = {} if use_properties is None else {"use_properties": use_properties}
     return ConfigSubentryData(
         subentry_type="product",
         title=title or product_id,
@@ -139,7 +148,7 @@ def product(
             "all_devices": all_devices,
             "devices": list(devices),
             "timestamp_unit": timestamp_unit,
-            "use_properties": use_properties,
+            **decided,
         },
     )
 

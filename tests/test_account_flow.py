@@ -736,13 +736,13 @@ async def test_kind_changes_while_a_product_is_added(
     assert of_application["step_id"] == "user"
     result = await answer_product(hass, of_account, {"product_id": "LAMP202611"})
     assert result["step_id"] == "devices"
-    assert cloud.emulator.journal[-1].action == "ServiceGetDeviceList"
+    assert cloud.emulator.journal[-1].action == "ServiceDescribeDeviceData"
     cloud.access = "account"
     hass.config_entries.async_update_entry(entry, data=cloud.entry_data())
     await hass.async_block_till_done(wait_background_tasks=True)
     result = await answer_product(hass, of_application, {"product_id": "LAMP202611"})
     assert result["step_id"] == "devices"
-    assert cloud.emulator.journal[-1].action == "GetDeviceList"
+    assert cloud.emulator.journal[-1].action == "DescribeDeviceData"
 
 
 @each_source

@@ -23,6 +23,7 @@ from custom_components.tencent_iot_explorer.api.service_api import SERVICE_API_E
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.flows.endpoint import is_endpoint
 from emulator import EmulatedDevice, Fault, Naming
+from emulator.products import property_
 from emulator.service_api import APP_KEY, APP_SECRET
 
 DEVICES = {
@@ -37,7 +38,7 @@ async def test_add_application(hass: HomeAssistant, cloud: Cloud) -> None:
     flow_id = await start(hass)
     result = await answer(hass, flow_id, key_pair(cloud))
     assert result["step_id"] == "devices"
-    assert "喂食 \\(feed\\)" in result["description_placeholders"]["actions"]
+    assert "喂食 \\(feed\\)" in result["description_placeholders"]["declared"]
     devices = result["data_schema"].schema["devices"].config["options"]
     assert devices == [
         {"value": "kitchen-feeder", "label": "kitchen-feeder · online"},
@@ -58,6 +59,8 @@ async def test_add_application(hass: HomeAssistant, cloud: Cloud) -> None:
         "all_devices": False,
         "devices": ["kitchen-feeder"],
         "timestamp_unit": "seconds",
+        "use_properties": True,
+        "sleeps": False,
         "secret": [],
         "plain": ["setMeal/note"],
     }
@@ -262,14 +265,22 @@ async def test_login_page(hass: HomeAssistant, cloud: Cloud) -> None:
 @pytest.mark.parametrize(
     ("template", "error"),
     [
-        ({"version": "1.0", "actions": []}, "no_actions"),
+        ({"version": "1.0", "actions": []}, "nothing_usable"),
+        (
+            {"properties": [property_("switch_names", "Names", type="array")]},
+            "nothing_usable",
+        ),
+        (
+            {"properties": [property_("password", "设置密码", type="string")]},
+            "nothing_usable",
+        ),
         ("nonsense", "invalid_data_template"),
     ],
 )
 async def test_product_without_use(
     hass: HomeAssistant, cloud: Cloud, template: Any, error: str
 ) -> None:
-    """A product that declares no action is refused in words."""
+    """A product of which nothing becomes anything is refused in words."""
     cloud.emulator.products["FEEDER2026"].template = template
     result = await answer(hass, await start(hass), key_pair(cloud))
     assert result["errors"] == {"product_id": error}
@@ -335,9 +346,10 @@ async def test_many_actions(hass: HomeAssistant, cloud: Cloud) -> None:
     ]
     cloud.emulator.products["FEEDER2026"].template = {"actions": actions}
     result = await answer(hass, await start(hass), key_pair(cloud))
-    lines = result["description_placeholders"]["actions"].splitlines()
-    assert len(lines) == 31
-    assert lines[0] == (
+    lines = result["description_placeholders"]["declared"].splitlines()
+    assert len(lines) == 13
+    assert lines[:2] == ["**Device actions (40)**", ""]
+    assert lines[2] == (
         "- \\[click\\]\\(http://x\\) \\*bold\\* \\{\\{ 1 \\}\\} \\(action0\\)"
     )
     assert lines[-1] == "- …"

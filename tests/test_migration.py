@@ -56,7 +56,7 @@ def keep(storage: dict[str, Any], emulated: EmulatedProduct, **more: Any) -> Non
 
 def entry_of(cloud: Cloud, version: tuple[int, int], **more: Any) -> Any:
     """Return an application with the safe as a release has stored it."""
-    settings = product("SAFE", ["device-1"])
+    settings = product("SAFE", ["device-1"], use_properties=None)
     settings["data"] = {**settings["data"], **more}
     return make_entry(cloud, settings, version=version)
 
@@ -184,7 +184,10 @@ async def test_products_stay(
     assert entry.state is ConfigEntryState.LOADED
     assert (entry.version, entry.minor_version) == max(version, (2, 1))
     assert entry.data == cloud.entry_data()
-    assert data == {**product("SAFE", ["device-1"])["data"], "sleeps": True}
+    assert data == {
+        **product("SAFE", ["device-1"], use_properties=None)["data"],
+        "sleeps": True,
+    }
 
 
 async def test_later_version(hass: HomeAssistant, cloud: Cloud) -> None:

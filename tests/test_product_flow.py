@@ -67,6 +67,8 @@ async def test_add_product(hass: HomeAssistant, cloud: Cloud) -> None:
         "all_devices": False,
         "devices": ["desk-lamp"],
         "timestamp_unit": "seconds",
+        "use_properties": True,
+        "sleeps": False,
         "secret": [],
         "plain": ["echo/text"],
     }
@@ -168,7 +170,7 @@ async def test_unit_stays_stored(
     assert result["errors"] == {"devices": "no_devices_chosen"}
     result = await answer(hass, flow, shown(result) | {"devices": ["desk-lamp"]})
     assert result["reason"] == "reconfigure_successful"
-    chosen = {"secret": [], "plain": ["echo/text"]}
+    chosen = {"sleeps": False, "secret": [], "plain": ["echo/text"]}
     assert entry.subentries[subentry_id].data == data | chosen
 
 

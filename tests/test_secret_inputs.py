@@ -104,6 +104,7 @@ async def test_words_choose_first(hass: HomeAssistant, cloud: Cloud) -> None:
         "all_devices": True,
         "devices": [],
         "timestamp_unit": "seconds",
+        "use_properties": True,
         "secret": ["open/pinCode"],
         "plain": ["open/note"],
         "secret_inputs": {"open": {"pinCode": "271828"}},

@@ -22,8 +22,10 @@ from .api import CannotConnectError, FateUnknownError
 from .const import CONF_PRODUCT_ID, DOMAIN
 from .errors import error_placeholders, treatment
 from .migration import async_migrate
+from .product.event_store import EVENT_STORE, EventStore
 from .product.store import TEMPLATE_STORE, TemplateStore
 from .product.subentries import all_products, product_subentries
+from .reports.event_reader import EventsReader
 from .reports.reader import PropertiesReader
 from .reports.services import async_setup_property_services
 from .runtime import Product, TencentIotConfigEntry, TencentIotData
@@ -38,7 +40,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up the services, those of known products from their stored data templates."""
-    await _async_load_store(hass)
+    await _async_load_stores(hass)
     await request_counts(hass).async_load()
     async_setup_services(hass)
     async_setup_action_reference(hass)
@@ -52,10 +54,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -
     """Set up an entry with its products."""
     denials = Denials(hass, entry)
     reader = PropertiesReader(hass, entry)
+    event_reader = EventsReader(hass, entry)
     data = TencentIotData(
         client=client_for(hass, entry.data, denials),
         denials=denials,
         reader=reader,
+        event_reader=event_reader,
         key=entry.data,
     )
     entry.runtime_data = data
@@ -65,6 +69,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -
     entry.async_on_unload(partial(_async_stop_products, data))
     entry.async_on_unload(denials.close)
     entry.async_on_unload(reader.async_stop)
+    entry.async_on_unload(event_reader.async_stop)
     async with data.changes:
         data.products.update(
             (subentry.subentry_id, Product(hass, entry, subentry))
@@ -84,6 +89,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -
             if product.failure is None:
                 product.async_read()
         reader.async_start()
+        event_reader.async_start()
     return True
 
 
@@ -97,6 +103,7 @@ async def async_migrate_entry(
 async def async_unload_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -> bool:
     """Unload an entry; its services stay and refuse in words."""
     entry.runtime_data.reader.async_stop()
+    entry.runtime_data.event_reader.async_stop()
     for product in entry.runtime_data.products.values():
         await async_stop_product(product)
     report_clock(hass, entry.entry_id, None)
@@ -115,12 +122,13 @@ async def async_remove_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) 
     """Remove the services of an entry's products, and with the last one all."""
     if TEMPLATE_STORE not in hass.data:
         # Nothing was set up, because all entries are disabled.
-        await _async_load_store(hass)
+        await _async_load_stores(hass)
     await _async_follow_entries(hass)
     # One that could not be set up was not unloaded either.
     report_clock(hass, entry.entry_id, None)
     if not hass.config_entries.async_entries(DOMAIN):
         await hass.data[TEMPLATE_STORE].async_remove()
+        await hass.data[EVENT_STORE].async_remove()
         await request_counts(hass).async_remove()
 
 
@@ -130,8 +138,11 @@ async def _async_setup_sentences(hass: HomeAssistant, component: str) -> None:
     sentences.async_setup_sentences(hass)
 
 
-async def _async_load_store(hass: HomeAssistant) -> None:
-    """Read the stored data templates; services follow the language of the system."""
+async def _async_load_stores(hass: HomeAssistant) -> None:
+    """Read the stored data templates, whose services follow the system's language.
+
+    What is known of events is read as well.
+    """
 
     async def async_update_services(event: Event) -> None:
         """Describe the services in another language."""
@@ -140,6 +151,9 @@ async def _async_load_store(hass: HomeAssistant) -> None:
     store = TemplateStore(hass)
     await store.async_load()
     hass.data[TEMPLATE_STORE] = store
+    events = EventStore(hass)
+    await events.async_load()
+    hass.data[EVENT_STORE] = events
     hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, async_update_services)
 
 
@@ -185,10 +199,10 @@ def _is_running(entry: TencentIotConfigEntry, data: TencentIotData) -> bool:
 
 
 async def _async_follow_entries(hass: HomeAssistant) -> None:
-    """Keep the templates and services of exactly the products that are configured."""
-    await hass.data[TEMPLATE_STORE].async_keep_only(
-        subentry.data[CONF_PRODUCT_ID] for _, subentry in all_products(hass)
-    )
+    """Keep what is known, and the services, of exactly the products that are configured."""
+    product_ids = [subentry.data[CONF_PRODUCT_ID] for _, subentry in all_products(hass)]
+    await hass.data[TEMPLATE_STORE].async_keep_only(product_ids)
+    hass.data[EVENT_STORE].async_keep_only(product_ids)
     await async_update_action_services(hass)
 
 

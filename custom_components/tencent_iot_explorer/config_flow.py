@@ -122,7 +122,11 @@ class TencentIotConfigFlow(KeyReplacementFlow, domain=DOMAIN):
             try:
                 product_id = new_product_id(self.hass, user_input[CONF_PRODUCT_ID])
                 self._dialog = await ProductDialog.async_open(
-                    self.hass, self._data, product_id, self._search.name_of(product_id)
+                    self.hass,
+                    self._data,
+                    product_id,
+                    self._search.name_of(product_id),
+                    stored={},
                 )
             except FormError as err:
                 form.refuse(err)
@@ -141,7 +145,7 @@ class TencentIotConfigFlow(KeyReplacementFlow, domain=DOMAIN):
                 product_id = new_product_id(self.hass, user_input[CONF_PRODUCT_ID])
                 self._abort_if_used(APPLICATION_KEY)
                 self._dialog = await ProductDialog.async_open(
-                    self.hass, self._data, product_id
+                    self.hass, self._data, product_id, stored={}
                 )
             except FormError as err:
                 form.refuse(err)

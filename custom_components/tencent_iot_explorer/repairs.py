@@ -1,4 +1,4 @@
-"""What a person can do about what the cloud does not have any more."""
+"""The questions of repair issues: what a person can do about them."""
 
 from collections.abc import Collection
 from contextlib import suppress
@@ -13,11 +13,13 @@ from .account.request_counts import Origin
 from .api import PAGE_SIZE, TencentIotError, UnknownDeviceError
 from .const import DOMAIN
 from .flows.left_out_repair import LeftOutFlow
-from .flows.product_repair import ProductRepairFlow
+from .flows.product_repair import ConfirmedRepairFlow
+from .flows.properties_repair import PropertiesFlow
 from .identifiers import declared_keys
 from .runtime import Product
 from .schema import vol
 from .setup.left_out import ISSUE as LEFT_OUT_ISSUE
+from .setup.properties_question import ISSUE as PROPERTIES_ISSUE
 from .stale.declarations import (
     async_remove_gone_declarations,
     async_report_gone_declarations,
@@ -31,7 +33,7 @@ _NEW_DEVICE = "new_device"
 _MOST_LISTED = 500
 
 
-class GoneDeclarationsFlow(ProductRepairFlow):
+class GoneDeclarationsFlow(ConfirmedRepairFlow):
     """Removes the services and entities of what a data template lost."""
 
     _shown: frozenset[str] = frozenset()
@@ -71,7 +73,7 @@ class GoneDeclarationsFlow(ProductRepairFlow):
         return self.async_end()
 
 
-class GoneDevicesFlow(ProductRepairFlow):
+class GoneDevicesFlow(ConfirmedRepairFlow):
     """Removes many devices at once."""
 
     _shown: tuple[str, ...] = ()
@@ -115,7 +117,7 @@ class GoneDevicesFlow(ProductRepairFlow):
         return self.async_end()
 
 
-class GoneDeviceFlow(ProductRepairFlow):
+class GoneDeviceFlow(ConfirmedRepairFlow):
     """Removes a device, or puts another in its place."""
 
     def __init__(self, issue: ir.IssueEntry | None, device: str) -> None:
@@ -231,6 +233,8 @@ async def async_create_fix_flow(
         return LeftOutFlow()
     if issue_id.startswith("declarations_gone_"):
         return GoneDeclarationsFlow(issue)
+    if issue_id.startswith(PROPERTIES_ISSUE):
+        return PropertiesFlow(issue)
     if issue_id.startswith("devices_gone_"):
         return GoneDevicesFlow(issue)
     return GoneDeviceFlow(issue, cast(dict[str, str], data)["device"])

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.const import CONF_DEVICES
@@ -18,7 +17,6 @@ from .account.reachability import report_clock
 from .api import (
     DataTemplate,
     DeviceAction,
-    DeviceData,
     Property,
     TemplateEvent,
     TencentIotClient,
@@ -36,8 +34,10 @@ from .const import (
     DOMAIN,
 )
 from .coordinator import DeviceCoordinator, TemplateCoordinator, structure_signal
+from .product.event_listeners import EventListeners
 from .product.input_values import InputValues
 from .product.issue import async_report_failure, async_report_reading
+from .product.readers import EventReader, PropertyReader
 from .product.secret_choices import SecretChoices
 from .product.store import NO_TEMPLATE, TEMPLATE_STORE
 from .product.values import PropertyValues
@@ -48,30 +48,6 @@ type TencentIotConfigEntry = ConfigEntry[TencentIotData]
 type MakeEntities = Callable[[Product, str], Iterable[Entity]]
 
 _MANY_DEVICES = 50
-
-
-class PropertyReader(Protocol):
-    """What reads the properties of an entry's devices, in `reports/reader.py`."""
-
-    def state(self, product: Product) -> Mapping[str, object]:
-        """Return what is known of reading a product's devices."""
-
-    @callback
-    def async_stop(self) -> None:
-        """Read no more."""
-
-    @callback
-    def async_look(self) -> None:
-        """Follow which devices are wanted, and what the cloud says of them."""
-
-    @callback
-    def async_follow_up(
-        self, product: Product, device_name: str, *, needs_report: bool
-    ) -> None:
-        """Read a device some times soon, because something was done to it."""
-
-    async def async_read(self, product: Product, device_name: str) -> DeviceData:
-        """Read a device now; raises a TencentIotError."""
 
 
 @dataclass(kw_only=True)
@@ -85,7 +61,8 @@ class TencentIotData:
 
     client: TencentIotClient
     denials: Denials
-    reader: PropertyReader
+    reader: PropertyReader[Product]
+    event_reader: EventReader[Product]
     key: Mapping[str, object]
     products: dict[str, Product] = field(default_factory=dict)
     platforms: dict[str, tuple[EntityPlatform, MakeEntities]] = field(
@@ -119,9 +96,11 @@ class Product:
         self.product_id: str = subentry.data[CONF_PRODUCT_ID]
         self.client = entry.runtime_data.client
         self.reader = entry.runtime_data.reader
+        self.event_reader = entry.runtime_data.event_reader
         self.failure: TencentIotError | None = None
         self.input_values = InputValues()
         self.values = PropertyValues(hass)
+        self.event_listeners = EventListeners(self.event_reader.async_look)
         self.on_stop: list[CALLBACK_TYPE] = [self.values.async_stop]
         self._reading: asyncio.Task[None] | None = None
         self._take_settings(subentry)
@@ -290,6 +269,7 @@ class Product:
             None,
         )
         self.reader.async_look()
+        self.event_reader.async_look()
         report_clock(self.hass, self.entry.entry_id, self.client.clock)
         async_report_reading(
             self.hass, self.entry, self.product_id, self.title, before, self.failure

@@ -9,6 +9,7 @@ from .clock import Clock
 from .cloud_api import CLOUD_API_ENDPOINT, DEFAULT_REGION, REGIONS, CloudApi
 from .data_template import (
     LARGEST_INPUTS,
+    Array,
     Bool,
     Choice,
     DataTemplate,
@@ -102,6 +103,7 @@ __all__ = [
     "ActionReceipt",
     "ActionReply",
     "AddressRefusedError",
+    "Array",
     "Backend",
     "Bool",
     "BrokenReplyError",

@@ -19,12 +19,14 @@ class Device:
     """A device of a product, without the secrets that the cloud sends along.
 
     No status means that the cloud sent none that is documented, no firmware none at all.
+    Only the interface of an account says of a device that it is one by LoRa.
     `login_time` is when it came online last, in seconds since 1970, if that is known.
     """
 
     name: str
     status: DeviceStatus | None
     firmware: str | None = None
+    is_lora: bool = False
     login_time: int | None = None
 
 

@@ -198,6 +198,7 @@ def _parse_device(raw: object) -> Device | None:
         name=name,
         status=_STATUSES.get(status) if isinstance(status, int) else None,
         firmware=text(device, "Version") or None,
+        is_lora=device.get("IsLora") is True,
         login_time=login_time if is_count(login_time) else None,
     )
 

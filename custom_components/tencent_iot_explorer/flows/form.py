@@ -39,7 +39,7 @@ _FIELDS = {
     "operation_denied": CONF_PRODUCT_ID,
     "no_data_template": CONF_PRODUCT_ID,
     "invalid_data_template": CONF_PRODUCT_ID,
-    "no_actions": CONF_PRODUCT_ID,
+    "nothing_usable": CONF_PRODUCT_ID,
     "product_configured": CONF_PRODUCT_ID,
     "invalid_product_id": CONF_PRODUCT_ID,
 }
@@ -174,7 +174,7 @@ def advanced_section(fields: Mapping[vol.Marker, object]) -> dict[vol.Marker, se
     }
 
 
-def advanced_value(user_input: Mapping[str, Any], key: str, otherwise: str) -> str:
+def advanced_value[T](user_input: Mapping[str, Any], key: str, otherwise: T) -> T:
     """Return a value of the collapsed section, or what is meant if that is left out."""
-    value: str = user_input.get(SECTION_ADVANCED, {}).get(key, otherwise)
+    value: T = user_input.get(SECTION_ADVANCED, {}).get(key, otherwise)
     return value

@@ -1,5 +1,6 @@
 """The dialogs that add a product to an entry and change its settings."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.config_entries import (
@@ -33,6 +34,7 @@ from .product_search import ProductSearch
 
 _PRODUCT_SCHEMA = vol.Schema({vol.Required(CONF_PRODUCT_ID): TextSelector()})
 _NEW_DEVICE = "new_device"
+_NEW: Mapping[str, Any] = {}
 _RETRY_SCHEMA = vol.Schema({})
 
 
@@ -109,7 +111,9 @@ class ProductFlow(ConfigSubentryFlow):
         if self._dialog is None:
             user_input = None
             try:
-                await self._async_open(subentry.data[CONF_PRODUCT_ID])
+                await self._async_open(
+                    subentry.data[CONF_PRODUCT_ID], stored=subentry.data
+                )
             except FormError as err:
                 return self.async_show_form(
                     step_id="reconfigure",
@@ -117,7 +121,7 @@ class ProductFlow(ConfigSubentryFlow):
                     errors=err.errors(_RETRY_SCHEMA),
                     description_placeholders={
                         "product_id": subentry.data[CONF_PRODUCT_ID],
-                        "actions": "–",
+                        "declared": "–",
                         "device_count": "0",
                     }
                     | err.placeholders,
@@ -233,8 +237,14 @@ class ProductFlow(ConfigSubentryFlow):
             entry, subentry, title=self._settings.title, data=self._settings.data
         )
 
-    async def _async_open(self, product_id: str, name: str | None = None) -> None:
+    async def _async_open(
+        self,
+        product_id: str,
+        name: str | None = None,
+        *,
+        stored: Mapping[str, Any] = _NEW,
+    ) -> None:
         """Read a product with a client of its own: the entry need not be loaded."""
         self._dialog = await ProductDialog.async_open(
-            self.hass, self._get_entry().data, product_id, name
+            self.hass, self._get_entry().data, product_id, name, stored=stored
         )

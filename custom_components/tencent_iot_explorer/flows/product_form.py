@@ -18,6 +18,7 @@ from ..account.client import client_for
 from ..account.request_counts import Origin
 from ..api import (
     DataTemplate,
+    Parameter,
     TencentIotError,
     Timestamp,
     TimestampUnit,
@@ -29,16 +30,20 @@ from ..const import (
     CONF_PRODUCT_ID,
     CONF_PRODUCT_NAME,
     CONF_SECRET_INPUTS,
+    CONF_SLEEPS,
     CONF_TIMESTAMP_UNIT,
+    CONF_USE_PROPERTIES,
 )
 from ..errors import literally
 from ..product.secret_choices import SecretChoices
+from ..properties.counts import EntityNumbers, count_entities
 from ..schema import vol
+from .declared import async_list_declared
 from .device_choice import DeviceChoice
 from .form import FormError, ProductForm, ProductSettings, check_length, clean_name
+from .property_settings import property_settings, sleeps_field, use_properties_field
 from .secret_inputs import SecretsForm, secret_choice_field, secret_choice_settings
-
-_MOST_LISTED_ACTIONS = 30
+from .suggestions import async_suggest
 
 
 class ProductDialog:
@@ -49,13 +54,19 @@ class ProductDialog:
         product_id: str,
         name: str,
         template: DataTemplate,
+        numbers: EntityNumbers,
+        declared: str,
         devices: DeviceChoice,
+        suggested: Mapping[str, Any],
     ) -> None:
         """Keep what the forms show."""
         self.product_id = product_id
         self._name = name
         self._template = template
+        self._numbers = numbers
+        self._declared = declared
         self._devices = devices
+        self._suggested = suggested
         self._secrets = SecretsForm(template, {})
 
     @classmethod
@@ -65,22 +76,40 @@ class ProductDialog:
         data: Mapping[str, Any],
         product_id: str,
         name: str | None = None,
+        *,
+        stored: Mapping[str, Any],
     ) -> Self:
         """Read a product with the key of an entry, stored or about to be.
 
-        Raises FormError if the product cannot be used.
+        `stored` is the data of a product that is configured, empty for a new one. Raises
+        FormError if the product cannot be used.
         """
+        client = client_for(hass, data)
         try:
-            model = await client_for(hass, data).describe_model_definition(
+            model = await client.describe_model_definition(
                 product_id, origin=Origin.DIALOG
             )
             template = parse_data_template(model.model_define)
             devices = await DeviceChoice.async_read(hass, data, product_id)
         except TencentIotError as err:
             raise FormError.of(err, data) from err
-        if not template.actions:
-            raise FormError("no_actions")
-        return cls(product_id, name or product_id, template, devices)
+        numbers = count_entities(SecretChoices(stored).mark(template))
+        if not (template.actions or numbers.total):
+            raise FormError("nothing_usable")
+        suggested: dict[str, Any] = {CONF_TIMESTAMP_UNIT: TimestampUnit.SECONDS.value}
+        if numbers.of_properties and CONF_SLEEPS not in stored:
+            suggested |= await async_suggest(
+                client, product_id, template, devices.devices
+            )
+        return cls(
+            product_id,
+            name or product_id,
+            template,
+            numbers,
+            await async_list_declared(hass, template),
+            devices,
+            suggested,
+        )
 
     async def async_form(
         self, user_input: Mapping[str, Any] | None, stored: Mapping[str, Any]
@@ -89,14 +118,22 @@ class ProductDialog:
 
         `stored` is the data of a product that is configured, empty for a new one.
         """
+        preset = {**self._suggested, **stored}
+        if not stored:
+            preset[CONF_USE_PROPERTIES] = True
         form = ProductForm(
-            schema=self._schema(stored), placeholders=self._placeholders()
+            schema=self._schema(preset),
+            placeholders={
+                "product_id": literally(self.product_id),
+                "declared": self._declared,
+                "device_count": str(len(self._devices.devices)),
+            },
         )
         if self._devices.problem:
             form.refuse(self._devices.problem)
         if user_input is not None:
             try:
-                form.settings = await self._async_settings(user_input, stored)
+                form.settings = await self._async_settings(user_input, preset)
             except FormError as err:
                 form.refuse(err)
             else:
@@ -131,40 +168,30 @@ class ProductDialog:
         """Return whether the product surely has no such device."""
         return self._devices.lacks(name)
 
-    def _placeholders(self) -> dict[str, str]:
-        """Return what the form's text names: the product, its actions, its devices."""
-        actions = [
-            f"- {literally(action.label)}" for action in self._template.actions.values()
-        ]
-        if len(actions) > _MOST_LISTED_ACTIONS:
-            actions[_MOST_LISTED_ACTIONS:] = ["- …"]
-        return {
-            "product_id": literally(self.product_id),
-            "actions": "\n".join(actions),
-            "device_count": str(len(self._devices.devices)),
-        }
-
-    def _schema(self, stored: Mapping[str, Any]) -> vol.Schema:
+    def _schema(self, preset: Mapping[str, Any]) -> vol.Schema:
         """Return the fields of the form."""
         return vol.Schema(
             {
                 vol.Required(CONF_PRODUCT_NAME, default=self._name): TextSelector(),
                 vol.Required(CONF_ALL_DEVICES, default=False): BooleanSelector(),
                 vol.Optional(CONF_DEVICES, default=list): self._devices.selector,
-                **self._timestamp_unit_field(stored),
-                **secret_choice_field(self._template, SecretChoices(stored)),
+                **use_properties_field(self._numbers, preset),
+                **self._timestamp_unit_field(preset),
+                **secret_choice_field(self._template, SecretChoices(preset)),
+                **sleeps_field(self._numbers, preset),
             }
         )
 
     def _timestamp_unit_field(
-        self, stored: Mapping[str, Any]
+        self, preset: Mapping[str, Any]
     ) -> dict[vol.Marker, SelectSelector]:
         """Return the field for the unit of time stamps, if any is ever sent."""
-        if not any(
-            is_of(parameter, Timestamp)
-            for action in self._template.actions.values()
-            for parameter in action.inputs
-        ):
+        sent: list[Parameter] = [
+            item for item in self._template.properties.values() if item.is_writable
+        ]
+        for action in self._template.actions.values():
+            sent += action.inputs
+        if not any(is_of(parameter, Timestamp) for parameter in sent):
             return {}
         units = SelectSelectorConfig(
             options=list(TimestampUnit),
@@ -173,12 +200,12 @@ class ProductDialog:
         )
         return {
             vol.Required(
-                CONF_TIMESTAMP_UNIT, default=_timestamp_unit(stored)
+                CONF_TIMESTAMP_UNIT, default=preset[CONF_TIMESTAMP_UNIT]
             ): SelectSelector(units)
         }
 
     async def _async_settings(
-        self, user_input: Mapping[str, Any], stored: Mapping[str, Any]
+        self, user_input: Mapping[str, Any], preset: Mapping[str, Any]
     ) -> ProductSettings:
         """Return the settings that a person chose; raises FormError to ask again."""
         names: list[str] = []
@@ -193,16 +220,11 @@ class ProductDialog:
                 CONF_ALL_DEVICES: user_input[CONF_ALL_DEVICES],
                 CONF_DEVICES: names,
                 CONF_TIMESTAMP_UNIT: user_input.get(
-                    CONF_TIMESTAMP_UNIT, _timestamp_unit(stored)
+                    CONF_TIMESTAMP_UNIT, preset[CONF_TIMESTAMP_UNIT]
                 ),
+                **property_settings(user_input, preset),
                 **secret_choice_settings(
-                    self._template, stored, user_input.get(CONF_SECRET_INPUTS, ())
+                    self._template, preset, user_input.get(CONF_SECRET_INPUTS, ())
                 ),
             },
         )
-
-
-def _timestamp_unit(stored: Mapping[str, Any]) -> str:
-    """Return the unit of a configured product, or what most devices count in."""
-    unit: str = stored.get(CONF_TIMESTAMP_UNIT, TimestampUnit.SECONDS.value)
-    return unit

@@ -1,7 +1,7 @@
 """A question about one product, which may have changed since it was asked."""
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, cast, override
 
 from homeassistant.components.repairs import RepairsFlow
 from homeassistant.config_entries import ConfigEntryState
@@ -50,6 +50,17 @@ class ProductRepairFlow(RepairsFlow):
             reason=reason, description_placeholders=self.placeholders
         )
 
+    @abstractmethod
+    async def async_step_init(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Ask the first question."""
+
+
+class ConfirmedRepairFlow(ProductRepairFlow):
+    """A question that is confirmed before anything is done."""
+
+    @override
     async def async_step_init(
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:

@@ -1,12 +1,10 @@
-"""When the properties of which device are read: evenly spread, and never for nothing."""
+"""When what of which device is read: evenly spread, and never for nothing."""
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from heapq import heappop, heappush
 import math
 
-_INTERVAL = 60
-_PER_SECOND = 5
 _LONGEST_SLOW_INTERVAL = 300
 _LONGEST_INTERVAL = 900
 _UNMOVED_AFTER = 3600
@@ -47,12 +45,27 @@ class Schedule[KeyT: Hashable]:
 
     Each is read once when it is first wanted, and when it comes online or shows that it
     was; those that are online are read in each interval, at turns of their own. What has
-    not reported anything new for an hour is read half as often.
+    not reported anything new for an hour is read half as often if it `slows_down`.
     """
 
-    def __init__(self, *, polls: bool = True) -> None:
-        """Begin with nothing that is wanted."""
+    def __init__(
+        self,
+        *,
+        interval: float = 60,
+        per_second: float = 5,
+        slows_down: bool = True,
+        polls: bool = True,
+    ) -> None:
+        """Begin with nothing that is wanted.
+
+        A round takes `interval` seconds, or more where there would be more than
+        `per_second` readings.
+        """
+        self._shortest = interval
+        self._per_second = per_second
+        self._slows_down = slows_down
         self._polls = polls
+        self._began_at = 0.0
         self._devices: dict[KeyT, _Device] = {}
         self._online = 0
         self._queue: list[tuple[float, int, KeyT]] = []
@@ -63,7 +76,7 @@ class Schedule[KeyT: Hashable]:
     @property
     def interval(self) -> float:
         """Return how long one round of all that are online takes."""
-        usual = max(_INTERVAL, self._online / _PER_SECOND)
+        usual = max(self._shortest, self._online / self._per_second)
         return max(usual, min(usual * self._factor, _LONGEST_INTERVAL))
 
     @property
@@ -81,6 +94,8 @@ class Schedule[KeyT: Hashable]:
         """Follow which devices are wanted, and what the cloud says of them."""
         for key in self._devices.keys() - wanted.keys():
             del self._devices[key]
+        if not self._devices:
+            self._began_at = now
         came_or_went = False
         for key, described in wanted.items():
             if device := self._devices.get(key):
@@ -140,6 +155,11 @@ class Schedule[KeyT: Hashable]:
             self._factor *= 2
             self._spread(now)
 
+    def postpone(self, key: KeyT, until: float) -> None:
+        """Read a device that is not online at some time all the same."""
+        if device := self._devices.get(key):
+            self._set_due(key, device, until)
+
     def _spread(self, now: float) -> None:
         """Give those that are online their turns, and the times that follow from them."""
         count = 0
@@ -154,11 +174,11 @@ class Schedule[KeyT: Hashable]:
     def _next_turn(self, device: _Device, now: float) -> float:
         """Return when a device is to be read again, at least half a period after it was."""
         period = self.interval
-        if now - device.changed_at >= _UNMOVED_AFTER:
+        if self._slows_down and now - device.changed_at >= _UNMOVED_AFTER:
             period = max(period, min(2 * period, _LONGEST_SLOW_INTERVAL))
         start = max(now, device.read_at + period / 2)
-        offset = device.turn * period
-        return offset + (math.floor((start - offset) / period) + 1) * period
+        first = self._began_at + device.turn * period
+        return first + math.ceil((start - first) / period) * period
 
     def _set_due(self, key: KeyT, device: _Device, due: float) -> None:
         """Let a device be read at a time."""

@@ -15,12 +15,14 @@ from homeassistant.helpers.start import async_at_started
 from ..actions.services import async_update_action_services
 from ..const import DOMAIN
 from ..coordinator import SLOW_UPDATE_INTERVAL, structure_signal
+from ..product.event_store import EVENT_STORE
 from ..product.known_devices import registered_devices
 from ..runtime import Product, TencentIotConfigEntry
 from ..stale.declarations import async_report_gone_declarations
 from ..stale.devices import DEVICES_AT_ONCE, async_handle_gone_devices
 from ..stale.entities import async_remove_stale_entities
 from .entities import EntitySync
+from .properties_question import async_ask_about_properties
 
 
 async def async_start_products(
@@ -41,7 +43,8 @@ async def async_stop_product(product: Product) -> None:
     product.entry.runtime_data.denials.forget(product.product_id)
     product_id = re.escape(product.product_id)
     own = re.compile(
-        rf"(product|declarations_gone|devices_gone)_{product_id}|device_gone_{product_id}_[^_]+"
+        rf"(product|properties|declarations_gone|devices_gone)_{product_id}"
+        rf"|device_gone_{product_id}_[^_]+"
     )
     for domain, issue_id in list(ir.async_get(product.hass).issues):
         if domain == DOMAIN and own.fullmatch(issue_id):
@@ -95,7 +98,11 @@ async def _async_tidy(product: Product) -> None:
     await _async_follow_settings(product)
     await async_remove_stale_entities(product)
     await async_handle_gone_devices(product)
+    product.hass.data[EVENT_STORE].async_keep_devices(
+        product.product_id, product.devices.names
+    )
     await async_report_gone_declarations(product)
+    async_ask_about_properties(product)
 
 
 async def _async_follow_settings(product: Product) -> None:

@@ -1,0 +1,305 @@
+"""Reads the events of devices, for all products of an entry, and has each shown once."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+import logging
+import math
+import time
+
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.helpers.event import async_call_later
+
+from ..account.request_counts import Origin
+from ..api import DeviceStatus, EventHistory, EventType, RateLimitError, TencentIotError
+from ..errors import treatment
+from ..product.event_store import EVENT_STORE
+from ..runtime import Product, TencentIotConfigEntry
+from .new_events import async_show_new
+from .schedule import Schedule, Wanted
+
+_LOGGER = logging.getLogger(__name__)
+_INTERVAL = 120
+_PER_SECOND = 2
+# How often a whole day is read, what is refused is tried, and offline devices are read.
+_HOUR = 3600
+# In seconds. What happened before a start is shown if it is not older.
+_FRESH = 600
+_SILENT = (DeviceStatus.OFFLINE, DeviceStatus.NOT_ACTIVATED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What one request reads: the events of one type of a device."""
+
+    product: Product
+    device_name: str
+    event_type: EventType
+
+
+@dataclass(kw_only=True, slots=True)
+class _Reading:
+    """How a target was read since somebody wants it.
+
+    `day_at` is when its last whole day was read. It `rests` once it was read since its
+    device went offline: what happened before that may come a little later.
+    """
+
+    wanted_at: float
+    day_at: float = -math.inf
+    rests: bool = False
+
+    @property
+    def is_first(self) -> bool:
+        """Return whether it was not read yet."""
+        return self.day_at == -math.inf
+
+
+class EventsReader:
+    """The one task that reads events of an entry's devices, each type when it is due.
+
+    Only what somebody shows is read. A device that is offline is read once more, and then
+    each hour, because it reports nothing new.
+    """
+
+    def __init__(self, hass: HomeAssistant, entry: TencentIotConfigEntry) -> None:
+        """Read nothing yet."""
+        self._hass = hass
+        self._entry = entry
+        self._store = hass.data[EVENT_STORE]
+        self._schedule = Schedule[_Target](
+            interval=_INTERVAL,
+            per_second=_PER_SECOND,
+            slows_down=False,
+            polls=not entry.pref_disable_polling,
+        )
+        self._readings: dict[_Target, _Reading] = {}
+        self._failures: dict[Product, TencentIotError] = {}
+        self._logged: set[Product] = set()
+        # Until when nothing of a product is read.
+        self._refused: dict[Product, float] = {}
+        self._is_running = False
+        self._looks_soon = False
+        self._latest = 0.0
+        self._task: asyncio.Task[None] | None = None
+        self._cancel: CALLBACK_TYPE | None = None
+        self._job = HassJob(self._async_come, "read events", cancel_on_shutdown=True)
+
+    def state(self, product: Product) -> Mapping[str, object]:
+        """Return what is known of reading the events of a product's devices."""
+        failure = self._failures.get(product)
+        devices = {
+            target.device_name for target in self._readings if target.product is product
+        }
+        return {
+            "devices_read": len(devices),
+            "interval": self._schedule.interval,
+            "failure": treatment(failure).text if failure else None,
+            "failure_code": failure.code if failure else None,
+        }
+
+    @callback
+    def async_start(self) -> None:
+        """Read from now on."""
+        self._is_running = True
+        self.async_look()
+
+    @callback
+    def async_stop(self) -> None:
+        """Read no more."""
+        self._is_running = False
+        self._async_cancel()
+
+    @callback
+    def async_look(self) -> None:
+        """Follow which events are wanted, and what the cloud says of the devices."""
+        if self._is_running and not self._looks_soon:
+            # Once for all that changes in one go.
+            self._looks_soon = True
+            self._hass.loop.call_soon(self._async_look)
+
+    async def async_read(self, product: Product, device_name: str) -> None:
+        """Read the events of a device now, as far as they are wanted."""
+        self._async_follow()
+        for target in list(self._readings):
+            if target.product is product and target.device_name == device_name:
+                await self._async_read(target)
+        self._async_go_on()
+
+    @property
+    def _now(self) -> float:
+        """Return the time, which is not before any that was planned and has come."""
+        self._latest = max(self._latest, time.monotonic())
+        return self._latest
+
+    @callback
+    def _async_look(self) -> None:
+        """Take in what has changed."""
+        self._looks_soon = False
+        self._async_follow()
+        self._async_go_on()
+
+    @callback
+    def _async_come(self, now: datetime) -> None:
+        """Read what is due now."""
+        self._cancel = None
+        self._latest = max(self._latest, self._schedule.next_at)
+        self._async_go_on()
+
+    @callback
+    def _async_go_on(self) -> None:
+        """Read what is due, in background, or come back when something is."""
+        self._async_cancel()
+        pause = self._schedule.next_at - self._now
+        if not self._is_running or self._task is not None or math.isinf(pause):
+            return
+        if pause > 0:
+            self._cancel = async_call_later(self._hass, pause, self._job)
+            return
+        self._task = self._entry.async_create_background_task(
+            self._hass,
+            self._async_read_due(),
+            f"{self._entry.title} - events",
+            eager_start=False,
+        )
+
+    @callback
+    def _async_cancel(self) -> None:
+        """Do not come back."""
+        if self._cancel is not None:
+            self._cancel()
+            self._cancel = None
+
+    async def _async_read_due(self) -> None:
+        """Read all that is due, one after the other."""
+        try:
+            while (target := self._schedule.take(self._now)) is not None:
+                if self._refused.get(target.product, 0) > self._now:
+                    self._schedule.note_failure(target, self._now)
+                else:
+                    await self._async_read(target)
+        finally:
+            self._task = None
+            self._async_go_on()
+
+    @callback
+    def _async_follow(self) -> None:
+        """Follow what is wanted, and whether it is read in turn."""
+        now, silent = self._now, self._wanted()
+        self._readings = {
+            target: self._readings.get(target) or _Reading(wanted_at=now)
+            for target in silent
+        }
+        for target, reading in self._readings.items():
+            reading.rests &= silent[target]
+        products = {item.product for item in silent}
+        self._logged &= products
+        for noted in (self._failures, self._refused):
+            for product in noted.keys() - products:
+                del noted[product]
+        self._schedule.update(
+            {
+                target: Wanted(is_online=not reading.rests)
+                for target, reading in self._readings.items()
+            },
+            now,
+        )
+
+    def _wanted(self) -> Mapping[_Target, bool]:
+        """Return all that somebody shows, and whether nothing new can be expected of it."""
+        if not self._is_running:
+            return {}
+        return {
+            _Target(product, device_name, event.type): _is_silent(product, device_name)
+            for product in self._entry.runtime_data.products.values()
+            if product.uses_properties and not product.is_stopped
+            for device_name, events in product.event_listeners.wanted.items()
+            if device_name in product.devices.names
+            for event_id in events
+            if (event := product.events.get(event_id))
+        }
+
+    async def _async_read(self, target: _Target) -> None:
+        """Read something once: the last day if it was not read for an hour, else less."""
+        began_at = self._now
+        product, reading = target.product, self._readings.get(target)
+        if reading is None:
+            return
+        memory = self._store.memory(*_path(target))
+        is_day = memory is None or began_at - reading.day_at >= _HOUR
+        try:
+            history = await product.client.list_event_history(
+                product.product_id,
+                target.device_name,
+                target.event_type,
+                0 if memory is None or is_day else memory.start,
+                origin=Origin.EVENTS,
+            )
+        except TencentIotError as err:
+            self._note_failure(target, err, began_at)
+            return
+        if self._readings.get(target) is reading:
+            is_first = reading.is_first
+            if is_day:
+                reading.day_at = began_at
+            self._note_read(target, reading)
+            since = self._first_shown(history, reading) if is_first else 0
+            await async_show_new(self._store, product, _path(target), history, since)
+
+    def _first_shown(self, history: EventHistory, reading: _Reading) -> float:
+        """Return since when events are shown that are found at first.
+
+        What happened since somebody wants them is, however long the first reading took.
+        """
+        return history.read_at - (self._now - reading.wanted_at + _FRESH) * 1000
+
+    def _note_read(self, target: _Target, reading: _Reading) -> None:
+        """Take in that something was read, which comes back at its turn, or in an hour."""
+        self._schedule.note_read(target, None, self._now)
+        self._failures.pop(target.product, None)
+        self._refused.pop(target.product, None)
+        if _is_silent(target.product, target.device_name):
+            reading.rests = True
+            self._async_follow()
+            self._schedule.postpone(target, self._now + _HOUR)
+        if target.product in self._logged:
+            self._logged.remove(target.product)
+            _LOGGER.info(
+                "Product %s: events can be read again", target.product.product_id
+            )
+
+    def _note_failure(
+        self, target: _Target, err: TencentIotError, began_at: float
+    ) -> None:
+        """Take in that something could not be read, which is tried again at its turn.
+
+        Where that is of no use before somebody changes or pays something, all of the
+        product waits for an hour. What others report is not logged here.
+        """
+        now, product = self._now, target.product
+        self._failures[product] = err
+        self._schedule.note_failure(target, now)
+        if isinstance(err, RateLimitError):
+            self._schedule.note_limit(began_at, now)
+        elif treatment(err).is_slow:
+            self._refused[product] = now + _HOUR
+        elif treatment(err).product and product not in self._logged:
+            self._logged.add(product)
+            _LOGGER.warning(
+                "Product %s: events cannot be read: %s: %s",
+                product.product_id,
+                type(err).__name__,
+                err,
+            )
+
+
+def _path(target: _Target) -> tuple[str, str, EventType]:
+    """Return what a target is stored by."""
+    return target.product.product_id, target.device_name, target.event_type
+
+
+def _is_silent(product: Product, device_name: str) -> bool:
+    """Return whether a device can report nothing before it is online again."""
+    device = product.devices.data.get(device_name)
+    return device is not None and device.status in _SILENT and not product.sleeps
