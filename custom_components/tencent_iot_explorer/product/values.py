@@ -5,13 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 import logging
 
-from homeassistant.core import (
-    CALLBACK_TYPE,
-    Context,
-    HassJob,
-    HomeAssistant,
-    callback,
-)
+from homeassistant.core import CALLBACK_TYPE, Context, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 
 from ..api import DataType, Report, WireValue
