@@ -55,6 +55,7 @@ class EventsReader:
         self._looks_soon = False
         self._latest = 0.0
         self._task: asyncio.Task[None] | None = None
+        self._asked: dict[tuple[Product, str], asyncio.Task[None]] = {}
         self._cancel: CALLBACK_TYPE | None = None
         self._job = HassJob(self._async_come, "read events", cancel_on_shutdown=True)
 
@@ -92,12 +93,30 @@ class EventsReader:
             self._hass.loop.call_soon(self._async_look)
 
     async def async_read(self, product: Product, device_name: str) -> None:
-        """Read the events of a device now, as far as they are wanted."""
-        self._async_follow()
-        for target in list(self._readings):
-            if target.product is product and target.device_name == device_name:
-                await self._async_read(target)
-        self._async_go_on()
+        """Read the events of a device now, as far as they are wanted.
+
+        Who asks while that goes on, as several entities of it do, waits for the same.
+        """
+        key = (product, device_name)
+        if not (task := self._asked.get(key)):
+            task = self._asked[key] = self._entry.async_create_background_task(
+                self._hass,
+                self._async_read_device(*key),
+                f"{product.product_id}/{device_name} - events",
+                eager_start=False,
+            )
+        await asyncio.wait([task])
+
+    async def _async_read_device(self, product: Product, device_name: str) -> None:
+        """Read all that is wanted of a device."""
+        try:
+            self._async_follow()
+            for target in list(self._readings):
+                if target.product is product and target.device_name == device_name:
+                    await self._async_read(target)
+        finally:
+            del self._asked[product, device_name]
+            self._async_go_on()
 
     @property
     def _now(self) -> float:
@@ -159,10 +178,9 @@ class EventsReader:
     def _async_follow(self) -> None:
         """Follow what is wanted, and whether it is read in turn."""
         now = self._now
-        products = (
-            set(self._entry.runtime_data.products.values())
-            if self._is_running
-            else set()
+        # In their order, so that all have their turns in the same.
+        products = dict.fromkeys(
+            self._entry.runtime_data.products.values() if self._is_running else ()
         )
         self._readings = {
             target: self._readings.get(target) or EventReading(wanted_at=now)
@@ -171,9 +189,9 @@ class EventsReader:
         }
         for target, reading in self._readings.items():
             reading.rests = reading.rests and target.is_silent
-        self._logged &= products
+        self._logged &= products.keys()
         for noted in (self._failures, self._refused):
-            for product in noted.keys() - products:
+            for product in noted.keys() - products.keys():
                 del noted[product]
         self._schedule.update(
             {
