@@ -501,9 +501,11 @@ async def test_strange_error(
     assert caplog.text.count("Product DOOR: events can be read again") == 1
 
 
-async def update(hass: HomeAssistant, event_id: str, device: str = "device-1") -> None:
+async def update(
+    hass: HomeAssistant, *event_ids: str, device: str = "device-1"
+) -> None:
     """Let the events of a device be read now."""
-    data = {"entity_id": entity_of(hass, event_id, device)}
+    data = {"entity_id": [entity_of(hass, item, device) for item in event_ids]}
     await async_setup_component(hass, "homeassistant", {})
     await hass.services.async_call(
         "homeassistant", "update_entity", data, blocking=True
@@ -519,7 +521,7 @@ async def test_update_entity(hass: HomeAssistant, cloud: Cloud) -> None:
     searches(cloud)
     events = record_events(hass)
     door.raise_event("opened", "info", {"times": 1})
-    await update(hass, "forced")
+    await update(hass, "forced", "opened")
     asked = [item[:2] for item in searches(cloud)]
     assert sorted(asked) == [("device-1", "alert"), ("device-1", "info")]
     assert times_of(events) == [1]
