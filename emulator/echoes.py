@@ -101,6 +101,13 @@ def _page(echo: str, *, firmware: str = "") -> Fault:
     return Fault(payload={"Devices": [device], "Total": 1})
 
 
+def _history(count: int = 1, context: str = "", **parts: str) -> Fault:
+    """Answer with events."""
+    event = {"EventId": "a", "Type": "info", "TimeStamp": 1552904784552, **parts}
+    payload = {"EventHistory": [event] * count, "Total": 101, "Context": context}
+    return Fault(payload=payload)
+
+
 POSITIONS: Mapping[str, Position] = {
     "code": _refusal,
     "end of a code": lambda echo: _refusal(f"FailedOperation.{echo}"),
@@ -143,6 +150,16 @@ POSITIONS: Mapping[str, Position] = {
     "data template": lambda echo: Fault(
         payload={"Model": {"ModelDefine": json.dumps({"profile": {"ProductId": echo}})}}
     ),
+    "data of a device": lambda echo: Fault(
+        payload={"Data": json.dumps({echo: {"Value": echo, "LastUpdate": 1}})}
+    ),
+    "result of a write": lambda echo: Fault(payload={"Data": echo, "Result": echo}),
+    "reports": lambda echo: Fault(
+        payload={"Data": {"a": {"Value": [echo]}, echo: {"Value": {echo: echo}}}}
+    ),
+    "events": lambda echo: _history(Data=json.dumps({"a": echo, echo: 1}), Type=echo),
+    "texts of events": lambda echo: _history(Data=echo, ProductId=echo),
+    "context of events": lambda echo: _history(100, echo, Data="{}"),
     "page of a failed server": lambda echo: Fault(status=502, body=echo),
     "page of nobody": lambda echo: Fault(body=f"<html>{echo}</html>"),
     "no UTF-8": lambda echo: Fault(body=echo.encode() + b"\xff"),

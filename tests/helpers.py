@@ -35,7 +35,12 @@ ASYNC = "CallDeviceActionAsync"
 SYNC = "CallDeviceActionSync"
 # For tests that run once with the key of an application and once with that of an account.
 with_both_keys = pytest.mark.parametrize("access", Access, indirect=True)
-FIXED_SERVICES = {"call_action", "get_action_reference"}
+FIXED_SERVICES = {
+    "call_action",
+    "get_action_reference",
+    "get_properties",
+    "set_properties",
+}
 
 
 class Cloud:
@@ -96,6 +101,11 @@ class Cloud:
             (item.device_name, item.action_id, item.inputs)
             for item in self.emulator.executed
         ]
+
+    @property
+    def written(self) -> list[tuple[str, dict[str, Any]]]:
+        """Return what was written to which device, in order."""
+        return [(item.device_name, item.values) for item in self.emulator.written]
 
     def entry_data(self, **changes: str) -> dict[str, str]:
         """Return the data of a config entry."""

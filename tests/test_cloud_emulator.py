@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from .cloud_requests import CALLS, INPUTS, MISSING, CloudSender, authorize
+from .cloud_requests import CALLS, DATA, INPUTS, MISSING, CloudSender, authorize
 from .helpers import Cloud
 from emulator import (
     Account,
@@ -241,12 +241,19 @@ async def test_wrong_body(sender: CloudSender, body: bytes) -> None:
         *(
             (call, {name: MISSING}, "MissingParameter")
             for call in CALLS
-            for name in ("ProductId", "DeviceName", "ActionId")
+            for name in ("ProductId", "DeviceName", "ActionId", "Data")
             if name in CALLS[call]
         ),
         ("DescribeDevice", {"Limit": 10}, "UnknownParameter"),
         ("DescribeDevice", {"Action": "DescribeDevice"}, "UnknownParameter"),
         ("DescribeDevice", {"productId": "LAMP202611"}, "UnknownParameter"),
+        ("DescribeDeviceData", {"DeviceId": "LAMP202611/a"}, "UnknownParameter"),
+        ("ControlDeviceData", {"DataTimestamp": 1552904784552}, "UnknownParameter"),
+        (
+            "ControlDeviceData",
+            {"Data": '{"power":1}'},
+            "InvalidParameterValue.ModelDefineEventPropNameError",
+        ),
         *(
             (call, {name: value}, "InvalidParameterValue")
             for call, name, value in (
@@ -273,6 +280,23 @@ async def test_wrong_body(sender: CloudSender, body: bytes) -> None:
                 ("GetProjectList", "Includes", ["Everything"]),
                 ("CallDeviceActionAsync", "InputParams", ""),
                 ("CallDeviceActionAsync", "InputParams", INPUTS),
+                ("ControlDeviceData", "Data", ""),
+                ("ControlDeviceData", "Data", DATA),
+                ("ControlDeviceData", "Data", "{}"),
+                ("ControlDeviceData", "Data", '{"brightness":"50"}'),
+                ("ControlDeviceData", "Method", ""),
+                ("ControlDeviceData", "Method", "reported"),
+                ("ListEventHistory", "Type", ""),
+                ("ListEventHistory", "Type", "warning"),
+                ("ListEventHistory", "EventId", ""),
+                ("ListEventHistory", "Context", ""),
+                ("ListEventHistory", "Context", "never given out"),
+                ("ListEventHistory", "StartTime", "0"),
+                ("ListEventHistory", "StartTime", -1),
+                ("ListEventHistory", "StartTime", 1552904784552),
+                ("ListEventHistory", "EndTime", 1552904784552),
+                ("ListEventHistory", "Size", 0),
+                ("ListEventHistory", "Size", 101),
             )
         ),
         (
@@ -343,6 +367,13 @@ async def test_defaults(sender: CloudSender) -> None:
         },
     )
     assert sender.emulator.executed[0].inputs == {}
+
+
+async def test_method(sender: CloudSender) -> None:
+    """That something is to be written to the device may be said."""
+    parameters = {**CALLS["ControlDeviceData"], "Method": "desired"}
+    await sender.post("ControlDeviceData", parameters)
+    assert [item.values for item in sender.emulator.written] == [DATA]
 
 
 async def test_executed(sender: CloudSender) -> None:

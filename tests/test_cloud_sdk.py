@@ -8,7 +8,7 @@ import warnings
 
 import pytest
 
-from .cloud_requests import CALLS, INPUTS
+from .cloud_requests import CALLS, DATA, INPUTS
 from .helpers import Cloud
 from emulator import Denial, Fault, many_products
 from emulator.accounts import SECRET_ID, SECRET_KEY
@@ -94,6 +94,33 @@ async def test_action(cloud: Cloud, ask: Ask) -> None:
     reply = await ask("CallDeviceActionSync")
     assert json.loads(reply.OutputParams) == INPUTS
     assert cloud.executed == [("desk-lamp", "echo", INPUTS)]
+
+
+async def test_data(cloud: Cloud, ask: Ask) -> None:
+    """What is written is what the device reports then."""
+    reply = await ask("ControlDeviceData")
+    assert json.loads(reply.Result) == {"Sent": 1, "pushResult": 0}
+    assert cloud.written == [("desk-lamp", DATA)]
+    reply = await ask("DescribeDeviceData")
+    reported = json.loads(reply.Data)
+    assert {key: reported[key]["Value"] for key in DATA} == DATA
+
+
+async def test_events(cloud: Cloud, ask: Ask) -> None:
+    """Events are read page by page until the client is told that it has all."""
+    device = cloud.emulator.products["LAMP202611"].devices["desk-lamp"]
+    for number in range(5):
+        device.raise_event(f"event{number}", "info", {"number": number})
+    search = {**CALLS["ListEventHistory"], "Size": 2}
+    found: list[str] = []
+    while True:
+        reply = await ask("ListEventHistory", search)
+        assert reply.Total == 5
+        found += [item.EventId for item in reply.EventHistory]
+        if reply.Listover:
+            break
+        search["Context"] = reply.Context
+    assert sorted(found) == [f"event{number}" for number in range(5)]
 
 
 async def test_pages(cloud: Cloud, ask: Ask) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from emulator import Emulator, Envelope, Fault, JournalEntry, Naming
 from emulator.accounts import SECRET_ID
+from emulator.products import property_, template
 from emulator.service_api import (
     APP_KEY,
     APP_SECRET,
@@ -60,6 +61,7 @@ ASYNC = "ServiceCallDeviceActionAsync"
 CONTROL = "ServiceControlDeviceData"
 HISTORY = "ServiceListEventHistory"
 INVALID_INPUTS = "InvalidParameter.ActionInputParamsInvalid"
+BARE = ("ServiceGetDeviceList", "ServiceDescribeDevice", HISTORY)
 MISSING = object()
 NAMED = {
     "AppKey": "InvalidParameterValue.InvalidAppKey",
@@ -162,6 +164,7 @@ async def test_right_request(sender: Sender, action: str) -> None:
     reply = await sender.post(request)
     payload = reply.get("Response", reply)
     assert "Error" not in payload
+    assert (payload is reply) is (action in BARE)
     assert payload["RequestId"] == request["RequestId"]
     (entry,) = sender.emulator.journal
     assert (entry.action, entry.parameters) == (action, request)
@@ -240,6 +243,22 @@ async def test_wrong_action(sender: Sender, action: Any) -> None:
         (ASYNC, {"InputParams": ""}),
         (ASYNC, {"InputParams": INPUTS}),
         (ASYNC, {"ActionId": None}),
+        ("ServiceDescribeDeviceData", {"DeviceId": "LAMP202611/desk-lamp"}),
+        (CONTROL, {"Data": ""}),
+        (CONTROL, {"Data": DATA}),
+        (CONTROL, {"Method": "desired"}),
+        (HISTORY, {"Type": ""}),
+        (HISTORY, {"Type": "warning"}),
+        (HISTORY, {"EventId": "unlocked"}),
+        (HISTORY, {"Context": ""}),
+        (HISTORY, {"Context": "never given out"}),
+        (HISTORY, {"StartTime": "0"}),
+        (HISTORY, {"StartTime": -1}),
+        (HISTORY, {"StartTime": 1552904784552}),
+        (HISTORY, {"EndTime": 1552904784552}),
+        (HISTORY, {"StartTime": 1552904784, "EndTime": 1552904783}),
+        (HISTORY, {"Size": 0}),
+        (HISTORY, {"Size": 101}),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
@@ -340,6 +359,11 @@ async def test_impossible_device(sender: Sender, name: str) -> None:
 async def test_unknown(sender: Sender, changes: dict[str, Any], code: str) -> None:
     """What does not exist is refused."""
     await sender.refuse(make_request(ASYNC, **changes), code, flaw=False)
+    if "ActionId" not in changes:
+        for number, action in enumerate(OWN, start=1):
+            if OWN[action].keys() >= changes.keys():
+                request = make_request(action, Nonce=number, **changes)
+                await sender.refuse(request, code, flaw=False)
 
 
 @pytest.mark.parametrize(
@@ -399,6 +423,105 @@ async def test_wrong_form_of_inputs(sender: Sender, text: str) -> None:
     """InputParams is a JSON object in which each key stands once."""
     request = make_request(ASYNC, InputParams=text)
     await sender.refuse(request, INVALID_INPUTS, flaw=True)
+
+
+NOT_TO_BE_WRITTEN = "InvalidParameterValue.ModelDefineEventPropNameError"
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        ("power_switch=1", "InvalidParameterValue"),
+        ("[]", "InvalidParameterValue"),
+        ("null", "InvalidParameterValue"),
+        ("{}", "InvalidParameterValue"),
+        ('{"brightness":5,"brightness":6}', "InvalidParameterValue"),
+        ('{"brightness":5e1}', "InvalidParameterValue"),
+        ('{"brightness":"50"}', "InvalidParameterValue"),
+        ('{"brightness":50.0}', "InvalidParameterValue"),
+        ('{"brightness":0}', "InvalidParameterValue"),
+        ('{"brightness":101}', "InvalidParameterValue"),
+        ('{"power_switch":true}', "InvalidParameterValue"),
+        ('{"power_switch":null}', "InvalidParameterValue"),
+        ('{"power_switch":2}', "InvalidParameterValue"),
+        ('{"power_switch":1,"brightness":0}', "InvalidParameterValue"),
+        ('{"power":1}', NOT_TO_BE_WRITTEN),
+        ('{"_sys_cs_days":1}', NOT_TO_BE_WRITTEN),
+        ('{"power_switch":1,"power":1}', NOT_TO_BE_WRITTEN),
+    ],
+)
+async def test_wrong_data(sender: Sender, data: str, code: str) -> None:
+    """Data is a JSON object of declared properties, typed as devices want them."""
+    await sender.refuse(make_request(CONTROL, Data=data), code, flaw=True)
+
+
+@pytest.mark.parametrize(
+    ("data", "is_right"),
+    [
+        ({"plan": {"day": 1, "hour": 8}}, True),
+        ({"plan": {"day": 8, "hour": 8}}, False),
+        ({"plan": {"day": "1", "hour": 8}}, False),
+        ({"plan": {"day": 1}}, False),
+        ({"plan": {"day": 1, "hour": 8, "minute": 0}}, False),
+        ({"plan": "1"}, False),
+        ({"days": []}, True),
+        ({"days": [1, 7]}, True),
+        ({"days": [1, "7"]}, False),
+        ({"days": 1}, False),
+        ({"level": 1}, False),
+    ],
+    ids=str,
+)
+async def test_composite_data(
+    sender: Sender, data: dict[str, Any], is_right: bool
+) -> None:
+    """A structure is written whole, a list with items that fit, a reading not at all."""
+    day = {"type": "int", "min": "1", "max": "7"}
+    hour = {"type": "int", "min": "0", "max": "23"}
+    members = [
+        {"id": "day", "name": "Day", "dataType": day},
+        {"id": "hour", "name": "Hour", "dataType": hour},
+    ]
+    sender.emulator.products["LAMP202611"].template = template(
+        "LAMP202611",
+        properties=[
+            property_("plan", "Plan", type="struct", specs=members),
+            property_("days", "Days", type="array", arrayInfo=day),
+            property_("level", "Level", "r", type="int"),
+            property_("level", "Level again", "rw", type="int"),
+        ],
+    )
+    request = make_request(CONTROL, Data=json.dumps(data, separators=(",", ":")))
+    if not is_right:
+        code = NOT_TO_BE_WRITTEN if "level" in data else "InvalidParameterValue"
+        await sender.refuse(request, code, flaw=True)
+        return
+    await sender.post(request)
+    assert [item.values for item in sender.emulator.written] == [data]
+
+
+async def test_data_without_template(sender: Sender) -> None:
+    """A product that has no data template has no properties either."""
+    sender.emulator.products["LAMP202611"].template = None
+    code = "InvalidParameterValue.ModelDefineNil"
+    await sender.refuse(make_request(CONTROL), code, flaw=False)
+
+
+@pytest.mark.parametrize(
+    "data",
+    ['{"brightness": 50}', '{"name":"灯"}'],
+    ids=["blanks", "raw"],
+)
+async def test_data_of_other_clients(sender: Sender, data: str) -> None:
+    """Data that is not compact or not ASCII is accepted, and noted as what it is."""
+    lamp = sender.emulator.products["LAMP202611"].template
+    assert isinstance(lamp, dict)
+    lamp["properties"].append(property_("name", "Name", type="string"))
+    await sender.post(make_request(CONTROL, Data=data))
+    (entry,) = sender.emulator.journal
+    assert (entry.error_code, entry.flaws) == ("", [])
+    assert len(entry.deviations) == 1
+    assert sender.emulator.written[0].values == json.loads(data)
 
 
 SHINE = {"text": "开", **{key: INPUTS[key] for key in INPUTS if key != "text"}}

@@ -95,6 +95,10 @@ def test_errors_of_the_cloud(kind: type[TencentIotError]) -> None:
         "seconds",
     }
     assert {"device", "action"} <= placeholders(exception)
+    of_write = placeholders(words["exceptions"][f"write_{treatment.text}"]["message"])
+    assert of_write == placeholders(exception) - {"action"} | {"properties"}
+    of_read = placeholders(words["exceptions"][f"read_{treatment.text}"]["message"])
+    assert of_read == placeholders(exception) - {"action"}
     if not issubclass(kind, CannotConnectError | TooLateError):
         assert {"code", "request_id"} <= placeholders(exception)
     if kind is TooLateError:
@@ -138,9 +142,14 @@ def test_not_ready(kind: type[TencentIotError]) -> None:
 
 @pytest.mark.parametrize("problem", list(Problem))
 def test_refused_values(problem: Problem) -> None:
-    """Each reason to refuse a value has words that name the input."""
-    text = load("en")["exceptions"][f"value_{problem}"]["message"]
-    assert {"device", "action", "input"} <= placeholders(text)
+    """Each reason to refuse a value has words that name the input, or the property."""
+    words = load("en")["exceptions"]
+    of_property = words[f"property_{problem}"]["message"]
+    assert {"device", "property"} <= placeholders(of_property)
+    if problem is not Problem.READ_ONLY:
+        # Every input can be set.
+        of_input = words[f"value_{problem}"]["message"]
+        assert {"device", "action", "input"} <= placeholders(of_input)
 
 
 @pytest.mark.parametrize(
@@ -160,10 +169,12 @@ def test_lengths_of_texts(limits: dict[str, float], form: LengthForm) -> None:
     assert text.length_form is form
     words = load("en")
     assert f"value_missing_text{form}" in words["exceptions"]
+    assert f"property_missing_text{form}" in words["exceptions"]
     if form is not LengthForm.FREE:
         expected = words["common"][f"length{form}"].format(**text.length_limits)
         assert expected == text.allowed
         assert f"value_wrong_length{form}" in words["exceptions"]
+        assert f"property_wrong_length{form}" in words["exceptions"]
         in_dialog = words["config_subentries"]["product"]["error"]
         assert f"secret_not_allowed{form}" in in_dialog
 

@@ -27,6 +27,7 @@ from .product.store import TEMPLATE_STORE, TemplateStore
 from .product.subentries import all_products, product_subentries
 from .reports.event_reader import EventsReader
 from .reports.reader import PropertiesReader
+from .reports.services import async_setup_property_services
 from .runtime import Product, TencentIotConfigEntry, TencentIotData
 from .services import async_setup_services
 from .setup.entities import PLATFORMS
@@ -43,6 +44,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     await request_counts(hass).async_load()
     async_setup_services(hass)
     async_setup_action_reference(hass)
+    async_setup_property_services(hass)
     async_when_setup(hass, "conversation", _async_setup_sentences)
     await _async_follow_entries(hass)
     return True

@@ -47,8 +47,11 @@ KEY_FIELDS: Final = (CONF_APP_KEY, CONF_APP_SECRET, CONF_SECRET_ID, CONF_SECRET_
 
 SERVICE_CALL_ACTION: Final = "call_action"
 SERVICE_GET_ACTION_REFERENCE: Final = "get_action_reference"
+SERVICE_GET_PROPERTIES: Final = "get_properties"
+SERVICE_SET_PROPERTIES: Final = "set_properties"
 ATTR_ACTION_ID: Final = "action_id"
 ATTR_INPUTS: Final = "inputs"
+ATTR_PROPERTIES: Final = "properties"
 ATTR_WAIT_FOR_REPLY: Final = "wait_for_reply"
 
 

@@ -112,6 +112,7 @@ def _product(product: Product, number: int, counts: EntityCounts) -> dict[str, A
             if parameter.is_secret
         ],
         "actions_unusable": dict(template.unusable) if template else {},
+        "properties": product.reader.state(product),
         "entities_left_out": counts.left_out[product.subentry_id],
         "requests": request_counts(product.hass).of_product(product.product_id),
         "sentences_left_out": _sentences_left_out(product),

@@ -54,20 +54,8 @@ _MANY_DEVICES = 50
 class PropertyReader(Protocol):
     """What reads the properties of an entry's devices, in `reports/reader.py`."""
 
-    @property
-    def interval(self) -> float:
-        """Return how many seconds one round takes."""
-
-    @property
-    def wanted(self) -> int:
-        """Return how many devices are wanted."""
-
-    def failure(self, product: Product) -> TencentIotError | None:
-        """Return why devices of a product were not read last."""
-
-    @callback
-    def async_start(self) -> None:
-        """Read from now on."""
+    def state(self, product: Product) -> Mapping[str, object]:
+        """Return what is known of reading a product's devices."""
 
     @callback
     def async_stop(self) -> None:

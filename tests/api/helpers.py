@@ -40,10 +40,10 @@ def encode(document: object) -> bytes:
     return json.dumps(document, ensure_ascii=False).encode()
 
 
-def unwrap(body: bytes, http_status: int, inputs: str = "{}") -> Payload:
-    """Return the payload of a reply of the service API to an action with inputs."""
+def unwrap(body: bytes, http_status: int) -> Payload:
+    """Return the payload of a reply of the service API."""
     backend = ServiceApi("key", "secret")
-    return envelope.unwrap(body, http_status, backend, {"InputParams": inputs})
+    return envelope.unwrap(body, http_status, backend, {})
 
 
 def sign(parameters: Mapping[str, str | int], app_secret: str) -> str:

@@ -145,8 +145,20 @@ ACTIONS = one_object(
     input=st.lists(nearly(PARAMETERS), max_size=3),
     output=st.lists(nearly(PARAMETERS), max_size=2),
 )
+PROPERTIES = one_object(
+    id=_IDENTIFIERS, name=_NAMES, mode=st.sampled_from(("r", "rw")), define=DEFINES
+)
+EVENTS = one_object(
+    id=_IDENTIFIERS,
+    name=_NAMES,
+    type=st.sampled_from(("info", "alert", "fault")),
+    params=st.lists(nearly(PARAMETERS), max_size=3),
+)
 TEMPLATES = one_object(
-    version=_NAMES, actions=st.lists(nearly(ACTIONS), min_size=1, max_size=4)
+    version=_NAMES,
+    actions=st.lists(nearly(ACTIONS), min_size=1, max_size=4),
+    properties=st.lists(nearly(PROPERTIES), max_size=3),
+    events=st.lists(nearly(EVENTS), max_size=2),
 )
 
 
@@ -278,7 +290,25 @@ PROJECTS = one_object(ProjectId=_IDENTIFIERS, ProjectName=_NAMES)
 OUTPUTS = st.one_of(
     JSON, JSON.map(write), st.dictionaries(st.sampled_from("abc"), JSON).map(write)
 )
+REPORTS = st.dictionaries(
+    _IDENTIFIERS,
+    nearly(one_object(Value=JSON, LastUpdate=st.integers(0, 2**60))),
+    max_size=3,
+)
+RESULTS = one_object(
+    Sent=st.sampled_from((0, 1, "1")), pushResult=st.sampled_from((0, 23101, None))
+)
+RECORDS = one_object(
+    EventId=_IDENTIFIERS,
+    Type=st.sampled_from(("info", "alert")),
+    TimeStamp=st.integers(1, 2**50) | st.integers(1, 2**50).map(str),
+    Data=OUTPUTS,
+)
 PAYLOADS = one_object(
+    Data=REPORTS | REPORTS.map(write),
+    Result=RESULTS | RESULTS.map(write),
+    EventHistory=st.lists(nearly(RECORDS), max_size=3) | st.none(),
+    Context=_NAMES,
     Model=one_object(
         ModelDefine=TEMPLATES.map(write) | TEXTS, UpdateTime=st.integers(0, 2**40)
     ),

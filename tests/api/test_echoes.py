@@ -11,6 +11,7 @@ import pytest
 from custom_components.tencent_iot_explorer.api.backend import Backend
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
 from custom_components.tencent_iot_explorer.api.cloud_api import CloudApi
+from custom_components.tencent_iot_explorer.api.data_template import EventType
 from custom_components.tencent_iot_explorer.api.errors import TencentIotError
 from custom_components.tencent_iot_explorer.api.models import ActionReply
 from custom_components.tencent_iot_explorer.api.service_api import ServiceApi
@@ -37,6 +38,18 @@ async def run(client: TencentIotClient, password: str = PASSWORD) -> object:
             *("SAFE", "device-1", "open", {"password": password}),
             origin="service",
             secrets=[password],
+        )
+    except TencentIotError as err:
+        return err
+
+
+async def write(client: TencentIotClient) -> object:
+    """Write a secret property, and return what comes of it."""
+    try:
+        return await client.control_device_data(
+            *("SAFE", "device-1", {"password": PASSWORD}),
+            origin="service",
+            secrets=[PASSWORD],
         )
     except TencentIotError as err:
         return err
@@ -81,14 +94,16 @@ def client(
     return TencentIotClient(session, backend, limits=time_limits)
 
 
+@pytest.mark.parametrize("act", [run, write])
 @pytest.mark.parametrize("position", POSITIONS.values(), ids=POSITIONS)
-async def test_actions(
+async def test_acts(
     cloud: Cloud,
     client: TencentIotClient,
     caplog: pytest.LogCaptureFixture,
     position: Position,
+    act: Callable[[TencentIotClient], Awaitable[object]],
 ) -> None:
-    """All that a cloud can quote of an action is hidden, in each form and position."""
+    """All that a cloud can quote of an action or a write is hidden, whatever its form."""
     caplog.set_level(logging.DEBUG)
     for form in FORMS.values():
 
@@ -98,10 +113,17 @@ async def test_actions(
 
         cloud.emulator.choose_fault = echo
         caplog.clear()
-        written = "\n".join((*kept(await run(client)), caplog.text))
+        written = "\n".join((*kept(await act(client)), caplog.text))
         entry = cloud.emulator.journal[-1]
         for secret in quotes(entry, (PASSWORD, SECRET)):
             assert [trace for trace in traces(secret) if trace in written] == []
+
+
+def events(client: TencentIotClient) -> Awaitable[object]:
+    """Read the events of a device."""
+    return client.list_event_history(
+        "SAFE", "device-1", EventType.INFO, 1552904784, origin="events"
+    )
 
 
 READS: Mapping[str, Callable[[TencentIotClient], Awaitable[object]]] = {
@@ -111,6 +133,12 @@ READS: Mapping[str, Callable[[TencentIotClient], Awaitable[object]]] = {
     "data template": lambda client: client.describe_model_definition(
         "SAFE", origin="poll"
     ),
+    "reports": lambda client: client.describe_device_data(
+        "SAFE", "device-1", origin="poll"
+    ),
+    "events": events,
+    "texts of events": events,
+    "context of events": events,
     "message": lambda client: client.describe_device("SAFE", "device-1", origin="poll"),
     "size of a chunk": lambda client: client.describe_device(
         "SAFE", "device-1", origin="poll"

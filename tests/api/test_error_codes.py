@@ -32,7 +32,8 @@ from custom_components.tencent_iot_explorer.api.errors import (
     UnknownSecretIdError,
     UnsupportedRegionError,
 )
-from tests.api.helpers import encode, reply_error, unwrap
+from custom_components.tencent_iot_explorer.api.service_api import ServiceApi
+from tests.api.helpers import reply_error, unwrap
 
 PAYLOAD = {"Status": "succ", "ClientToken": "token", "RequestId": "reply-id"}
 
@@ -241,12 +242,15 @@ def test_words_behind_other_codes(
         ('{"which":"Timestamp"}', InvalidInputError),
     ],
 )
-def test_input_of_that_name(inputs: str, kind: type[TencentIotError]) -> None:
-    """A text about something that is among the inputs is not about the request."""
-    error = {"Code": "InvalidParameterValue", "Message": "Timestamp 无效"}
-    with pytest.raises(TencentIotError) as raised:
-        unwrap(encode({"Response": {"Error": error}}), 200, inputs)
-    assert type(raised.value) is kind
+@pytest.mark.parametrize("name", ["InputParams", "Data"])
+def test_value_of_that_name(
+    inputs: str, kind: type[TencentIotError], name: str
+) -> None:
+    """A text about something that is among the values is not about the request."""
+    backend = ServiceApi("key", "secret")
+    message = "Timestamp 无效"
+    found = backend.error("InvalidParameterValue", message, {name: inputs})
+    assert found is kind
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from custom_components.tencent_iot_explorer.api.data_template import (
     DataType,
     DeviceAction,
     Enum,
+    EventType,
     Number,
     Parameter,
     Problem,
@@ -45,6 +46,8 @@ from tests.api.strategies import (
     ACTIONS,
     CIRCLE,
     DEFINES,
+    EVENTS,
+    PROPERTIES,
     TEMPLATE_TEXTS,
     TEMPLATES,
     Endless,
@@ -102,22 +105,38 @@ def assert_sound_type(kind: DataType) -> None:
             assert_sound_parameter(member)
 
 
+def assert_sound_parameters(*parameters: Parameter) -> None:
+    """Insist on a few parameters with different ids."""
+    assert len({parameter.id for parameter in parameters}) == len(parameters) <= 100
+    for parameter in parameters:
+        assert_sound_parameter(parameter)
+
+
 def assert_sound(template: DataTemplate) -> None:
     """Insist on what the rest of the integration relies on."""
-    assert len(template.actions) <= 1000
-    for identifier, action in template.actions.items():
-        assert identifier == action.id
-        assert re.fullmatch("[A-Za-z0-9_-]{1,128}", action.id)
-        assert 0 < len(action.name) <= 255
+    for kind in (template.actions, template.properties, template.events):
+        assert len(kind) <= 1000
+        for identifier, item in kind.items():
+            assert identifier == item.id
+            assert re.fullmatch("[A-Za-z0-9_-]{1,128}", item.id)
+            assert 0 < len(item.name) <= 255
+    for action in template.actions.values():
         assert len(action.description) <= 1024
-        for parameters in (action.inputs, action.outputs):
-            assert len({parameter.id for parameter in parameters}) == len(parameters)
-            assert len(parameters) <= 100
-            for parameter in parameters:
-                assert_sound_parameter(parameter)
-    for name, reason in template.unusable.items():
-        assert 0 < len(name) <= 300
-        assert 0 < len(reason) <= 400
+        assert_sound_parameters(*action.inputs)
+        assert_sound_parameters(*action.outputs)
+    for declared in template.properties.values():
+        assert_sound_type(declared.type)
+    for event in template.events.values():
+        assert event.type in EventType
+        assert_sound_parameters(*event.parameters)
+    for unusable in (
+        template.unusable,
+        template.unusable_properties,
+        template.unusable_events,
+    ):
+        for name, reason in unusable.items():
+            assert 0 < len(name) <= 300
+            assert 0 < len(reason) <= 400
     json_bytes(asdict(template))
     json.dumps(asdict(template), allow_nan=False, ensure_ascii=False).encode()
 
@@ -141,6 +160,13 @@ def assert_sound(template: DataTemplate) -> None:
 @example(write({"actions": [{"id": str(number)} for number in range(1001)]}))
 @example(one_action(input=[declare_input({}, id=f"i{n}") for n in range(101)]))
 @example(one_action(input=[declare_input({"type": "enum", "mapping": TOO_MANY})]))
+@example(write({"properties": "<too deep>", "events": [{"id": "a"}]}))
+@example(write({"properties": [{"id": "a", "define": "<deep>"}], "events": "<deep>"}))
+@example(write({"properties": [{"id": "a", "name": "<digits>", "mode": "<digits>"}]}))
+@example(write({"properties": [{"id": "a", "name": "\ud800", "mode": "\ud800"}]}))
+@example(write({"properties": [{"id": str(number)} for number in range(1001)]}))
+@example(write({"events": [{"id": "a", "type": "\ud800"}, {"id": "b", "type": []}]}))
+@example(write({"events": [{"id": "a", "type": "info", "params": "<deep>"}]}))
 def test_template(text: str) -> None:
     """A data template is read as far as it is usable, always alike, or refused."""
     try:
@@ -167,6 +193,24 @@ def test_broken_action(before: list[object], after: list[object]) -> None:
     template = parse_data_template(write({"actions": [*before, GOOD, *after]}))
     assert template.actions["good"] == parse_actions(GOOD).actions["good"]
     assert "good" not in template.unusable
+
+
+@given(
+    st.sampled_from(("properties", "events")),
+    st.lists(nearly(PROPERTIES) | nearly(EVENTS), max_size=3),
+    st.lists(nearly(PROPERTIES) | nearly(EVENTS), max_size=3),
+)
+@example("properties", ["<deep>"], [{"id": "x" * 129, "define": "<deep>"}])
+@example("events", [{"id": "a", "type": "info", "params": "<deep>"}], [None, []])
+def test_broken_report(kind: str, before: list[object], after: list[object]) -> None:
+    """Nothing that stands beside a good property or event takes it away."""
+    others = [*before, *after]
+    assume(not any(isinstance(raw, dict) and raw.get("id") == "good" for raw in others))
+    good = {"id": "good", "name": "Good", "type": "info", "define": {"type": "int"}}
+    alone = parse_data_template(write({kind: [good]}))
+    template = parse_data_template(write({kind: [*before, good, *after]}))
+    assert getattr(template, kind)["good"] == getattr(alone, kind)["good"]
+    assert "good" not in getattr(template, f"unusable_{kind}")
 
 
 def assert_sent(parameter: Parameter, value: object) -> None:

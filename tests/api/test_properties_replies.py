@@ -14,19 +14,28 @@ from homeassistant.helpers.json import json_bytes
 from custom_components.tencent_iot_explorer.api.backend import Payload
 from custom_components.tencent_iot_explorer.api.codes import error_for_code
 from custom_components.tencent_iot_explorer.api.data_template import DeviceAction
+from custom_components.tencent_iot_explorer.api.device_data import (
+    parse_device_data,
+    parse_event_page,
+    parse_write_receipt,
+)
 from custom_components.tencent_iot_explorer.api.envelope import status_failure
 from custom_components.tencent_iot_explorer.api.errors import TencentIotError
 from custom_components.tencent_iot_explorer.api.headers import (
     parse_date,
     parse_retry_after,
 )
+from custom_components.tencent_iot_explorer.api.identifiers import is_identifier
 from custom_components.tencent_iot_explorer.api.models import (
     ActionReceipt,
     ActionReply,
     Device,
+    DeviceData,
     DevicePage,
+    EventPage,
     ModelDefinition,
     Page,
+    WriteReceipt,
 )
 from custom_components.tencent_iot_explorer.api.payloads import (
     parse_described_device,
@@ -66,6 +75,9 @@ PARSERS: dict[Callable[[Payload], Any], type] = {
     parse_reply: ActionReply,
     parse_product_page: Page,
     parse_project_page: Page,
+    parse_device_data: DeviceData,
+    parse_write_receipt: WriteReceipt,
+    parse_event_page: EventPage,
 }
 
 
@@ -161,6 +173,15 @@ def as_read(document: object) -> object:
 @example(
     {"ClientToken": "a", "OutputParams": '{"\\ud800": NaN, "b": ' + "9" * 999 + "}"}
 )
+@example({"Data": "<deep>", "Result": "<deep>"})
+@example({"Data": {"a": {"Value": "<deep>"}, "b": {"Value": "<digits>"}}})
+@example({"Data": '{"\\ud800": {"Value": NaN}, "a": {"Value": 1e999}}'})
+@example({"Data": {"a": {"Value": ["\ud800"], "LastUpdate": "<digits>"}}})
+@example({"Result": {"Sent": "<digits>", "pushResult": float("nan")}})
+@example({"EventHistory": [{"EventId": "a", "TimeStamp": 5, "Data": "<deep>"}]})
+@example({"EventHistory": [{"EventId": "a", "TimeStamp": "5", "Data": "\ud800"}]})
+@example({"EventHistory": [{"EventId": "a", "TimeStamp": "<digits>"}], "Total": 1})
+@example({"EventHistory": [], "Context": "\ud800", "Total": "<digits>"})
 def test_payload(document: object) -> None:
     """Any payload brings what is asked for, or one of our own errors; never a secret."""
     payload = as_read(document)
@@ -178,6 +199,10 @@ def test_payload(document: object) -> None:
             assert "secret-psk" not in repr(result)
         for part in ("client_token", "firmware"):
             assert len(getattr(result, part, None) or "") <= 512
+        if isinstance(result, DeviceData):
+            assert all(map(is_identifier, result.reports))
+        if isinstance(result, EventPage):
+            assert all(0 < event.occurred_at < 2**48 for event in result.events)
         if isinstance(result, ActionReceipt):
             assert len(result.status) <= 512
 

@@ -1,6 +1,6 @@
 """The fields of a service made from a data template: names, selectors, values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from homeassistant.const import (
     ATTR_AREA_ID,
@@ -70,7 +70,7 @@ def service_fields(
 
 
 def labels_to_keys(
-    action: DeviceAction, values: Mapping[str, object]
+    parameters: Iterable[Parameter], values: Mapping[str, object]
 ) -> dict[str, object]:
     """Return what a service was called with, with the key of each choice for its label.
 
@@ -78,7 +78,7 @@ def labels_to_keys(
     """
     return dict(values) | {
         parameter.id: key_of_label(parameter.type, values[parameter.id])
-        for parameter in action.inputs
+        for parameter in parameters
         if is_of(parameter, Choice) and parameter.id in values
     }
 

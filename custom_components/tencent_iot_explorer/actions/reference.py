@@ -28,7 +28,7 @@ from ..product.store import TEMPLATE_STORE
 from ..product.subentries import all_products
 from ..schema import vol
 from .fields import field_names
-from .rights import Rights, async_rights
+from .rights import ActionUse, Rights, async_rights
 
 _SCHEMA = vol.Schema({vol.Optional(CONF_PRODUCT_ID): cv.string})
 
@@ -104,7 +104,7 @@ def _example_device(
         (
             device_id
             for device, device_id in devices.items()
-            if rights.may_see(device, action_id)
+            if rights.may_see(device, ActionUse(action_id))
         ),
         None,
     )

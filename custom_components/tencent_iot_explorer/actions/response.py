@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import cast
 
 from homeassistant.core import ServiceCall, ServiceResponse
-from homeassistant.helpers import config_validation as cv, entity_registry as er
+from homeassistant.helpers import config_validation as cv
 from homeassistant.util.json import JsonObjectType
 
 from ..account.request_counts import Origin
@@ -12,8 +12,7 @@ from ..api import ActionReceipt, ActionReply, DeviceAction, from_wire, readable
 from ..const import ATTR_WAIT_FOR_REPLY
 from ..errors import refusal
 from ..schema import vol
-from .rights import action_entity
-from .run import Run, async_run_on_devices
+from .run import async_run_on_devices
 from .targets import Target
 
 
@@ -35,18 +34,10 @@ async def async_answer_call(
     )
     if not call.return_response:
         return None
-    registry = er.async_get(call.hass)
     return {
-        _device_id(registry, run): _response_of(run.action, receipt)
+        run.target.device_id: _response_of(run.action, receipt)
         for run, receipt in ended
     }
-
-
-def _device_id(registry: er.EntityRegistry, run: Run) -> str:
-    """Return the id of a device in the device registry."""
-    entity_id = action_entity(registry, run.target.identifier, run.action.id)
-    entry = registry.async_get(entity_id) if entity_id else None
-    return (entry.device_id if entry else None) or run.target.identifier
 
 
 def _response_of(action: DeviceAction, receipt: ActionReceipt) -> JsonObjectType:

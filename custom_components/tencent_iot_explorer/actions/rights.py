@@ -1,6 +1,9 @@
-"""What a person may see and control of the actions of devices."""
+"""What a person may see and control of devices."""
 
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import override
 
 from homeassistant.auth.models import User
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
@@ -13,86 +16,116 @@ from ..const import DOMAIN
 from ..identifiers import entity_unique_id, parse_pair
 
 
+class Use(ABC):
+    """What is used of a device: whoever may use its entities may use it by any way."""
+
+    @abstractmethod
+    def entity_ids(self, registry: er.EntityRegistry, device: str) -> Sequence[str]:
+        """Return the entities that a person must have the right on."""
+
+    def is_allowed(
+        self, registry: er.EntityRegistry, device: str, may: Callable[[str], bool]
+    ) -> bool:
+        """Return whether there are entities, and all of them may be used."""
+        entity_ids = self.entity_ids(registry, device)
+        return bool(entity_ids) and all(map(may, entity_ids))
+
+
+@dataclass(frozen=True, slots=True)
+class ActionUse(Use):
+    """An action, by its button, or by the outcomes of the device if it has none."""
+
+    action_id: str
+
+    @override
+    def entity_ids(self, registry: er.EntityRegistry, device: str) -> Sequence[str]:
+        """Return the entity of the action."""
+        unique_id = entity_unique_id(*parse_pair(device), self.action_id)
+        entity_id = registry.async_get_entity_id(
+            Platform.BUTTON, DOMAIN, unique_id
+        ) or registry.async_get_entity_id(Platform.EVENT, DOMAIN, device)
+        return [entity_id] if entity_id else []
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rights:
     """The rights of whoever makes a call: a person, or nobody in particular.
 
-    What a person may not control is refused in the same way as what does not exist, so
-    that the refusal reveals nothing.
+    What a person may not use is refused in the same way as what does not exist, so that
+    the refusal reveals nothing. `policy` is what a use needs: to control, or to read.
     """
 
     registry: er.EntityRegistry
     context: Context
     user: User | None
+    policy: str = POLICY_CONTROL
 
     @property
     def is_limited(self) -> bool:
-        """Return whether there is anything that must not be controlled."""
-        return self.user is not None and not self.user.permissions.access_all_entities(
-            POLICY_CONTROL
-        )
+        """Return whether there is anything that must not be used."""
+        return not self._has_all(self.policy)
 
     @property
     def sees_all(self) -> bool:
         """Return whether there is nothing that must not be shown."""
-        return self.user is None or self.user.permissions.access_all_entities(
-            POLICY_READ
-        )
+        return self._has_all(POLICY_READ)
 
-    def may_control(self, device: str, action_id: str) -> bool:
-        """Return whether an action of a device may be run."""
-        return not self.is_limited or self._check(device, action_id, POLICY_CONTROL)
+    def may_use(self, device: str, use: Use) -> bool:
+        """Return whether something of a device may be used."""
+        return not self.is_limited or self._check(device, use, self.policy)
 
-    def may_see(self, device: str, action_id: str) -> bool:
-        """Return whether an action of a device may be shown.
+    def may_see(self, device: str, use: Use) -> bool:
+        """Return whether something of a device may be shown.
 
-        What is known of it can be read from its entities, or is needed to control it.
+        What is known of it can be read from its entities, or is needed to use it.
         """
         return (
             self.sees_all
-            or self._check(device, action_id, POLICY_READ)
-            or self.may_control(device, action_id)
+            or self._check(device, use, POLICY_READ)
+            or self.may_use(device, use)
         )
 
-    def require_control(self, device: str, action_id: str) -> None:
-        """Refuse an action of a device that must not be run, or does not exist."""
-        if not self.may_control(device, action_id):
+    def require(self, device: str, use: Use) -> None:
+        """Refuse what must not be used of a device, or does not exist."""
+        if not self.may_use(device, use):
+            entity_ids = use.entity_ids(self.registry, device)
             raise Unauthorized(
                 context=self.context,
-                entity_id=action_entity(self.registry, device, action_id),
-                permission=POLICY_CONTROL,
+                entity_id=entity_ids[0] if entity_ids else None,
+                permission=self.policy,
             )
 
     def require_all(self) -> None:
         """Refuse who must not learn what does not exist, or is not what was asked for."""
         if self.is_limited:
-            raise Unauthorized(context=self.context, permission=POLICY_CONTROL)
+            raise Unauthorized(context=self.context, permission=self.policy)
 
-    def _check(self, device: str, action_id: str, policy: str) -> bool:
-        """Return whether the entity of an action is there and may be used."""
-        entity_id = action_entity(self.registry, device, action_id)
-        return (
-            self.user is not None
-            and entity_id is not None
-            and self.user.permissions.check_entity(entity_id, policy)
-        )
+    def _has_all(self, policy: str) -> bool:
+        """Return whether a policy allows everything."""
+        return self.user is None or self.user.permissions.access_all_entities(policy)
+
+    def _check(self, device: str, use: Use, policy: str) -> bool:
+        """Return whether something is there and may be used by a policy."""
+        if self.user is None:
+            return False
+        permissions = self.user.permissions
+
+        def may(entity_id: str) -> bool:
+            """Return whether an entity may be used."""
+            return permissions.check_entity(entity_id, policy)
+
+        return use.is_allowed(self.registry, device, may)
 
 
-async def async_rights(hass: HomeAssistant, context: Context) -> Rights:
+async def async_rights(
+    hass: HomeAssistant, context: Context, policy: str = POLICY_CONTROL
+) -> Rights:
     """Return the rights of whoever makes a call; an unknown person is refused."""
     user = None
     if context.user_id is not None:
         user = await hass.auth.async_get_user(context.user_id)
         if user is None:
             raise UnknownUser(context=context)
-    return Rights(registry=er.async_get(hass), context=context, user=user)
-
-
-def action_entity(
-    registry: er.EntityRegistry, device: str, action_id: str
-) -> str | None:
-    """Return the button of an action, or the outcomes of the device if it has none."""
-    unique_id = entity_unique_id(*parse_pair(device), action_id)
-    return registry.async_get_entity_id(
-        Platform.BUTTON, DOMAIN, unique_id
-    ) or registry.async_get_entity_id(Platform.EVENT, DOMAIN, device)
+    return Rights(
+        registry=er.async_get(hass), context=context, user=user, policy=policy
+    )

@@ -1,12 +1,10 @@
 """Running one action of some devices: all is checked first, then all are tried."""
 
-import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import cast
+from functools import partial
 
 from homeassistant.core import Context, HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
 
 from ..account.request_counts import Origin
 from ..api import (
@@ -17,14 +15,12 @@ from ..api import (
     readable,
     to_wire,
 )
-from ..errors import async_several_failed, failure, invalid_value, refusal
+from ..errors import failure, invalid_value, refusal
 from .fields import labels_to_keys
-from .rights import Rights, async_rights
+from .rights import ActionUse, Rights, async_rights
 from .run_on_device import async_run_on_device
+from .several import async_side_by_side
 from .targets import Target
-
-# One run leaves slots of the key's limit to others.
-_MOST_AT_ONCE = 8
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,25 +50,13 @@ async def async_run_on_devices(
     targets = list(targets)
     rights = await async_rights(hass, context)
     for target in targets:
-        rights.require_control(target.identifier, action_id)
+        rights.require(target.identifier, ActionUse(action_id))
     runs = [_prepare(target, action_id, values, origin, rights) for target in targets]
-    if len(runs) == 1:
-        return [(runs[0], await _async_run(runs[0], wait_for_reply, origin, context))]
-    slots = asyncio.Semaphore(_MOST_AT_ONCE)
-
-    async def async_run(run: Run) -> ActionReceipt | HomeAssistantError:
-        """Run one share and return how it ended."""
-        async with slots:
-            try:
-                return await _async_run(run, wait_for_reply, origin, context)
-            except HomeAssistantError as err:
-                return err
-
-    results = await asyncio.gather(*(async_run(run) for run in runs))
-    failures = [result for result in results if isinstance(result, HomeAssistantError)]
-    if failures:
-        raise await async_several_failed(hass, failures, len(runs))
-    return list(zip(runs, cast(list[ActionReceipt], results), strict=True))
+    receipts = await async_side_by_side(
+        hass,
+        [partial(_async_run, run, wait_for_reply, origin, context) for run in runs],
+    )
+    return list(zip(runs, receipts, strict=True))
 
 
 async def _async_run(
@@ -107,7 +91,7 @@ def _prepare(
         actions = [
             known
             for known in target.product.actions
-            if rights.may_see(target.identifier, known)
+            if rights.may_see(target.identifier, ActionUse(known))
         ]
         raise refusal(
             "action_not_found",
@@ -117,7 +101,7 @@ def _prepare(
         )
     if origin is Origin.SERVICE:
         # Only there it is a person who names a choice; all others know its key.
-        values = labels_to_keys(action, values)
+        values = labels_to_keys(action.inputs, values)
     try:
         inputs = to_wire(action, values, target.product.times)
     except InvalidValueError as err:

@@ -25,7 +25,7 @@ from ..schema import vol
 from .distinct_names import distinct_names
 from .fields import field_names, service_fields
 from .response import async_answer_call
-from .rights import async_rights
+from .rights import ActionUse, async_rights
 from .targets import AREA_KEYS, async_find_targets
 
 # Types, limits, unknown and missing inputs are judged in the handler, so that the error
@@ -66,7 +66,7 @@ class ActionService:
         targets = await async_find_targets(
             call.hass,
             call.data,
-            self.action.id,
+            ActionUse(self.action.id),
             await async_rights(call.hass, call.context),
             self.product_id,
         )

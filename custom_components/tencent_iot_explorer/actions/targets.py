@@ -12,7 +12,7 @@ from homeassistant.const import (
     ATTR_LABEL_ID,
 )
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.target import (
     TargetSelection,
     async_extract_referenced_entity_ids,
@@ -22,9 +22,10 @@ from ..api import readable
 from ..const import DOMAIN
 from ..errors import refusal
 from ..identifiers import device_identifier, own_identifier, parse_pair
+from ..product.known_devices import registered_id
 from ..product.subentries import owner_of_product
 from ..runtime import Product, TencentIotConfigEntry
-from .rights import Rights
+from .rights import Rights, Use
 
 AREA_KEYS = (ATTR_AREA_ID, ATTR_FLOOR_ID, ATTR_LABEL_ID)
 # As long as an action may take until it is sent.
@@ -33,7 +34,7 @@ _RELOAD_SECONDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A device that an action is to run on; `waited` is how long that took to find out."""
+    """A device that something is done to; `waited` is how long it took to find that out."""
 
     product: Product
     device_name: str
@@ -44,18 +45,24 @@ class Target:
         """Return what the device is known by."""
         return device_identifier(self.product.product_id, self.device_name)
 
+    @property
+    def device_id(self) -> str:
+        """Return the id of the device in the device registry, else what it is known by."""
+        registry = er.async_get(self.product.hass)
+        return registered_id(registry, self.identifier) or self.identifier
+
 
 async def async_find_targets(
     hass: HomeAssistant,
     selection: Mapping[str, object],
-    action_id: str,
+    use: Use,
     rights: Rights,
     product_id: str | None = None,
 ) -> list[Target]:
     """Return the devices that are selected by id, or by area within one product.
 
-    Who may not control the action on all of them is refused before anything is said of
-    one. Each device is returned once, whatever selects it. A device that is unknown, of
+    Who may not use what is asked for on all of them is refused before anything is said
+    of one. Each device is returned once, whatever selects it. A device that is unknown, of
     another integration or of another product than `product_id` is refused. An
     entry that is being reloaded is waited for.
     """
@@ -76,7 +83,7 @@ async def async_find_targets(
     if not identifiers:
         raise refusal("no_device")
     for identifier in identifiers:
-        rights.require_control(identifier, action_id)
+        rights.require(identifier, use)
     waited = await _async_wait_for_reloads(hass, identifiers)
     return [_target(hass, identifier, waited) for identifier in identifiers]
 

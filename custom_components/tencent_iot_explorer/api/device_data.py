@@ -13,6 +13,7 @@ from .payloads import is_count, text
 from .texts import clean_text, decode_json, is_too_deep, storable
 
 _MOST_PROPERTIES = 1000
+_LONGEST_CONTEXT = 8192
 
 
 def parse_device_data(payload: Payload) -> DeviceData:
@@ -49,16 +50,17 @@ def parse_event_page(payload: Payload) -> EventPage:
     """
     total = payload.get("Total")
     events = payload.get("EventHistory")
-    if events is None and total == 0:
+    if events is None and ("EventHistory" in payload or total == 0):
         events = []
     if not isinstance(events, list):
         raise BrokenReplyError("the reply holds no list of EventHistory")
     records = cast(list[object], events)
+    context = text(payload, "Context")
     return EventPage(
         events=tuple(filter(None, map(_parse_event, records))),
         count=len(records),
         total=total if is_count(total) else None,
-        context=text(payload, "Context"),
+        context=context if len(context) <= _LONGEST_CONTEXT else "",
     )
 
 

@@ -143,7 +143,14 @@ class Sanitizer:
                 }
                 return replace(result, reports=reports)
             case EventPage():
-                return replace(result, events=tuple(map(self._event, result.events)))
+                events = tuple(
+                    self._event(event)
+                    for event in result.events
+                    if self._is_clean(event.event_id)
+                )
+                # It goes into the next request as it is, which may be logged.
+                context = result.context if self._is_clean(result.context) else ""
+                return replace(result, events=events, context=context)
             case ModelDefinition():
                 return replace(result, model_define=self._hidden(result.model_define))
             case _:
@@ -176,7 +183,6 @@ class Sanitizer:
         """Return an event without secrets."""
         return replace(
             event,
-            event_id=self._hidden(event.event_id),
             type=self._hidden(event.type),
             data=self._hidden(event.data),
             parameters=cast(dict[str, object], self._value(event.parameters)),

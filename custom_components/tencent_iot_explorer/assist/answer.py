@@ -8,7 +8,7 @@ from homeassistant.exceptions import HomeAssistantError, Unauthorized, UnknownUs
 from ..account.request_counts import Origin
 from ..actions.distinct_names import distinct_names
 from ..actions.inputs import missing_inputs
-from ..actions.rights import async_rights
+from ..actions.rights import ActionUse, async_rights
 from ..actions.run import async_run_on_devices
 from ..errors import async_error_text, inputs_needed
 from .exposed import ExposedAction
@@ -54,7 +54,7 @@ async def _async_allowed(
         request
         for request in requests
         for exposed in [request.exposed]
-        if rights.may_control(exposed.target.identifier, exposed.action.id)
+        if rights.may_use(exposed.target.identifier, ActionUse(exposed.action.id))
     ]
 
 
@@ -69,7 +69,7 @@ async def _async_run(
     target, action = request.exposed.target, request.exposed.action
     # Before anything is said of what the action needs.
     rights = await async_rights(hass, context)
-    rights.require_control(target.identifier, action.id)
+    rights.require(target.identifier, ActionUse(action.id))
     values = target.product.values_for(target.device_name, action)
     sayable = value_input(action)
     if request.value is not None and sayable is not None:

@@ -7,7 +7,7 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import ensure_unique_string, slugify
 
 from ..actions.distinct_names import distinct_names
-from ..actions.rights import Rights
+from ..actions.rights import ActionUse, Rights
 from ..api import Choice, DeviceAction, Parameter, is_of, readable, shorten
 from ..const import DOMAIN
 from ..errors import refusal
@@ -139,13 +139,14 @@ def chosen_device(
     may be controlled that is all there is to say.
     """
     action = exposed[0].action
+    use = ActionUse(action.id)
     choices = {
         name: item
         for name, item in device_choices(exposed).items()
-        if rights.may_control(item.target.identifier, action.id)
+        if rights.may_use(item.target.identifier, use)
     }
     if not choices:
-        rights.require_control(exposed[0].target.identifier, action.id)
+        rights.require(exposed[0].target.identifier, use)
     name = arguments.get(DEVICE)
     if name in (None, ""):
         raise _refusal("value_missing", "–", action, DEVICE, choices)

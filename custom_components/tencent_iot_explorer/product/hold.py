@@ -32,7 +32,7 @@ class Hold:
             return self._is(report, self.value, steps=0)
         if self._is(report, self.value):
             return True
-        expected = self.earlier
+        expected: tuple[object, ...] = self.earlier
         if self.before is not None:
             if report.reported_at <= self.before.reported_at:
                 return False

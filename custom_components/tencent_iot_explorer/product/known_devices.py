@@ -1,9 +1,11 @@
 """The devices of a product that Home Assistant knows from before."""
 
 from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 
+from ..const import DOMAIN
 from ..identifiers import own_identifier, parse_pair
 
 
@@ -19,3 +21,17 @@ def registered_devices(
         if product == product_id:
             devices[name] = device
     return devices
+
+
+@callback
+def registered_id(registry: er.EntityRegistry, identifier: str) -> str | None:
+    """Return the id of a device in the device registry, by an entity that each one has.
+
+    The device registry itself finds devices by their identifiers no longer.
+    """
+    for platform in (Platform.BINARY_SENSOR, Platform.EVENT):
+        entity_id = registry.async_get_entity_id(platform, DOMAIN, identifier)
+        entry = registry.async_get(entity_id) if entity_id else None
+        if entry and entry.device_id:
+            return entry.device_id
+    return None

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 import logging
 
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 
 from ..api import DataType, Report, WireValue
@@ -21,8 +21,11 @@ class PropertyValues:
     """The last report of each property of each device, and who is to hear of a new one.
 
     Devices that somebody listens for are the ones whose properties are read. A value that
-    was written takes the place of what was reported, for a short time.
+    was written takes the place of what was reported, for a short time; `context` is that
+    of whoever wrote it, while others hear of it.
     """
+
+    context: Context | None = None
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Begin with nothing that was reported."""
@@ -45,13 +48,17 @@ class PropertyValues:
         """Return the names of the devices of which any report is kept."""
         return self._reports.keys()
 
+    def reports(self, device_name: str) -> Mapping[str, Report]:
+        """Return the last report of each property that was ever reported."""
+        return self._reports.get(device_name, {})
+
     def report(self, device_name: str, property_id: str) -> Report | None:
         """Return the last report of a property, none if it was never reported."""
-        return self._reports.get(device_name, {}).get(property_id)
+        return self.reports(device_name).get(property_id)
 
     def newest(self, device_name: str) -> int | None:
         """Return when a device reported last, none if nothing is known of it."""
-        reports = self._reports.get(device_name, {}).values()
+        reports = self.reports(device_name).values()
         return max((report.reported_at for report in reports), default=None)
 
     def value(self, device_name: str, property_id: str) -> object:
@@ -81,10 +88,11 @@ class PropertyValues:
         device_name: str,
         values: Mapping[str, WireValue],
         types: Mapping[str, DataType],
+        context: Context,
     ) -> None:
         """Show what was written until a device reports it, another value or nothing."""
-        before = {key: self.value(device_name, key) for key in values}
-        for key, value in values.items():
+        before = {key: self.value(device_name, key) for key in types}
+        for key, data_type in types.items():
             earlier: tuple[WireValue, ...] = ()
             if held := self._async_release(device_name, key):
                 earlier = (*held.earlier, held.value)
@@ -92,13 +100,17 @@ class PropertyValues:
                 device_name,
                 key,
                 Hold(
-                    type=types[key],
-                    value=value,
+                    type=data_type,
+                    value=values[key],
                     before=self.report(device_name, key),
                     earlier=earlier,
                 ),
             )
-        self._async_notify(device_name, before)
+        self.context = context
+        try:
+            self._async_notify(device_name, before)
+        finally:
+            self.context = None
 
     @callback
     def async_listen(

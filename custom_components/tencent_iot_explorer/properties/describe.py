@@ -78,11 +78,12 @@ def describe(template: DataTemplate) -> Descriptions:
     light = find_light(properties, writable)
     cover = find_cover(properties, writable)
     used = {*_used_by_light(light), *_used_by_cover(cover)}
+    written = {item.id for item in writable}
     described = [
         description
         for item in properties
         if item.id not in used
-        for description in _describe(item, is_writable=item in writable)
+        for description in _describe(item, is_writable=item.id in written)
     ]
     taken = {name for action in template.actions.values() for name in _names_of(action)}
     if light is not None:

@@ -124,6 +124,8 @@ class PropertyEntity[DescriptionT: Description](TencentIotEntity):
         """Show values that changed, unless they are shown as they were."""
         if (shown := self.shown()) != self._shown:
             self._shown = shown
+            if context := self.product.values.context:
+                self.async_set_context(context)
             self.async_write_ha_state()
 
     @callback

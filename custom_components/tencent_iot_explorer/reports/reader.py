@@ -10,7 +10,6 @@ from homeassistant.helpers.event import async_call_later
 
 from ..account.request_counts import Origin
 from ..api import Device, DeviceData, DeviceStatus, RateLimitError, TencentIotError
-from ..const import CONF_SLEEPS
 from ..errors import refusal, treatment
 from ..runtime import Product, TencentIotConfigEntry
 from .follow_ups import FollowUps
@@ -49,19 +48,15 @@ class PropertiesReader:
             self._async_come, "read properties", cancel_on_shutdown=True
         )
 
-    @property
-    def interval(self) -> float:
-        """Return how many seconds one round takes."""
-        return self._schedule.interval
-
-    @property
-    def wanted(self) -> int:
-        """Return how many devices are wanted."""
-        return len(self._schedule)
-
-    def failure(self, product: Product) -> TencentIotError | None:
-        """Return why devices of a product were not read last."""
-        return self._failures.get(product)
+    def state(self, product: Product) -> Mapping[str, object]:
+        """Return what is known of reading a product's devices."""
+        failure = self._failures.get(product)
+        return {
+            "devices_read": len(_wanted(product)),
+            "interval": self._schedule.interval,
+            "failure": treatment(failure).text if failure else None,
+            "failure_code": failure.code if failure else None,
+        }
 
     @callback
     def async_start(self) -> None:
@@ -240,9 +235,8 @@ def _wanted(product: Product) -> Mapping[str, Wanted]:
     devices = product.devices
     if product.is_stopped or not (devices.is_read or devices.failure):
         return {}
-    sleeps: bool = product.settings.get(CONF_SLEEPS, False)
     return {
-        name: _describe(devices.data.get(name), sleeps=sleeps)
+        name: _describe(devices.data.get(name), sleeps=product.sleeps)
         for name in product.values.wanted
         if name in devices.names and (name in devices.data or not devices.is_read)
     }

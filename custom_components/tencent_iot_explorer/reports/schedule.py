@@ -76,10 +76,6 @@ class Schedule[KeyT: Hashable]:
         self._factor = 1
         self._limited_at = -math.inf
 
-    def __len__(self) -> int:
-        """Return how many devices are wanted."""
-        return len(self._devices)
-
     @property
     def interval(self) -> float:
         """Return how long one round of all that are online takes."""

@@ -11,11 +11,7 @@ def wire_values(
     product: Product, device_name: str, values: Mapping[str, object]
 ) -> dict[str, WireValue]:
     """Return values by property as they are sent; refuses those that are not allowed."""
-    reports = {
-        property_id: report
-        for property_id in values
-        if (report := product.values.report(device_name, property_id))
-    }
+    reports = product.values.reports(device_name)
     try:
         return to_wire_values(product.properties, values, product.times, reports)
     except InvalidValueError as err:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from homeassistant.core import Context
 
 from ..account.request_counts import Origin
-from ..api import TencentIotError, WireValue, WriteReceipt
+from ..api import FateUnknownError, TencentIotError, WireValue, WriteReceipt
 from ..errors import error_placeholders, failure, treatment
 from ..runtime import Product
 
@@ -21,19 +21,43 @@ async def async_write(
 ) -> WriteReceipt:
     """Write properties of a device by one request; every path to it leads here.
 
-    What a device that is offline was to write is raised as well: the cloud may tell it
-    later.
+    What was written is shown until the device reports it. The context is that of whoever
+    wrote it. What a device that is offline was to write is raised as well: the cloud may
+    hand it over later.
     """
+    # A data template may have lost a property since a value of it was checked.
+    known = {key: item for key, item in product.properties.items() if key in values}
+    labels = ", ".join(known[key].label if key in known else key for key in values)
     try:
-        return await product.client.control_device_data(
-            product.product_id, device_name, values, origin=origin, waited=waited
+        receipt = await product.client.control_device_data(
+            product.product_id,
+            device_name,
+            values,
+            origin=origin,
+            secrets=[
+                str(value)
+                for key, value in values.items()
+                if key not in known or known[key].is_secret
+            ],
+            waited=waited,
         )
     except TencentIotError as err:
+        if isinstance(err, FateUnknownError):
+            product.reader.async_follow_up(product, device_name, needs_report=True)
         if treatment(err).reauth:
             product.entry.async_start_reauth(product.hass)
+        key = f"write_{treatment(err).text}"
         raise failure(
-            treatment(err).text,
-            device=device_name,
-            action=", ".join(values),
-            **error_placeholders(err),
+            key, device=device_name, properties=labels, **error_placeholders(err)
         ) from err
+    if not receipt.is_sent:
+        raise failure(
+            "write_offline",
+            device=device_name,
+            properties=labels,
+            request_id=receipt.request_id or "–",
+        )
+    types = {key: item.type for key, item in known.items()}
+    product.values.async_hold(device_name, values, types, context)
+    product.reader.async_follow_up(product, device_name, needs_report=False)
+    return receipt

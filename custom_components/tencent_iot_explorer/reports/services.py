@@ -1,0 +1,182 @@
+"""The services `get_properties` and `set_properties`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import cast
+
+from homeassistant.auth.permissions.const import POLICY_READ
+from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.core import (
+    Context,
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
+from homeassistant.util.json import JsonObjectType
+
+from ..account.request_counts import Origin
+from ..actions.call_data import read_object
+from ..actions.fields import labels_to_keys
+from ..actions.rights import Rights, async_rights
+from ..actions.several import async_side_by_side
+from ..actions.targets import Target, async_find_targets
+from ..api import (
+    DeviceData,
+    Number,
+    Property,
+    Report,
+    Struct,
+    TencentIotError,
+    WireValue,
+    is_of,
+)
+from ..const import (
+    ATTR_PROPERTIES,
+    DOMAIN,
+    SERVICE_GET_PROPERTIES,
+    SERVICE_SET_PROPERTIES,
+)
+from ..errors import error_placeholders, failure, refusal, treatment
+from ..schema import vol
+from .rights import DeviceUse, PropertyUse
+from .structures import completed, is_complete
+from .wire_values import wire_values
+from .writing import async_write
+
+# What is wrong is said in the handler, in the reader's language.
+_GET_SCHEMA = vol.Schema({vol.Optional(ATTR_DEVICE_ID, default=list): cv.ensure_list})
+_SET_SCHEMA = _GET_SCHEMA.extend({vol.Optional(ATTR_PROPERTIES): object})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Write:
+    """One device's share of a call, checked and ready to be sent."""
+
+    target: Target
+    values: Mapping[str, WireValue]
+
+
+@callback
+def async_setup_property_services(hass: HomeAssistant) -> None:
+    """Register both services."""
+    hass.services.async_register(
+        DOMAIN,
+        SERVICE_GET_PROPERTIES,
+        _async_get_properties,
+        _GET_SCHEMA,
+        SupportsResponse.ONLY,
+    )
+    hass.services.async_register(
+        DOMAIN,
+        SERVICE_SET_PROPERTIES,
+        _async_set_properties,
+        _SET_SCHEMA,
+        SupportsResponse.OPTIONAL,
+    )
+
+
+async def _async_get_properties(call: ServiceCall) -> ServiceResponse:
+    """Return what devices report, read now."""
+    rights = await async_rights(call.hass, call.context, POLICY_READ)
+    targets = await async_find_targets(call.hass, call.data, DeviceUse(), rights)
+    read = await async_side_by_side(
+        call.hass, [partial(_async_read, target) for target in targets]
+    )
+    return {
+        target.device_id: _readable(target, data, rights)
+        for target, data in zip(targets, read, strict=True)
+    }
+
+
+async def _async_set_properties(call: ServiceCall) -> ServiceResponse:
+    """Check everything, then write to all devices side by side."""
+    values = read_object(call.data.get(ATTR_PROPERTIES), "properties_not_an_object")
+    rights = await async_rights(call.hass, call.context)
+    use = PropertyUse(call.hass, tuple(values))
+    targets = await async_find_targets(call.hass, call.data, use, rights)
+    if not values:
+        raise refusal("no_property")
+    writes = [await _async_prepare(target, values) for target in targets]
+    responses = await async_side_by_side(
+        call.hass, [partial(_async_write, write, call.context) for write in writes]
+    )
+    if not call.return_response:
+        return None
+    return {
+        write.target.device_id: response
+        for write, response in zip(writes, responses, strict=True)
+    }
+
+
+async def _async_read(target: Target) -> DeviceData:
+    """Read one device."""
+    product, device_name = target.product, target.device_name
+    try:
+        return await product.reader.async_read(product, device_name)
+    except TencentIotError as err:
+        if treatment(err).reauth:
+            product.entry.async_start_reauth(product.hass)
+        key = f"read_{treatment(err).text}"
+        raise failure(key, device=device_name, **error_placeholders(err)) from err
+
+
+def _readable(target: Target, data: DeviceData, rights: Rights) -> JsonObjectType:
+    """Return what a person may read of one device's properties."""
+    hass = target.product.hass
+    return {
+        declared.id: _described(declared, data.reports.get(declared.id))
+        for declared in target.product.properties.values()
+        if not declared.is_secret
+        and rights.may_use(target.identifier, PropertyUse(hass, (declared.id,)))
+    }
+
+
+def _described(declared: Property, report: Report | None) -> JsonObjectType:
+    """Return what was reported of one property, typed as outputs of actions are."""
+    reported_at = report.reported_at / 1000 if report and report.reported_at else None
+    described: dict[str, object] = {
+        "value": declared.type.from_wire(report.value) if report else None,
+        "unit": (declared.type.unit or None) if is_of(declared, Number) else None,
+        "reported_at": None
+        if reported_at is None
+        else dt_util.utc_from_timestamp(reported_at).isoformat(),
+    }
+    return cast(JsonObjectType, described)
+
+
+async def _async_prepare(target: Target, values: Mapping[str, object]) -> _Write:
+    """Return one device's share, checked."""
+    product, device_name = target.product, target.device_name
+    chosen = labels_to_keys(product.properties.values(), values)
+    wire = wire_values(product, device_name, chosen)
+    incomplete = [
+        declared
+        for declared in product.properties.values()
+        if is_of(declared, Struct)
+        and declared.id in wire
+        and not is_complete(declared, wire[declared.id])
+    ]
+    reports = (await _async_read(target)).reports if incomplete else {}
+    for declared in incomplete:
+        wire[declared.id] = completed(
+            declared, wire[declared.id], reports.get(declared.id), device=device_name
+        )
+    return _Write(target=target, values=wire)
+
+
+async def _async_write(write: _Write, context: Context) -> JsonObjectType:
+    """Write one device's share, and return what the caller learns of it."""
+    receipt = await async_write(
+        write.target.product,
+        write.target.device_name,
+        write.values,
+        origin=Origin.SERVICE,
+        context=context,
+        waited=write.target.waited,
+    )
+    return {"sent": receipt.is_sent, "request_id": receipt.request_id}

@@ -1,0 +1,40 @@
+"""Structures are written as a whole: what is not given of one is as it was reported."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from ..api import Property, Report, Struct, WireValue
+from ..errors import refusal
+
+
+def is_complete(declared: Property[Struct], value: WireValue) -> bool:
+    """Return whether a value has all members that are declared."""
+    given = cast(Mapping[str, object], value)
+    return all(member.id in given for member in declared.type.members)
+
+
+def completed(
+    declared: Property[Struct],
+    value: WireValue,
+    report: Report | None,
+    *,
+    device: str,
+) -> WireValue:
+    """Return a value with the members that were reported and are not given.
+
+    Nobody knows what a device makes of a part, so without any of them it is refused.
+    """
+    reported: dict[str, object] = {}
+    if report is not None and isinstance(report.value, dict):
+        reported = cast(dict[str, object], report.value)
+    members = [member.id for member in declared.type.members]
+    whole = {key: reported[key] for key in members if key in reported}
+    whole |= cast(Mapping[str, object], value)
+    if missing := [key for key in members if key not in whole]:
+        raise refusal(
+            "property_incomplete",
+            device=device,
+            property=declared.label,
+            members=", ".join(missing),
+        )
+    return whole
