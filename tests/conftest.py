@@ -14,6 +14,8 @@ from hassil import Sentence, intents
 from hypothesis import configuration, settings
 import pytest
 
+from homeassistant.helpers.entity import Entity
+
 from .helpers import Cloud
 from custom_components.tencent_iot_explorer.account import client
 from custom_components.tencent_iot_explorer.api import CloudApi, ServiceApi, TimeLimits
@@ -78,6 +80,12 @@ def pace(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let reads follow each other at once, but for the tests of `api`, which have pace."""
     for backend in (CloudApi, ServiceApi):
         monkeypatch.setattr(backend, "per_second", {})
+
+
+@pytest.fixture
+def all_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let all entities be enabled at first."""
+    monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
 
 
 @pytest.fixture
