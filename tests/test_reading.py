@@ -13,7 +13,7 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 
 from .entities import press, registered, set_value
-from .helpers import Cloud, make_entry, set_up, with_both_keys
+from .helpers import LIST, Cloud, make_entry, set_up, with_both_keys
 from .plugs import (
     PLUG,
     READ,
@@ -217,6 +217,18 @@ async def test_denied(
     assert set(read_devices(cloud)) == {"a", "b", "c", "d", "e", "f"}
     diagnostics = await async_get_config_entry_diagnostics(hass, entry)
     assert diagnostics["products"][0]["properties"]["failure"] is None
+
+
+@pytest.mark.parametrize("access", [Access.ACCOUNT], indirect=True)
+async def test_list_that_is_denied(hass: HomeAssistant, cloud: Cloud) -> None:
+    """Where nobody may know which devices are online, all are read."""
+    cloud.expect("UnauthorizedOperation.CamNoAuth")
+    cloud.emulator.faults.append(
+        Fault(call=LIST, code="UnauthorizedOperation.CamNoAuth", times=99)
+    )
+    await set_up_plugs(hass, cloud, "a")
+    assert read_devices(cloud) == ["a"]
+    assert shown(hass, "number", "a", "level") == "50"
 
 
 async def test_failures_are_quiet(
