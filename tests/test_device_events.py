@@ -179,8 +179,9 @@ async def test_pages(
 
 def times_of(states: list[State]) -> list[int]:
     """Return what each event brought, however often the same state was written."""
+    # Older releases of Home Assistant do not tell events of one millisecond apart.
     by_moment = {
-        state.state: state.attributes["times"]
+        (state.state, state.attributes["occurred_at"]): state.attributes["times"]
         for state in states
         if state.state not in ("unknown", "unavailable")
     }

@@ -20,8 +20,8 @@ from .new_events import async_show_new
 from .schedule import Schedule, Wanted
 
 _LOGGER = logging.getLogger(__name__)
-_INTERVAL = 120
-_PER_SECOND = 2
+INTERVAL = 120
+PER_SECOND = 2
 # How often a whole day is read, what is refused is tried, and offline devices are read.
 _HOUR = 3600
 # In seconds. What happened before a start is shown if it is not older.
@@ -41,8 +41,8 @@ class EventsReader:
         self._entry = entry
         self._store = hass.data[EVENT_STORE]
         self._schedule = Schedule[EventTarget](
-            interval=_INTERVAL,
-            per_second=_PER_SECOND,
+            interval=INTERVAL,
+            per_second=PER_SECOND,
             slows_down=False,
             polls=not entry.pref_disable_polling,
         )
