@@ -87,7 +87,7 @@ def check_data(product: EmulatedProduct, data: str) -> dict[str, Any]:
         declared = product.property_(key)
         if declared is None or declared["mode"] != "rw":
             raise flaw(f"{invalid}.ModelDefineEventPropNameError", key)
-        if not _fits(declared["define"], value):
+        if not _fits_whole(declared["define"], value):
             raise flaw(invalid, f"{key} does not fit its type or limits")
     return values
 
@@ -141,23 +141,27 @@ def _fits(define: dict[str, Any], value: Any) -> bool:
     if kind == "float":
         return type(value) in (int, float) and _within(define, value)
     if kind == "struct":
-        return type(value) is dict and _fits_members(define.get("specs"), value)
+        return type(value) is dict
     if kind == "array":
-        items = define.get("arrayInfo")
-        return type(value) is list and all(
-            not items or _fits(items, item) for item in value
-        )
+        return type(value) is list
     return value is not None
 
 
-def _fits_members(specs: list[dict[str, Any]] | None, value: dict[str, Any]) -> bool:
-    """Return whether a structure is whole, as far as its members are declared."""
-    if not specs:
-        return True
-    members = {item["id"]: item["dataType"] for item in specs}
-    return members.keys() == value.keys() and all(
-        _fits(members[key], value[key]) for key in members
-    )
+def _fits_whole(define: dict[str, Any], value: Any) -> bool:
+    """Return whether a value is what a device expects, and so is all that is in it.
+
+    Nothing documents that a part of a structure can be written.
+    """
+    if not _fits(define, value):
+        return False
+    if specs := define.get("specs"):
+        members = {item["id"]: item["dataType"] for item in specs}
+        return members.keys() == value.keys() and all(
+            _fits_whole(members[key], value[key]) for key in members
+        )
+    if items := define.get("arrayInfo"):
+        return all(_fits_whole(items, item) for item in value)
+    return True
 
 
 def _within(define: dict[str, Any], value: float) -> bool:

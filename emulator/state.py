@@ -193,15 +193,17 @@ class State:
                 request_id=request_id,
             )
         )
-        effect = product.effects.get(action_id)
-        outputs = effect(device, inputs) if effect else {}
+        answer: dict[str, Any] | str = {}
+        if effect := product.effects.get(action_id):
+            answer = effect(device, inputs)
         token = f"{product.product_id}::{uuid.uuid4()}"
         if not waits:
             return {"ClientToken": token, "Status": "succ"}
         if device.silent:
             await asyncio.sleep(self.silence)
             raise Refusal("FailedOperation.Timeout", "调用超时")
-        answer = product.outputs.get(action_id, lambda inputs: outputs)(inputs)
+        if outputs := product.outputs.get(action_id):
+            answer = outputs(inputs)
         return {
             "ClientToken": token,
             "OutputParams": answer if isinstance(answer, str) else json.dumps(answer),

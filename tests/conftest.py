@@ -14,6 +14,10 @@ from hassil import Sentence, intents
 from hypothesis import configuration, settings
 import pytest
 
+from homeassistant.components import cover, light
+from homeassistant.helpers import service
+from homeassistant.helpers.entity import Entity
+
 from .helpers import Cloud
 from custom_components.tencent_iot_explorer.account import client
 from custom_components.tencent_iot_explorer.api import CloudApi, ServiceApi, TimeLimits
@@ -36,6 +40,9 @@ settings.load_profile("tests")
 # frames for each callback, took a third of the time of the tests; one frame will do.
 constants.DEBUG_STACK_DEPTH = 1
 traceback.extract_stack.__defaults__ = (None, constants.DEBUG_STACK_DEPTH)
+# To describe the services of lights and covers, Home Assistant would import all components
+# of voice and video, too, whose libraries have no wheels for Python 3.14.
+service._base_components = lambda: {"cover": cover, "light": light}
 
 
 @pytest.fixture(autouse=True)
@@ -78,6 +85,12 @@ def pace(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let reads follow each other at once, but for the tests of `api`, which have pace."""
     for backend in (CloudApi, ServiceApi):
         monkeypatch.setattr(backend, "per_second", {})
+
+
+@pytest.fixture
+def all_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let all entities be enabled at first."""
+    monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
 
 
 @pytest.fixture

@@ -521,7 +521,7 @@ async def test_answers_to_two_callers(hass: HomeAssistant, cloud: Cloud) -> None
     )
     calls = (run_script(hass, portions=portions) for portions in (1, 2, 3))
     responses = await asyncio.gather(*calls)
-    assert [response["outputs"]["remaining"] for response in responses] == [95, 90, 85]
+    assert [response["outputs"]["remaining"] for response in responses] == [95, 85, 70]
 
 
 async def test_answer_that_has_no_outputs(hass: HomeAssistant, cloud: Cloud) -> None:

@@ -190,6 +190,6 @@ def test_option_of_any_choice(define: dict[str, Any], data_type: str) -> None:
     assert isinstance(declared.type, Choice)
     do = make_action(declared)
     for key in declared.type.choices:
-        values = labels_to_keys(do, {"x": option_value(declared.type, key)})
+        values = labels_to_keys(do.inputs, {"x": option_value(declared.type, key)})
         assert values == {"x": key}
         assert str(to_wire(do, values, MILLISECONDS)["x"]) == key

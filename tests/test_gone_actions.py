@@ -99,6 +99,8 @@ async def test_action_goes_and_comes_back(hass: HomeAssistant, cloud: Cloud) -> 
     assert issue.translation_placeholders == {
         "product": "宠物喂食器",
         "actions": "喂食 \\(feed\\)",
+        "properties": "–",
+        "events": "–",
         "uses": "–",
     }
     set_actions(cloud, feed, *others)

@@ -79,6 +79,7 @@ def test_control_is_kept(name: str, identifier: str, define: dict[str, Any]) -> 
         ("总用水", "flow", number("m³")),
         ("当前湿度", "h", number("%")),
         ("Remaining", "time", number("min")),
+        ("检测值", "smoke", number()),
     ],
 )
 def test_facts_are_read(name: str, identifier: str, define: dict[str, Any]) -> None:
@@ -105,6 +106,7 @@ def test_facts_are_read(name: str, identifier: str, define: dict[str, Any]) -> N
         ("状态", ("正常", "不正常"), "problem", "1"),
         ("人体", ("未触发", "触发"), "occupancy", "1"),
         ("房间", ("有人", "没人"), "occupancy", "0"),
+        ("Room", ("Vacant", "Occupied"), "occupancy", "1"),
         ("状态", ("充电中", "未充电"), "battery_charging", "0"),
         ("门锁状态", ("Locked", "Unlocked"), "lock", "1"),
         ("门锁状态", ("已落锁", "未落锁"), "lock", "1"),

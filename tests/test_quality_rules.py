@@ -143,7 +143,8 @@ def entity_classes() -> list[tuple[Platform, ast.ClassDef]]:
 def test_entity_icons_and_names() -> None:
     """Each entity is named within its device; name and icon are translations.
 
-    Or both are of its device class. A name of the data template cannot be translated.
+    Or both are of its device class. A name of the data template cannot be translated, and
+    only the template says what a property is: it has the icon of its class or platform.
     """
     icons = load("icons.json")["entity"]
     names = load("translations/en.json")["entity"]
@@ -156,6 +157,9 @@ def test_entity_icons_and_names() -> None:
         }
         assert own["_attr_has_entity_name"] == "True", node.name
         if "_attr_device_class" in own:
+            continue
+        if "PropertyEntity" in [item.name for item in lineage(node)]:
+            assert "self._attr_name" in own, node.name
             continue
         key = ast.literal_eval(own["_attr_translation_key"])
         used.setdefault(platform, set()).add(key)

@@ -1,12 +1,14 @@
 """Nothing leaks: what this integration writes, searched for every secret there is."""
 
 from collections.abc import Iterator
+from hashlib import blake2b
 from inspect import isawaitable
 import json
 import logging
 import re
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -26,8 +28,19 @@ from homeassistant.helpers.json import json_dumps
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 
-from .entities import add_product, press
-from .helpers import Cloud, device_id, poll, product, set_up, with_both_keys
+from .entities import add_product, press, state_of
+from .events import add_doors, pass_seconds
+from .helpers import (
+    ASYNC,
+    SYNC,
+    Cloud,
+    device_id,
+    poll,
+    product,
+    set_up,
+    with_both_keys,
+)
+from .plugs import READ, WRITE
 from custom_components.tencent_iot_explorer.const import DOMAIN, Access
 from custom_components.tencent_iot_explorer.coordinator import SLOW_UPDATE_INTERVAL
 from custom_components.tencent_iot_explorer.diagnostics import (
@@ -36,7 +49,7 @@ from custom_components.tencent_iot_explorer.diagnostics import (
 )
 from emulator import Fault
 from emulator.accounts import Account
-from emulator.products import action, parameter
+from emulator.products import action, event, parameter, property_, template
 
 KEY = "AKID-key-2718281828"
 SECRET = "secret-3141592653"
@@ -58,10 +71,30 @@ OPEN = action(
     ],
 )
 
+PROPERTIES = (
+    property_("admin_password", "Password", type="string", min="0", max="64"),
+    property_("volume", "Volume", type="int", min="0", max="9", step="1"),
+)
+# Each way with the call that it leads to, and whether the password is sent with that.
+WAYS = {
+    "button": (ASYNC, True),
+    "call_action": (ASYNC, True),
+    "safe_open": (ASYNC, True),
+    "reply": (SYNC, True),
+    "several": (ASYNC, True),
+    "get_properties": (READ, False),
+    "set_properties": (WRITE, True),
+}
+
 
 def safe() -> ConfigSubentryData:
     """Return a product with a secret input whose value is kept with its settings."""
-    settings = product("SAFE", ["device-1", "device-2"], title="Grandmother's safes")
+    settings = product(
+        "SAFE",
+        ["device-1", "device-2"],
+        title="Grandmother's safes",
+        use_properties=True,
+    )
     return ConfigSubentryData(
         **{
             **settings,
@@ -71,6 +104,15 @@ def safe() -> ConfigSubentryData:
             },
         }
     )
+
+
+def add_safes(cloud: Cloud) -> None:
+    """Put safes into the cloud that report their secret, and what is none."""
+    add_product(cloud, "SAFE", OPEN, devices=2)
+    safes = cloud.emulator.products["SAFE"]
+    safes.template = template("SAFE", OPEN, properties=PROPERTIES)
+    for device in safes.devices.values():
+        device.report(admin_password=PASSWORD, volume=2)
 
 
 def use_key(cloud: Cloud) -> dict[str, str]:
@@ -95,9 +137,11 @@ def signed_with(cloud: Cloud) -> set[str]:
     }
 
 
-def faults() -> Iterator[Fault]:
+def faults(*, with_password: bool = True) -> Iterator[Fault]:
     """Yield what goes wrong; the cloud repeats all that it was sent."""
-    echo = f"{KEY} {SECRET} {PASSWORD} {json.dumps(PASSWORD)}"
+    echo = f"{KEY} {SECRET}"
+    if with_password:
+        echo += f" {PASSWORD} {json.dumps(PASSWORD)}"
     for code in (
         "InvalidParameter.ActionInputParamsInvalid",
         "AuthFailure.SignatureFailure",
@@ -112,15 +156,17 @@ def faults() -> Iterator[Fault]:
     yield Fault(body=echo)
     yield Fault(drop=True)
     yield Fault(payload={"ClientToken": "", "Status": f"FailedOperation.X|{echo}"})
-    yield Fault(payload={"ClientToken": "token", "Status": f"opened with {PASSWORD}"})
+    yield Fault(payload={"ClientToken": "token", "Status": f"opened with {echo}"})
 
 
 async def call_everything(hass: HomeAssistant, cloud: Cloud) -> list[str]:
     """Press and call in every way, well and badly, and return the words of all errors."""
     errors: list[str] = []
-    for fault in (None, *faults()):
-        for way in ("button", "call_action", "safe_open", "reply", "several"):
-            cloud.emulator.faults = [Fault(**vars(fault))] if fault else []
+    for way, (name, with_password) in WAYS.items():
+        for fault in (None, *faults(with_password=with_password)):
+            cloud.emulator.faults = (
+                [Fault(**vars(fault) | {"call": name})] if fault else []
+            )
             try:
                 await call(hass, way)
             except HomeAssistantError as err:
@@ -135,6 +181,17 @@ async def call(hass: HomeAssistant, way: str) -> None:
         await press(hass, "SAFE/device-1/open")
         return
     data: dict[str, Any] = {"device_id": ["SAFE/device-1"]}
+    if way == "get_properties":
+        response = await hass.services.async_call(
+            DOMAIN, way, data, blocking=True, return_response=True
+        )
+        assert PASSWORD not in json_dumps(response)
+        assert "volume" in json_dumps(response)
+        return
+    if way == "set_properties":
+        data["properties"] = {"admin_password": PASSWORD, "volume": 3}
+        await hass.services.async_call(DOMAIN, way, data, blocking=True)
+        return
     if way == "several":
         data["device_id"].append("SAFE/device-2")
     if way == "call_action":
@@ -204,7 +261,7 @@ async def test_nothing_leaks(
     key = use_key(cloud)
     cloud.expect(*(fault.code for fault in faults()))
     assert await async_setup_component(hass, "system_health", {})
-    add_product(cloud, "SAFE", OPEN, devices=2)
+    add_safes(cloud)
     entry = await set_up(hass, cloud, safe(), **key)
     errors = await call_everything(hass, cloud)
     assert len(errors) > 60
@@ -224,6 +281,8 @@ async def test_nothing_leaks(
     written = await everything_written(hass, entry, hass_storage, caplog)
     written["errors"] = "\n".join(errors)
     assert "CallDeviceActionSync" in written["log"]
+    assert "ControlDeviceData" in written["log"]
+    assert "DescribeDeviceData" in written["log"]
     assert "device-1" in written["log"]
     secrets = [SECRET, PASSWORD, PASSWORD.partition('"')[2], *OF_DEVICES]
     for location, text in written.items():
@@ -231,3 +290,56 @@ async def test_nothing_leaks(
             assert secret not in text, f"{secret} stands in {location}"
     for name in ("device-1", "Grandmother", cloud.emulator.endpoint):
         assert name not in written["diagnostics"]
+
+
+@with_both_keys
+async def test_events_leak_nothing(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    hass_storage: dict[str, Any],
+    caplog: pytest.LogCaptureFixture,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """What is secret of an event stands nowhere, and cannot be guessed from what does."""
+    caplog.set_level(logging.DEBUG, f"custom_components.{DOMAIN}")
+    pin = parameter("pin", "PIN", type="string", min="1", max="64")
+    member = {"id": "pin", "name": "PIN", "dataType": {"type": "string"}}
+    unlocked = event(
+        "unlocked",
+        "Unlocked",
+        "info",
+        [
+            pin,
+            parameter("user", "User", type="struct", specs=[member]),
+            parameter("way", "Way", type="string"),
+        ],
+    )
+    (door,) = add_doors(cloud, unlocked)
+    entry = await set_up(
+        hass, cloud, product("DOOR", ["device-1"], use_properties=True)
+    )
+    sent = {"pin": PASSWORD, "user": {"pin": PASSWORD}, "way": "key", "more": PASSWORD}
+    door.raise_event("unlocked", "info", sent)
+    at = door.events[0].time_stamp
+    await pass_seconds(hass, freezer)
+    await pass_seconds(hass, freezer, 301)
+    state = state_of(hass, "event", "DOOR/device-1/event:unlocked")
+    assert state.attributes["way"] == "key"
+    stored = hass_storage[f"{DOMAIN}.events"]["data"]
+    (seen,) = stored["DOOR"]["device-1"]["info"]["seen"]
+    written = "\n".join(
+        (
+            json_dumps([item.as_dict() for item in hass.states.async_all()]),
+            json_dumps(await async_get_config_entry_diagnostics(hass, entry)),
+            json.dumps(hass_storage),
+            caplog.text,
+        )
+    )
+    assert PASSWORD not in written
+    assert PASSWORD.partition('"')[2] not in written
+    # Who has the file alone and knows all but the secret learns nothing by trying.
+    for text in (
+        f"unlocked\0{at}\0{json.dumps(sent)}",
+        f"unlocked{at}{json.dumps(sent)}",
+    ):
+        assert blake2b(text.encode(), digest_size=9).hexdigest() != seen

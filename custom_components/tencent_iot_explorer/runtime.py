@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.const import CONF_DEVICES
@@ -18,7 +17,6 @@ from .account.reachability import report_clock
 from .api import (
     DataTemplate,
     DeviceAction,
-    DeviceData,
     Property,
     TemplateEvent,
     TencentIotClient,
@@ -39,6 +37,7 @@ from .coordinator import DeviceCoordinator, TemplateCoordinator, structure_signa
 from .product.event_listeners import EventListeners
 from .product.input_values import InputValues
 from .product.issue import async_report_failure, async_report_reading
+from .product.readers import EventReader, PropertyReader
 from .product.secret_choices import SecretChoices
 from .product.store import NO_TEMPLATE, TEMPLATE_STORE
 from .product.values import PropertyValues
@@ -49,57 +48,6 @@ type TencentIotConfigEntry = ConfigEntry[TencentIotData]
 type MakeEntities = Callable[[Product, str], Iterable[Entity]]
 
 _MANY_DEVICES = 50
-
-
-class PropertyReader(Protocol):
-    """What reads the properties of an entry's devices, in `reports/reader.py`."""
-
-    def state(self, product: Product) -> Mapping[str, object]:
-        """Return what is known of reading a product's devices."""
-
-    @callback
-    def async_stop(self) -> None:
-        """Read no more."""
-
-    @callback
-    def async_look(self) -> None:
-        """Follow which devices are wanted, and what the cloud says of them."""
-
-    @callback
-    def async_follow_up(
-        self, product: Product, device_name: str, *, needs_report: bool
-    ) -> None:
-        """Read a device some times soon, because something was done to it."""
-
-    async def async_read(self, product: Product, device_name: str) -> DeviceData:
-        """Read a device now; raises a TencentIotError."""
-
-
-class EventReader(Protocol):
-    """What reads the events of an entry's devices, in `reports/event_reader.py`."""
-
-    @property
-    def interval(self) -> float:
-        """Return how many seconds one round takes."""
-
-    @property
-    def wanted(self) -> int:
-        """Return of how many devices events are wanted."""
-
-    @callback
-    def async_start(self) -> None:
-        """Read from now on."""
-
-    @callback
-    def async_stop(self) -> None:
-        """Read no more."""
-
-    @callback
-    def async_look(self) -> None:
-        """Follow which events are wanted, and what the cloud says of the devices."""
-
-    async def async_read(self, product: Product, device_name: str) -> None:
-        """Read the events of a device now, as far as they are wanted."""
 
 
 @dataclass(kw_only=True)
@@ -113,8 +61,8 @@ class TencentIotData:
 
     client: TencentIotClient
     denials: Denials
-    reader: PropertyReader
-    event_reader: EventReader
+    reader: PropertyReader[Product]
+    event_reader: EventReader[Product]
     key: Mapping[str, object]
     products: dict[str, Product] = field(default_factory=dict)
     platforms: dict[str, tuple[EntityPlatform, MakeEntities]] = field(

@@ -1,5 +1,6 @@
 """The calls of the client as they go over the wire, in every shape of reply."""
 
+from dataclasses import replace
 import json
 import logging
 import time
@@ -28,6 +29,12 @@ INPUTS = {
     "moment": 1546315200000,
 }
 
+HALL_LAMP = Device(
+    name="hall-lamp",
+    status=DeviceStatus.OFFLINE,
+    firmware="1.0.3",
+    login_time=1546315200,
+)
 COMMON = {"Action", "AppKey", "Nonce", "RequestId", "Signature", "Timestamp"}
 
 
@@ -72,8 +79,8 @@ async def test_get_device_list_page(cloud: Cloud, client: TencentIotClient) -> N
     page = await client.get_device_list_page("LAMP202611", origin="poll")
     assert page.total == 2
     assert page.devices == (
-        Device(name="desk-lamp", status=DeviceStatus.ONLINE, firmware="1.0.3"),
-        Device(name="hall-lamp", status=DeviceStatus.OFFLINE, firmware="1.0.3"),
+        replace(HALL_LAMP, name="desk-lamp", status=DeviceStatus.ONLINE),
+        HALL_LAMP,
     )
     assert own_parameters(cloud) == {
         "ProductId": "LAMP202611",
@@ -94,9 +101,7 @@ async def test_get_device_list(client: TencentIotClient) -> None:
 async def test_describe_device(cloud: Cloud, client: TencentIotClient) -> None:
     """A device comes with its state."""
     device = await client.describe_device("LAMP202611", "hall-lamp", origin="poll")
-    assert device == Device(
-        name="hall-lamp", status=DeviceStatus.OFFLINE, firmware="1.0.3"
-    )
+    assert device == HALL_LAMP
     assert own_parameters(cloud) == {
         "ProductId": "LAMP202611",
         "DeviceName": "hall-lamp",

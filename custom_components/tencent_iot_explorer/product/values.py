@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 import logging
 
-from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, Context, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 
 from ..api import DataType, Report, WireValue
@@ -163,7 +163,8 @@ class PropertyValues:
             self._async_release(device_name, property_id)
             self._async_notify(device_name, {property_id: hold.value})
 
-        cancel = async_call_later(self._hass, HOLD_SECONDS, async_end)
+        job = HassJob(async_end, "end of a hold", cancel_on_shutdown=True)
+        cancel = async_call_later(self._hass, HOLD_SECONDS, job)
         self._holds[device_name][property_id] = (hold, cancel)
 
     @callback

@@ -75,7 +75,8 @@ class EventsReader:
             polls=not entry.pref_disable_polling,
         )
         self._readings: dict[_Target, _Reading] = {}
-        self._failing: set[Product] = set()
+        self._failures: dict[Product, TencentIotError] = {}
+        self._logged: set[Product] = set()
         # Until when nothing of a product is read.
         self._refused: dict[Product, float] = {}
         self._is_running = False
@@ -85,15 +86,18 @@ class EventsReader:
         self._cancel: CALLBACK_TYPE | None = None
         self._job = HassJob(self._async_come, "read events", cancel_on_shutdown=True)
 
-    @property
-    def interval(self) -> float:
-        """Return how many seconds one round takes."""
-        return self._schedule.interval
-
-    @property
-    def wanted(self) -> int:
-        """Return of how many devices events are wanted."""
-        return len({(item.product, item.device_name) for item in self._readings})
+    def state(self, product: Product) -> Mapping[str, object]:
+        """Return what is known of reading the events of a product's devices."""
+        failure = self._failures.get(product)
+        devices = {
+            target.device_name for target in self._readings if target.product is product
+        }
+        return {
+            "devices_read": len(devices),
+            "interval": self._schedule.interval,
+            "failure": treatment(failure).text if failure else None,
+            "failure_code": failure.code if failure else None,
+        }
 
     @callback
     def async_start(self) -> None:
@@ -138,27 +142,27 @@ class EventsReader:
 
     @callback
     def _async_come(self, now: datetime) -> None:
-        """Read what is due now, in background: a cloud that hangs holds up nobody."""
+        """Read what is due now."""
         self._cancel = None
         self._latest = max(self._latest, self._schedule.next_at)
+        self._async_go_on()
+
+    @callback
+    def _async_go_on(self) -> None:
+        """Read what is due, in background, or come back when something is."""
+        self._async_cancel()
+        pause = self._schedule.next_at - self._now
+        if not self._is_running or self._task is not None or math.isinf(pause):
+            return
+        if pause > 0:
+            self._cancel = async_call_later(self._hass, pause, self._job)
+            return
         self._task = self._entry.async_create_background_task(
             self._hass,
             self._async_read_due(),
             f"{self._entry.title} - events",
             eager_start=False,
         )
-
-    @callback
-    def _async_go_on(self) -> None:
-        """Come back when something is due, unless something is being read."""
-        self._async_cancel()
-        if (
-            self._is_running
-            and self._task is None
-            and math.isfinite(self._schedule.next_at)
-        ):
-            delay = max(0, self._schedule.next_at - self._now)
-            self._cancel = async_call_later(self._hass, delay, self._job)
 
     @callback
     def _async_cancel(self) -> None:
@@ -190,9 +194,10 @@ class EventsReader:
         for target, reading in self._readings.items():
             reading.rests &= silent[target]
         products = {item.product for item in silent}
-        self._failing &= products
-        for product in self._refused.keys() - products:
-            del self._refused[product]
+        self._logged &= products
+        for noted in (self._failures, self._refused):
+            for product in noted.keys() - products:
+                del noted[product]
         self._schedule.update(
             {
                 target: Wanted(is_online=not reading.rests)
@@ -252,13 +257,14 @@ class EventsReader:
     def _note_read(self, target: _Target, reading: _Reading) -> None:
         """Take in that something was read, which comes back at its turn, or in an hour."""
         self._schedule.note_read(target, None, self._now)
+        self._failures.pop(target.product, None)
         self._refused.pop(target.product, None)
         if _is_silent(target.product, target.device_name):
             reading.rests = True
             self._async_follow()
             self._schedule.postpone(target, self._now + _HOUR)
-        if target.product in self._failing:
-            self._failing.remove(target.product)
+        if target.product in self._logged:
+            self._logged.remove(target.product)
             _LOGGER.info(
                 "Product %s: events can be read again", target.product.product_id
             )
@@ -272,13 +278,14 @@ class EventsReader:
         product waits for an hour. What others report is not logged here.
         """
         now, product = self._now, target.product
+        self._failures[product] = err
         self._schedule.note_failure(target, now)
         if isinstance(err, RateLimitError):
             self._schedule.note_limit(began_at, now)
         elif treatment(err).is_slow:
             self._refused[product] = now + _HOUR
-        elif treatment(err).product and product not in self._failing:
-            self._failing.add(product)
+        elif treatment(err).product and product not in self._logged:
+            self._logged.add(product)
             _LOGGER.warning(
                 "Product %s: events cannot be read: %s: %s",
                 product.product_id,

@@ -152,7 +152,7 @@ class PropertiesReader:
                 break
             if self._refused.get(key[0], 0) > self._now:
                 self._schedule.note_failure(key, self._now)
-            elif not key[0].is_stopped:
+            elif not key[0].is_stopped and key[1] in key[0].values.wanted:
                 self._async_begin(key)
         if len(self._reading) < _MOST_AT_ONCE and math.isfinite(self._next_at):
             delay = self._next_at - self._now
