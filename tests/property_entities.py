@@ -112,6 +112,11 @@ def record_states(hass: HomeAssistant) -> list[str]:
         """Note a state that was written, whether it is another one or not."""
         entity_ids.append(event.data["entity_id"])
 
+    @callback
+    def wants(data: Any) -> bool:
+        """Return that each one counts."""
+        return True
+
     hass.bus.async_listen(EVENT_STATE_CHANGED, note)
-    hass.bus.async_listen(EVENT_STATE_REPORTED, note, event_filter=lambda _: True)
+    hass.bus.async_listen(EVENT_STATE_REPORTED, note, event_filter=wants)
     return entity_ids

@@ -18,13 +18,18 @@ from homeassistant.helpers import entity_registry as er, storage
 from homeassistant.util.file import WriteError
 
 from .entities import add_product, change_template, press
-from .helpers import FEEDER, Cloud, make_entry, product, refresh, set_up
+from .helpers import FEEDER, FIXED_SERVICES, Cloud, make_entry, product, refresh, set_up
 from custom_components.tencent_iot_explorer.account.request_counts import (
     RequestCounts,
     request_counts,
 )
+from custom_components.tencent_iot_explorer.api import EventType
 from custom_components.tencent_iot_explorer.api.models import ModelDefinition
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from custom_components.tencent_iot_explorer.product.event_store import (
+    EVENT_STORE,
+    EventStore,
+)
 from custom_components.tencent_iot_explorer.product.store import (
     TEMPLATE_STORE,
     TemplateStore,
@@ -264,6 +269,15 @@ TEMPLATES = {
 }
 
 
+# What is known of events, and one of them.
+KNOWN: Data = {"since": 1795636800000, "seen": {"0a1b2c3d4e5f607182": 1795636800001}}
+
+
+def known(**changes: Any) -> Data:
+    """Return what is known of the events of a device, by type."""
+    return {P: {"kitchen-feeder": {"info": KNOWN} | changes}}
+
+
 def our_warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
     """Return what this integration complains of."""
     return [
@@ -291,7 +305,7 @@ def names_of(hass: HomeAssistant, product_id: str, *action_ids: str) -> list[str
     store = hass.data[TEMPLATE_STORE]
     names = [store.service_name(product_id, item) for item in action_ids]
     services = hass.services.async_services_for_domain(DOMAIN).keys()
-    assert services == {"call_action", "get_action_reference", *names}
+    assert services == FIXED_SERVICES | {*names}
     assert len(set(names)) == len(names)
     return names
 
@@ -330,14 +344,14 @@ async def test_templates(
 
 
 @pytest.mark.parametrize("name", [*NO_STORAGE, *VERSIONS])
-async def test_both_files(
+async def test_all_files(
     hass: HomeAssistant,
     cloud: Cloud,
     caplog: pytest.LogCaptureFixture,
     freezer: FrozenDateTimeFactory,
     name: str,
 ) -> None:
-    """Whatever form both files have, all works, and each is said once."""
+    """Whatever form the files have, all works, and each is said once."""
     freezer.move_to(f"{TODAY} 20:00:00+00:00")
     said, changes = VERSIONS.get(name, (0, {}))
     row = NO_STORAGE.get(name) or outer(said, **changes)
@@ -349,9 +363,18 @@ async def test_both_files(
         if name in NO_STORAGE
         else document(COUNTED, **changes),
     )
+    put(
+        hass,
+        f"{DOMAIN}.events",
+        NO_STORAGE[name].content
+        if name in NO_STORAGE
+        else document({P: {"kitchen-feeder": {"info": KNOWN}}}, **changes),
+    )
     await set_up(hass, cloud, FEEDER)
-    assert len(our_warnings(caplog)) == 2 * row.said
-    assert len(list(path.parent.glob("*.unreadable.*"))) == 2 * row.said
+    assert len(our_warnings(caplog)) == 3 * row.said
+    assert len(list(path.parent.glob("*.unreadable.*"))) == 3 * row.said
+    memory = hass.data[EVENT_STORE].memory(P, "kitchen-feeder", EventType.INFO)
+    assert (memory is not None) is row.keeps
     found = await assert_works(hass, cloud)
     assert found == (GIVEN if row.keeps else "feeder2026_feed")
     sent = len(cloud.emulator.journal)
@@ -398,7 +421,58 @@ async def test_counts(
     assert request_counts(hass).today == sent + (7 if row.keeps else 0)
 
 
-@pytest.mark.parametrize("name", [DOMAIN, f"{DOMAIN}.calls"])
+EVENTS = {
+    "empty": Row(content=document({}), keeps=False, said=0),
+    "healthy": Row(content=document(known()), said=0),
+    "product-null": Row(content=document(known() | {"X": None})),
+    "product-list": Row(content=document({P: []}), keeps=False),
+    "device-text": Row(content=document({P: {**known()[P], "x": "x"}})),
+    "type-list": Row(content=document(known(alert=[]))),
+    "type-of-a-newer-release": Row(content=document(known(other=KNOWN)), said=0),
+    "more": Row(content=document(known(info={**KNOWN, "more": [1]})), said=0),
+    "nothing-known": Row(content=document(known(info={})), keeps=False),
+    "since-missing": Row(content=document(known(info={"seen": {}})), keeps=False),
+    "seen-missing": Row(content=document(known(info={"since": 1})), keeps=False),
+    "seen-list": Row(content=document(known(info={**KNOWN, "seen": []})), keeps=False),
+    **{
+        f"time-{number}": Row(
+            content=document(known(info={**KNOWN, **part})), keeps=False
+        )
+        for number, part in enumerate(
+            part
+            for value in (None, "1", 1.5, True, -1, [], 2**53, 10**300)
+            for part in ({"since": value}, {"seen": {"0a": value}})
+        )
+    },
+}
+
+
+@pytest.mark.parametrize("row", EVENTS.values(), ids=EVENTS)
+async def test_events(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    caplog: pytest.LogCaptureFixture,
+    freezer: FrozenDateTimeFactory,
+    row: Row,
+) -> None:
+    """Whatever the file of events holds, what is lost of it is read as if for the first time."""
+    freezer.move_to(f"{TODAY} 20:00:00+00:00")
+    path = put(hass, f"{DOMAIN}.events", row.content)
+    await set_up(hass, cloud, FEEDER)
+    assert len(our_warnings(caplog)) == row.said
+    assert len(list(path.parent.glob(f"{DOMAIN}.events.unreadable.*"))) == row.said
+    memory = hass.data[EVENT_STORE].memory(P, "kitchen-feeder", EventType.INFO)
+    assert (memory is not None) is row.keeps
+    if memory is not None:
+        assert (memory.since, memory.seen) == (KNOWN["since"], KNOWN["seen"])
+    if row.said:
+        again = EventStore(hass)
+        await again.async_load()
+        assert len(our_warnings(caplog)) == row.said
+    await assert_works(hass, cloud)
+
+
+@pytest.mark.parametrize("name", [DOMAIN, f"{DOMAIN}.calls", f"{DOMAIN}.events"])
 @pytest.mark.parametrize("content", [b"[]", b"{", make_folder, document([])])
 async def test_disk_that_cannot_be_written(
     hass: HomeAssistant,

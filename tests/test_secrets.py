@@ -1,12 +1,14 @@
 """Nothing leaks: what this integration writes, searched for every secret there is."""
 
 from collections.abc import Iterator
+from hashlib import blake2b
 from inspect import isawaitable
 import json
 import logging
 import re
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -26,7 +28,8 @@ from homeassistant.helpers.json import json_dumps
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 
-from .entities import add_product, press
+from .entities import add_product, press, state_of
+from .events import add_doors, pass_seconds
 from .helpers import (
     ASYNC,
     SYNC,
@@ -46,7 +49,7 @@ from custom_components.tencent_iot_explorer.diagnostics import (
 )
 from emulator import Fault
 from emulator.accounts import Account
-from emulator.products import action, parameter, property_, template
+from emulator.products import action, event, parameter, property_, template
 
 KEY = "AKID-key-2718281828"
 SECRET = "secret-3141592653"
@@ -287,3 +290,56 @@ async def test_nothing_leaks(
             assert secret not in text, f"{secret} stands in {location}"
     for name in ("device-1", "Grandmother", cloud.emulator.endpoint):
         assert name not in written["diagnostics"]
+
+
+@with_both_keys
+async def test_events_leak_nothing(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    hass_storage: dict[str, Any],
+    caplog: pytest.LogCaptureFixture,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """What is secret of an event stands nowhere, and cannot be guessed from what does."""
+    caplog.set_level(logging.DEBUG, f"custom_components.{DOMAIN}")
+    pin = parameter("pin", "PIN", type="string", min="1", max="64")
+    member = {"id": "pin", "name": "PIN", "dataType": {"type": "string"}}
+    unlocked = event(
+        "unlocked",
+        "Unlocked",
+        "info",
+        [
+            pin,
+            parameter("user", "User", type="struct", specs=[member]),
+            parameter("way", "Way", type="string"),
+        ],
+    )
+    (door,) = add_doors(cloud, unlocked)
+    entry = await set_up(
+        hass, cloud, product("DOOR", ["device-1"], use_properties=True)
+    )
+    sent = {"pin": PASSWORD, "user": {"pin": PASSWORD}, "way": "key", "more": PASSWORD}
+    door.raise_event("unlocked", "info", sent)
+    at = door.events[0].time_stamp
+    await pass_seconds(hass, freezer)
+    await pass_seconds(hass, freezer, 301)
+    state = state_of(hass, "event", "DOOR/device-1/event:unlocked")
+    assert state.attributes["way"] == "key"
+    stored = hass_storage[f"{DOMAIN}.events"]["data"]
+    (seen,) = stored["DOOR"]["device-1"]["info"]["seen"]
+    written = "\n".join(
+        (
+            json_dumps([item.as_dict() for item in hass.states.async_all()]),
+            json_dumps(await async_get_config_entry_diagnostics(hass, entry)),
+            json.dumps(hass_storage),
+            caplog.text,
+        )
+    )
+    assert PASSWORD not in written
+    assert PASSWORD.partition('"')[2] not in written
+    # Who has the file alone and knows all but the secret learns nothing by trying.
+    for text in (
+        f"unlocked\0{at}\0{json.dumps(sent)}",
+        f"unlocked{at}{json.dumps(sent)}",
+    ):
+        assert blake2b(text.encode(), digest_size=9).hexdigest() != seen

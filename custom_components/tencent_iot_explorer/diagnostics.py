@@ -51,10 +51,6 @@ async def async_get_config_entry_diagnostics(
             "most_enabled": counts.most,
             "left_out": counts.left_out.total(),
         },
-        "events": {
-            "devices": entry.runtime_data.event_reader.wanted,
-            "interval": entry.runtime_data.event_reader.interval,
-        },
         "products": [
             _product(product, number, counts)
             for number, product in enumerate(products, 1)
@@ -113,6 +109,7 @@ def _product(product: Product, number: int, counts: EntityCounts) -> dict[str, A
         ],
         "actions_unusable": dict(template.unusable) if template else {},
         "properties": product.reader.state(product),
+        "events": product.event_reader.state(product),
         "entities_left_out": counts.left_out[product.subentry_id],
         "requests": request_counts(product.hass).of_product(product.product_id),
         "sentences_left_out": _sentences_left_out(product),

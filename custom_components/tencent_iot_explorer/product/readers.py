@@ -1,4 +1,4 @@
-"""What reads the devices of an entry, as whoever has changed something calls it."""
+"""What reads the devices of an entry, as products and their entities know it."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -8,8 +8,8 @@ from homeassistant.core import callback
 from ..api import DeviceData
 
 
-class PropertyReader[ProductT](Protocol):
-    """What reads the properties of an entry's devices, in `reports/reader.py`."""
+class Reader[ProductT](Protocol):
+    """What reads something of an entry's devices again and again."""
 
     def state(self, product: ProductT) -> Mapping[str, object]:
         """Return what is known of reading a product's devices."""
@@ -22,6 +22,10 @@ class PropertyReader[ProductT](Protocol):
     def async_look(self) -> None:
         """Follow which devices are wanted, and what the cloud says of them."""
 
+
+class PropertyReader[ProductT](Reader[ProductT], Protocol):
+    """What reads the properties of an entry's devices, in `reports/reader.py`."""
+
     @callback
     def async_follow_up(
         self, product: ProductT, device_name: str, *, needs_report: bool
@@ -32,28 +36,8 @@ class PropertyReader[ProductT](Protocol):
         """Read a device now; raises a TencentIotError."""
 
 
-class EventReader[ProductT](Protocol):
+class EventReader[ProductT](Reader[ProductT], Protocol):
     """What reads the events of an entry's devices, in `reports/event_reader.py`."""
-
-    @property
-    def interval(self) -> float:
-        """Return how many seconds one round takes."""
-
-    @property
-    def wanted(self) -> int:
-        """Return of how many devices events are wanted."""
-
-    @callback
-    def async_start(self) -> None:
-        """Read from now on."""
-
-    @callback
-    def async_stop(self) -> None:
-        """Read no more."""
-
-    @callback
-    def async_look(self) -> None:
-        """Follow which events are wanted, and what the cloud says of the devices."""
 
     async def async_read(self, product: ProductT, device_name: str) -> None:
         """Read the events of a device now, as far as they are wanted."""

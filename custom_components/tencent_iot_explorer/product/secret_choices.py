@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..api import DataTemplate, DeviceAction, Parameter, Struct, Text, is_of
+from ..api import Array, DataTemplate, DeviceAction, Parameter, Struct, Text, is_of
 from ..const import CONF_PLAIN, CONF_SECRET, CONF_SECRET_VALUES
 from ..identifiers import input_path
 from .secret_words import names_secret
@@ -103,12 +103,19 @@ def _marked_by_words[ParameterT: Parameter](parameter: ParameterT) -> ParameterT
 
     That goes for the members of a structure as well, of which one is enough.
     """
-    parts: tuple[Parameter, ...] = (parameter,)
-    if is_of(parameter, Struct):
-        parts += parameter.type.members
-    if any(is_of(part, Text) and names_secret(part.id, part.name) for part in parts):
+    if _holds_secret(parameter):
         return replace(parameter, is_secret=True)
     return parameter
+
+
+def _holds_secret(parameter: Parameter) -> bool:
+    """Return whether a text, or any in a structure or list, is secret by its words."""
+    data_type = parameter.type
+    while isinstance(data_type, Array):
+        data_type = data_type.item
+    if isinstance(data_type, Struct):
+        return any(map(_holds_secret, data_type.members))
+    return isinstance(data_type, Text) and names_secret(parameter.id, parameter.name)
 
 
 def text_inputs(actions: Iterable[DeviceAction]) -> Iterator[TextInput]:

@@ -1,6 +1,6 @@
 """Shows those events of what was read that are new, each once and in order."""
 
-import asyncio
+import time
 
 from ..api import EventHistory, EventType
 from ..product.event_memory import EventMemory
@@ -45,7 +45,7 @@ async def async_show_new(
             for listener in listeners.of(device_name, event.event_id):
                 listener(event)
             if due:
-                await asyncio.sleep(_APART)
+                await product.hass.async_add_executor_job(time.sleep, _APART)
     finally:
         # What is not shown, because the entry is unloaded meanwhile, is new after that.
         memory.forget(due)
