@@ -63,6 +63,11 @@ async def use_everything(hass: HomeAssistant, cloud: Cloud) -> None:
         "wait_for_reply": True,
     }
     await hass.services.async_call(DOMAIN, "feeder2026_feed", data, blocking=True)
+    data = {
+        "device_id": "FEEDER2026/kitchen-feeder",
+        "properties": {"child_lock": True},
+    }
+    await hass.services.async_call(DOMAIN, "set_properties", data, blocking=True)
     flow = await start_product(hass, entry)
     assert_right(flow, "product")
     flow = await answer_product(hass, flow, {"product_id": "LAMP202611"})

@@ -81,6 +81,7 @@ async def test_dialog(hass: HomeAssistant, cloud: Cloud) -> None:
     assert today(hass, "FEEDER2026") == {
         "ServiceDescribeModelDefinition": {"dialog": 1},
         "ServiceGetDeviceList": {"dialog": 1},
+        "ServiceDescribeDeviceData": {"dialog": 2},
     }
 
 

@@ -27,8 +27,10 @@ from .documents import (
 from .entities import ECHO_ON_THE_WIRE, add_product, press, reported, state_of
 from .helpers import FEEDER, LOCK, Cloud, device_id, listen, poll, product, set_up
 from .voice import say, set_up_feeders
+from custom_components.tencent_iot_explorer.api import parse_data_template
 from custom_components.tencent_iot_explorer.const import DOMAIN
-from emulator.products import action
+from custom_components.tencent_iot_explorer.reports.costs import requests_per_day
+from emulator.products import action, event, template
 
 KITCHEN = "FEEDER2026/kitchen-feeder"
 DEVICES = ["balcony-feeder", "kitchen-feeder"]
@@ -66,6 +68,8 @@ OTHERS = {
     "Act on the reply",
     "Go on although a device fails",
     "Read the state now",
+    "Read what devices report",
+    "Write several properties",
 }
 TEXTS = ("alias", "name", "title", "message", "text")
 
@@ -405,6 +409,64 @@ async def test_read_now(
     await hass.async_block_till_done()
     assert [entry.call for entry in cloud.emulator.journal] == ["GetDeviceList"]
     assert state_of(hass, "binary_sensor", KITCHEN).state == "off"
+
+
+@each_language
+async def test_read_properties(
+    hass: HomeAssistant, cloud: Cloud, documents: Documents
+) -> None:
+    """What the page says of the response is in it."""
+    await set_up_demo(hass, cloud, documents)
+    step = example_here(hass, documents, "Read what devices report")
+    response = await run(hass, step, answer="reported")
+    assert response
+    (feeder,) = response.values()
+    assert isinstance(feeder, dict)
+    assert feeder.keys() == {"food_level", "child_lock"}
+    for described in feeder.values():
+        assert isinstance(described, dict)
+        assert [
+            name
+            for name in described
+            if name in codes(section(documents, "Read and write properties"))
+        ] == [
+            "value",
+            "unit",
+            "reported_at",
+        ]
+
+
+@each_language
+async def test_write_properties(
+    hass: HomeAssistant, cloud: Cloud, documents: Documents
+) -> None:
+    """Both properties are written, by one request."""
+    await set_up_demo(hass, cloud, documents)
+    cloud.emulator.journal.clear()
+    await run(hass, example_here(hass, documents, "Write several properties"))
+    writes = [
+        entry.parameters
+        for entry in cloud.emulator.journal
+        if entry.call == "ControlDeviceData"
+    ]
+    assert [(item["DeviceName"], json.loads(item["Data"])) for item in writes] == [
+        ("desk-lamp", {"power_switch": 1, "brightness": 60})
+    ]
+
+
+@each_language
+def test_cost_of_properties(documents: Documents) -> None:
+    """The table follows the paces that properties and events are read at."""
+    table = rows(section(documents, "Cost of properties and events"))
+    assert len(table) == 5
+    properties = parse_data_template(json.dumps(template("X")))
+    events = parse_data_template(json.dumps(template("X", events=[event("e", "E")])))
+    for cells in table:
+        devices, _, *costs = (int(re.sub(r"\D", "", cell)) for cell in cells)
+        assert costs == [
+            requests_per_day(properties, devices, has_properties=True),
+            requests_per_day(events, devices, has_properties=False),
+        ]
 
 
 @each_language

@@ -21,6 +21,8 @@ from emulator.products import event, property_, template
 
 ISSUE = "properties_ODD"
 SWITCH = property_("power_switch", "电源开关", "rw", type="bool")
+CHILD_LOCK = property_("child_lock", "童锁", "rw", type="bool")
+LONG_TEXT = property_("note", "Note", "rw", type="string")
 NUMBER = property_("level", "Level", "rw", type="int", min="0", max="9")
 LEVELS = "ODD/device-1/property:level"
 
@@ -53,14 +55,17 @@ def change_declared(cloud: Cloud, **declared: Any) -> None:
 async def test_asked_once(hass: HomeAssistant, cloud: Cloud) -> None:
     """The question names what would come and what it costs; until then nothing is there."""
     alert = event("low", "Low", "alert")
-    declare(cloud, BLINK, properties=[NUMBER, SWITCH], events=[RING, alert], devices=3)
+    properties = [NUMBER, SWITCH, CHILD_LOCK, LONG_TEXT]
+    declare(cloud, BLINK, properties=properties, events=[RING, alert], devices=3)
     entry = await set_up_old(hass, cloud)
     assert asked(hass) == {
         "product": "*Odd*",
         "devices": "3",
-        "properties": "2",
+        "properties": "4",
         "events": "2",
-        "disabled": "0",
+        # A text without limits.
+        "disabled": "1",
+        # A switch that is a setting is not exposed.
         "exposed": "1",
         # Each minute the properties, every two minutes two types of events.
         "requests": "8,640",

@@ -238,3 +238,19 @@ def test_follow_ups_end(needs_report: bool) -> None:
     assert (follow_ups.next_at == AFTER[0]) is needs_report
     follow_ups.note_read("x", 2, is_held=False)
     assert follow_ups.next_at == math.inf
+
+
+def test_events_of_a_week() -> None:
+    """Those of 100 devices with two types each cost as many requests as was promised."""
+    schedule = Schedule[int](interval=120, per_second=2, slows_down=False)
+    wanted = dict.fromkeys(range(200), Wanted(is_online=True))
+    schedule.update(wanted, 0)
+    now, count = 0.0, 0
+    while now < 604800:
+        if (key := schedule.take(now)) is None:
+            now = schedule.next_at
+            continue
+        count += 1
+        schedule.note_read(key, None, now)
+    assert schedule.interval == 120
+    assert abs(count - 200 * 604800 / 120) <= 2 * 200

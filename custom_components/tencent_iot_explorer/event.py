@@ -104,7 +104,7 @@ class DeviceEvent(TencentIotEntity, EventEntity):
 
     def _take_over(self, event: TemplateEvent) -> None:
         """Take over the name and the type."""
-        self._attr_name = event_name(self.product.marked_template, event)
+        self._attr_name = event_name(self.product, event)
         is_ring = is_doorbell(event)
         self._attr_device_class = EventDeviceClass.DOORBELL if is_ring else None
         self._attr_event_types = [_RING if is_ring else event.type.value]

@@ -1,4 +1,4 @@
-"""When an action may be sent: in order per device, few at once, and never late."""
+"""When actions and writes may be sent: in order per device, few at once, never late."""
 
 import asyncio
 from collections import defaultdict
@@ -23,7 +23,7 @@ class _Turn:
         self._seconds = seconds
 
     async def __aenter__(self) -> float:
-        """Return until when the action may be sent, by the monotonic clock."""
+        """Return until when it may be sent, by the monotonic clock."""
         deadline = time.monotonic() + self._seconds
         if not self._device.locked() and not self._slots.locked():
             # The usual case, in which nothing is waited for that had to be timed.
@@ -58,11 +58,11 @@ class _Turn:
 
 
 class ActionLimiter:
-    """The turns of one key's actions.
+    """The turns of one key's actions and writes.
 
-    Actions of one device go one at a time, first come first served. Ten asynchronous
-    and, apart from them, ten synchronous ones may be under way at once, so that devices
-    that keep others waiting for their answer do not hold up a quick tap.
+    Those of one device go one at a time, first come first served. Ten asynchronous ones,
+    which all writes are, and, apart from them, ten synchronous ones may be under way at
+    once, so that devices that keep others waiting for their answer hold up no quick tap.
     """
 
     def __init__(self) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 import logging
 import math
@@ -12,48 +11,21 @@ from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 
 from ..account.request_counts import Origin
-from ..api import DeviceStatus, EventHistory, EventType, RateLimitError, TencentIotError
+from ..api import EventHistory, RateLimitError, TencentIotError
 from ..errors import treatment
 from ..product.event_store import EVENT_STORE
 from ..runtime import Product, TencentIotConfigEntry
+from .event_targets import EventReading, EventTarget, wanted_targets
 from .new_events import async_show_new
 from .schedule import Schedule, Wanted
 
 _LOGGER = logging.getLogger(__name__)
-_INTERVAL = 120
-_PER_SECOND = 2
+INTERVAL = 120
+PER_SECOND = 2
 # How often a whole day is read, what is refused is tried, and offline devices are read.
 _HOUR = 3600
 # In seconds. What happened before a start is shown if it is not older.
 _FRESH = 600
-_SILENT = (DeviceStatus.OFFLINE, DeviceStatus.NOT_ACTIVATED)
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """What one request reads: the events of one type of a device."""
-
-    product: Product
-    device_name: str
-    event_type: EventType
-
-
-@dataclass(kw_only=True, slots=True)
-class _Reading:
-    """How a target was read since somebody wants it.
-
-    `day_at` is when its last whole day was read. It `rests` once it was read since its
-    device went offline: what happened before that may come a little later.
-    """
-
-    wanted_at: float
-    day_at: float = -math.inf
-    rests: bool = False
-
-    @property
-    def is_first(self) -> bool:
-        """Return whether it was not read yet."""
-        return self.day_at == -math.inf
 
 
 class EventsReader:
@@ -68,13 +40,13 @@ class EventsReader:
         self._hass = hass
         self._entry = entry
         self._store = hass.data[EVENT_STORE]
-        self._schedule = Schedule[_Target](
-            interval=_INTERVAL,
-            per_second=_PER_SECOND,
+        self._schedule = Schedule[EventTarget](
+            interval=INTERVAL,
+            per_second=PER_SECOND,
             slows_down=False,
             polls=not entry.pref_disable_polling,
         )
-        self._readings: dict[_Target, _Reading] = {}
+        self._readings: dict[EventTarget, EventReading] = {}
         self._failures: dict[Product, TencentIotError] = {}
         self._logged: set[Product] = set()
         # Until when nothing of a product is read.
@@ -83,6 +55,7 @@ class EventsReader:
         self._looks_soon = False
         self._latest = 0.0
         self._task: asyncio.Task[None] | None = None
+        self._asked: dict[tuple[Product, str], asyncio.Task[None]] = {}
         self._cancel: CALLBACK_TYPE | None = None
         self._job = HassJob(self._async_come, "read events", cancel_on_shutdown=True)
 
@@ -120,12 +93,30 @@ class EventsReader:
             self._hass.loop.call_soon(self._async_look)
 
     async def async_read(self, product: Product, device_name: str) -> None:
-        """Read the events of a device now, as far as they are wanted."""
-        self._async_follow()
-        for target in list(self._readings):
-            if target.product is product and target.device_name == device_name:
-                await self._async_read(target)
-        self._async_go_on()
+        """Read the events of a device now, as far as they are wanted.
+
+        Who asks while that goes on, as several entities of it do, waits for the same.
+        """
+        key = (product, device_name)
+        if not (task := self._asked.get(key)):
+            task = self._asked[key] = self._entry.async_create_background_task(
+                self._hass,
+                self._async_read_device(*key),
+                f"{product.product_id}/{device_name} - events",
+                eager_start=False,
+            )
+        await asyncio.wait([task])
+
+    async def _async_read_device(self, product: Product, device_name: str) -> None:
+        """Read all that is wanted of a device."""
+        try:
+            self._async_follow()
+            for target in list(self._readings):
+                if target.product is product and target.device_name == device_name:
+                    await self._async_read(target)
+        finally:
+            del self._asked[product, device_name]
+            self._async_go_on()
 
     @property
     def _now(self) -> float:
@@ -186,17 +177,21 @@ class EventsReader:
     @callback
     def _async_follow(self) -> None:
         """Follow what is wanted, and whether it is read in turn."""
-        now, silent = self._now, self._wanted()
+        now = self._now
+        # In their order, so that all have their turns in the same.
+        products = dict.fromkeys(
+            self._entry.runtime_data.products.values() if self._is_running else ()
+        )
         self._readings = {
-            target: self._readings.get(target) or _Reading(wanted_at=now)
-            for target in silent
+            target: self._readings.get(target) or EventReading(wanted_at=now)
+            for product in products
+            for target in wanted_targets(product)
         }
         for target, reading in self._readings.items():
-            reading.rests &= silent[target]
-        products = {item.product for item in silent}
-        self._logged &= products
+            reading.rests = reading.rests and target.is_silent
+        self._logged &= products.keys()
         for noted in (self._failures, self._refused):
-            for product in noted.keys() - products:
+            for product in noted.keys() - products.keys():
                 del noted[product]
         self._schedule.update(
             {
@@ -206,27 +201,13 @@ class EventsReader:
             now,
         )
 
-    def _wanted(self) -> Mapping[_Target, bool]:
-        """Return all that somebody shows, and whether nothing new can be expected of it."""
-        if not self._is_running:
-            return {}
-        return {
-            _Target(product, device_name, event.type): _is_silent(product, device_name)
-            for product in self._entry.runtime_data.products.values()
-            if product.uses_properties and not product.is_stopped
-            for device_name, events in product.event_listeners.wanted.items()
-            if device_name in product.devices.names
-            for event_id in events
-            if (event := product.events.get(event_id))
-        }
-
-    async def _async_read(self, target: _Target) -> None:
+    async def _async_read(self, target: EventTarget) -> None:
         """Read something once: the last day if it was not read for an hour, else less."""
         began_at = self._now
         product, reading = target.product, self._readings.get(target)
         if reading is None:
             return
-        memory = self._store.memory(*_path(target))
+        memory = self._store.memory(*target.path)
         is_day = memory is None or began_at - reading.day_at >= _HOUR
         try:
             history = await product.client.list_event_history(
@@ -245,21 +226,21 @@ class EventsReader:
                 reading.day_at = began_at
             self._note_read(target, reading)
             since = self._first_shown(history, reading) if is_first else 0
-            await async_show_new(self._store, product, _path(target), history, since)
+            await async_show_new(self._store, product, target.path, history, since)
 
-    def _first_shown(self, history: EventHistory, reading: _Reading) -> float:
+    def _first_shown(self, history: EventHistory, reading: EventReading) -> float:
         """Return since when events are shown that are found at first.
 
         What happened since somebody wants them is, however long the first reading took.
         """
         return history.read_at - (self._now - reading.wanted_at + _FRESH) * 1000
 
-    def _note_read(self, target: _Target, reading: _Reading) -> None:
+    def _note_read(self, target: EventTarget, reading: EventReading) -> None:
         """Take in that something was read, which comes back at its turn, or in an hour."""
         self._schedule.note_read(target, None, self._now)
         self._failures.pop(target.product, None)
         self._refused.pop(target.product, None)
-        if _is_silent(target.product, target.device_name):
+        if target.is_silent:
             reading.rests = True
             self._async_follow()
             self._schedule.postpone(target, self._now + _HOUR)
@@ -270,7 +251,7 @@ class EventsReader:
             )
 
     def _note_failure(
-        self, target: _Target, err: TencentIotError, began_at: float
+        self, target: EventTarget, err: TencentIotError, began_at: float
     ) -> None:
         """Take in that something could not be read, which is tried again at its turn.
 
@@ -292,14 +273,3 @@ class EventsReader:
                 type(err).__name__,
                 err,
             )
-
-
-def _path(target: _Target) -> tuple[str, str, EventType]:
-    """Return what a target is stored by."""
-    return target.product.product_id, target.device_name, target.event_type
-
-
-def _is_silent(product: Product, device_name: str) -> bool:
-    """Return whether a device can report nothing before it is online again."""
-    device = product.devices.data.get(device_name)
-    return device is not None and device.status in _SILENT and not product.sleeps

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 import math
 
+# Of properties: how often each device is read at most, and how many in a second.
+INTERVAL = 60
+PER_SECOND = 5
 _LONGEST_SLOW_INTERVAL = 300
 _LONGEST_INTERVAL = 900
 _UNMOVED_AFTER = 3600
@@ -51,8 +54,8 @@ class Schedule[KeyT: Hashable]:
     def __init__(
         self,
         *,
-        interval: float = 60,
-        per_second: float = 5,
+        interval: float = INTERVAL,
+        per_second: float = PER_SECOND,
         slows_down: bool = True,
         polls: bool = True,
     ) -> None:
