@@ -111,7 +111,6 @@ class PropertyEntity[DescriptionT: Description](TencentIotEntity):
             )
         )
         self._shown = self.shown()
-        self.async_on_remove(self.product.reader.async_look)
         self.product.reader.async_look()
 
     @override
