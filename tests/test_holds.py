@@ -99,6 +99,16 @@ def test_texts_are_no_numbers() -> None:
     assert not hold.ends_with(Report(value="7", reported_at=1))
 
 
+async def test_written_for_ever(hass: HomeAssistant) -> None:
+    """What is written again and again and never reported does not pile up."""
+    values = PropertyValues(hass)
+    for number in range(1000):
+        values.async_hold("a", {"x": number}, {"x": INTEGER}, Context())
+    hold, _ = values._holds["a"]["x"]
+    assert hold.earlier == tuple(range(899, 999))
+    values.async_stop()
+
+
 @with_both_keys
 async def test_confirmed_by_a_read(
     hass: HomeAssistant, cloud: Cloud, freezer: FrozenDateTimeFactory
