@@ -27,6 +27,7 @@ NAMES = {
     "Fireplace": "壁炉",
     "desk-lamp": "书桌灯",
     "hall-lamp": "门厅灯",
+    "kitchen-feeder": "喂食器",
     "balcony-feeder": "阳台喂食器",
     "front-door": "入户门锁",
     "bedroom-sensor": "卧室温湿度计",

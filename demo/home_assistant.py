@@ -112,9 +112,13 @@ class HomeAssistant:
                     raise HomeAssistantError(f"it ended:\n{self.log[-3000:]}")
                 await asyncio.sleep(0.2)
 
-    async def restart(self) -> None:
-        """End the process and start it again with what it has stored."""
+    async def restart(self, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """End the process and start it again with what it has stored.
+
+        What is stored may be changed meanwhile.
+        """
         await self.stop()
+        meanwhile()
         await self.run()
         await self._wait_until_running()
 

@@ -61,7 +61,7 @@ async def test_feed(
     await person.open_integration()
     await person.see("ha-config-entry-device-row", "喂食器").first.click()
     portions = person.page.get_by_role("slider")
-    event = person.see("hui-event-entity-row")
+    event = person.outcome
     await portions.press("End")
     await expect(portions).to_have_attribute("aria-valuenow", "10")
     for value in range(9, 4, -1):
