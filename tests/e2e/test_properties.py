@@ -15,7 +15,7 @@ async def test_light(person: Person, home: HomeAssistant, cloud: Emulator) -> No
     await set_up(home, cloud, "LAMP202611", product_name="Lamp", devices=["desk-lamp"])
     await person.open_device("desk-lamp")
     row = person.see("hui-toggle-entity-row", "Light switch")
-    await row.get_by_role("switch").click()
+    await row.locator("ha-switch").click()
     await expect(person.see("ha-logbook")).to_contain_text("Light switch")
     await row.get_by_text("Light switch").click()
     details = person.see("ha-more-info-dialog")

@@ -69,7 +69,7 @@ async def test_add_by_picking(person: Person, cloud: Emulator) -> None:
     ).click()
     await person.pick("ha-selector-select ha-picker-field", "Lamp")
     await person.submit()
-    await person.see("ha-selector-boolean ha-switch").click()
+    await person.see("ha-selector-boolean ha-switch").first.click()
     await person.finish()
     page = person.see("ha-config-integration-page")
     for shown in ("宠物喂食器", "kitchen-feeder", "Lamp", "desk-lamp", "hall-lamp"):
