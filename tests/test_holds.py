@@ -92,6 +92,27 @@ def test_same_value() -> None:
     assert near.ends_with(Report(value=20, reported_at=6))
 
 
+def test_large_numbers() -> None:
+    """A whole number is as exact as it is, however large."""
+    before = Report(value=1_800_000_000, reported_at=1)
+    hold = Hold(type=INTEGER, value=1_800_000_060, before=before)
+    assert not hold.ends_with(before)
+    assert not hold.ends_with(Report(value=1_800_000_000, reported_at=2))
+    other = Report(value=1_800_000_030, reported_at=2)
+    assert hold.ends_with(other)
+    assert not hold.is_confirmed_by(other)
+
+
+def test_to_and_fro() -> None:
+    """The last report confirms nothing while another value is on its way, too."""
+    before = Report(value=20, reported_at=5)
+    hold = Hold(type=INTEGER, value=20, before=before, earlier=(80,))
+    assert not hold.ends_with(before)
+    assert not hold.ends_with(Report(value=80, reported_at=6))
+    assert hold.ends_with(Report(value=20, reported_at=7))
+    assert Hold(type=INTEGER, value=20, before=before, earlier=(20,)).ends_with(before)
+
+
 def test_texts_are_no_numbers() -> None:
     """What looks like a number in a text is none."""
     hold = Hold(type=Text(), value="007", before=Report(value="", reported_at=1))
@@ -155,6 +176,27 @@ async def test_device_decides_otherwise(
     assert shown(hass, "number", "a", "level") == "80"
     await pass_time(hass, freezer, 3)
     assert shown(hass, "number", "a", "level") == "60"
+
+
+async def test_device_moves(
+    hass: HomeAssistant, cloud: Cloud, freezer: FrozenDateTimeFactory
+) -> None:
+    """A device that reports others on its way to a value is read until it is there."""
+    _, (device,) = await set_up_plugs(hass, cloud, "a")
+    await pass_time(hass, freezer, 61)
+    read_devices(cloud)
+    device.holds_writes = True
+    await set_value(hass, "number", LEVEL, 80)
+    expected = {2: "60", 5: "70", 10: "80"}
+    for second in range(1, 12):
+        device.report(
+            level={1: 60, 4: 70, 8: 80}.get(second, device.reported["level"][0])
+        )
+        await pass_time(hass, freezer, 1)
+        if second in expected:
+            assert shown(hass, "number", "a", "level") == expected[second]
+    await pass_time(hass, freezer, 15)
+    assert read_devices(cloud).count("a") == 3
 
 
 async def test_device_does_nothing(
