@@ -6,10 +6,11 @@ from freezegun.api import FrozenDateTimeFactory
 import pytest
 
 from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 
 from .entities import set_value
 from .helpers import Cloud, with_both_keys
-from .plugs import PLUG, pass_time, read_devices, set_up_plugs, shown, written
+from .plugs import PLUG, WRITE, pass_time, read_devices, set_up_plugs, shown, written
 from custom_components.tencent_iot_explorer.api import Report, WireValue
 from custom_components.tencent_iot_explorer.api.data_template import (
     Bool,
@@ -23,6 +24,7 @@ from custom_components.tencent_iot_explorer.api.data_template import (
 )
 from custom_components.tencent_iot_explorer.product.hold import Hold
 from custom_components.tencent_iot_explorer.product.values import PropertyValues
+from emulator import Fault
 
 LEVEL = f"{PLUG}/a/property:level"
 INTEGER = Integer(minimum=0, maximum=100, step=1)
@@ -229,6 +231,23 @@ async def test_two_writes(
         await pass_time(hass, freezer, 1)
         states.add(shown(hass, "number", "a", "level"))
     assert states == {"80"}
+
+
+async def test_unknown_after_a_write(
+    hass: HomeAssistant, cloud: Cloud, freezer: FrozenDateTimeFactory
+) -> None:
+    """A write that may have been executed ends the one before: reads decide."""
+    _, (device,) = await set_up_plugs(hass, cloud, "a")
+    device.holds_writes = True
+    await set_value(hass, "number", LEVEL, 80)
+    assert shown(hass, "number", "a", "level") == "80"
+    cloud.emulator.faults.append(Fault(call=WRITE, drop=True, execute=True))
+    with pytest.raises(HomeAssistantError):
+        await set_value(hass, "number", LEVEL, 60)
+    assert shown(hass, "number", "a", "level") == "50"
+    device.apply_writes()
+    await pass_time(hass, freezer, 2)
+    assert shown(hass, "number", "a", "level") == "60"
 
 
 async def test_never_reported_before(

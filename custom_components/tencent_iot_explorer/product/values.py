@@ -122,6 +122,14 @@ class PropertyValues:
             self.context = None
 
     @callback
+    def async_let_go(self, device_name: str, property_ids: Iterable[str]) -> None:
+        """Show what a device reports: nobody knows what was written to it last."""
+        before = {key: self.value(device_name, key) for key in property_ids}
+        for key in before:
+            self._async_release(device_name, key)
+        self._async_notify(device_name, before)
+
+    @callback
     def async_listen(
         self, device_name: str, property_ids: Iterable[str], listener: CALLBACK_TYPE
     ) -> CALLBACK_TYPE:

@@ -45,6 +45,7 @@ async def async_write(
         )
     except TencentIotError as err:
         if isinstance(err, FateUnknownError):
+            product.values.async_let_go(device_name, values)
             product.reader.async_follow_up(product, device_name, needs_report=True)
         if treatment(err).reauth:
             product.entry.async_start_reauth(product.hass)
