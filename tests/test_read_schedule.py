@@ -84,6 +84,17 @@ def test_week() -> None:
     assert len(schedule._queue) <= 100
 
 
+def test_coming_and_going() -> None:
+    """What was planned before devices came or went does not pile up."""
+    schedule = Schedule[str](per_second=0.1)
+    devices = fleet(100)
+    for minute in range(120):
+        devices["online-0"] = ONLINE if minute % 2 else OFFLINE
+        schedule.update(devices, minute * 60)
+        run(schedule, minute * 60, (minute + 1) * 60)
+        assert len(schedule._queue) <= 2 * len(devices)
+
+
 def test_still_device() -> None:
     """What reports nothing new for an hour is read half as often, until it does again."""
     schedule = Schedule[str]()

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 import math
 
 # Of properties: how often each device is read at most, and how many in a second.
@@ -86,10 +86,8 @@ class Schedule[KeyT: Hashable]:
     def next_at(self) -> float:
         """Return when the next device is to be read, infinity if none is."""
         while self._queue:
-            due, _, key = self._queue[0]
-            device = self._devices.get(key)
-            if device and device.due == due:
-                return due
+            if self._is_planned(self._queue[0]):
+                return self._queue[0][0]
             heappop(self._queue)
         return math.inf
 
@@ -177,6 +175,8 @@ class Schedule[KeyT: Hashable]:
             count += 1
             if device.due is not None and device.due > now:
                 self._set_due(key, device, self._next_turn(device, now))
+        self._queue = [item for item in self._queue if self._is_planned(item)]
+        heapify(self._queue)
 
     def _next_turn(self, device: _Device, now: float) -> float:
         """Return when a device is to be read again, at least half a period after it was."""
@@ -189,9 +189,17 @@ class Schedule[KeyT: Hashable]:
 
     def _set_due(self, key: KeyT, device: _Device, due: float) -> None:
         """Let a device be read at a time."""
+        if due == device.due:
+            return
         device.due = due
         self._queued += 1
         heappush(self._queue, (due, self._queued, key))
+
+    def _is_planned(self, item: tuple[float, int, KeyT]) -> bool:
+        """Return whether a device is still to be read when it was once planned."""
+        due, _, key = item
+        device = self._devices.get(key)
+        return device is not None and device.due == due
 
 
 def _is_due(before: Wanted | None, now: Wanted) -> bool:
