@@ -14,7 +14,16 @@ from homeassistant.const import __version__
 from .process import output_of
 from .report import Row, rows_from_text, table, write_json
 
-GROUPS = ("calls", "fan_out", "setups", "away", "idle", "voice", "loading")
+GROUPS = (
+    "calls",
+    "fan_out",
+    "setups",
+    "properties",
+    "away",
+    "idle",
+    "voice",
+    "loading",
+)
 
 
 @contextmanager

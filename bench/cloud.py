@@ -13,7 +13,7 @@ import sys
 import time
 from typing import Any, cast, override
 
-from .fleet import products
+from .fleet import products, report_anew
 from emulator.envelopes import Envelope
 from emulator.state import State
 
@@ -25,6 +25,8 @@ _READS = (
     "ServiceDescribeModelDefinition",
     "ServiceGetDeviceList",
     "ServiceDescribeDevice",
+    "ServiceDescribeDeviceData",
+    "ServiceListEventHistory",
 )
 
 
@@ -46,8 +48,8 @@ class Cloud:
         if action == "counts":
             counts, self.counts = self.counts, {}
             return _encode(counts)
-        if action == "flip":
-            self._flip()
+        if action in ("flip", "report"):
+            self._change(flips=action == "flip")
             return _encode({})
         self.counts[action] = self.counts.get(action, 0) + 1
         request_id = str(parameters["RequestId"])
@@ -60,7 +62,7 @@ class Cloud:
         action = parameters["Action"]
         if action not in _READS:
             return self._taken
-        key = f"{action} {parameters['ProductId']} {parameters.get('Offset')} {parameters.get('DeviceName')}"
+        key = f"{action} {parameters['ProductId']} {parameters.get('Offset')} {parameters.get('DeviceName')} {parameters.get('Type')}"
         if key not in self._bodies:
             payload = self._read(parameters) | {"RequestId": _REQUEST_ID}
             self._bodies[key] = _encode(
@@ -68,12 +70,15 @@ class Cloud:
             )
         return self._bodies[key]
 
-    def _flip(self) -> None:
-        """Let all devices go offline, or come back."""
+    def _change(self, *, flips: bool) -> None:
+        """Let all devices go offline, or come back; or report other values."""
         self._bodies.clear()
         for product in self._state.products.values():
             for device in product.devices.values():
-                device.status = 1 - device.status
+                if flips:
+                    device.status = 1 - device.status
+                elif device.reported:
+                    report_anew(device)
 
     def _read(self, parameters: dict[str, Any]) -> dict[str, Any]:
         """Return the payload of a read, which never waits for anything."""

@@ -3,13 +3,23 @@
 from typing import Any
 
 from emulator.devices import EmulatedDevice
-from emulator.products import EmulatedProduct, action, parameter, template
+from emulator.products import (
+    EmulatedProduct,
+    action,
+    event,
+    parameter,
+    property_,
+    template,
+)
 
 LARGE = "FLEET2026"
 PLAIN = "PLAIN2026"
 LARGE_DEVICES = 1000
 SMALL = tuple(f"SMALL{number:02}" for number in range(20))
 SMALL_DEVICES = 5
+METERS = "METER2026"
+DOORS = "DOOR2026"
+DOOR_DEVICES = 100
 SPOKEN = {"English": "SPOKEN-EN", "Chinese": "SPOKEN-ZH"}
 SPOKEN_DEVICES = 200
 SPOKEN_ACTIONS = {
@@ -17,6 +27,26 @@ SPOKEN_ACTIONS = {
     "Chinese": ("喂食", "加水", "清洗食盆", "查找", "校准"),
 }
 _INPUTS = (1, 3, 0, 0, 0)
+_PROPERTIES = (
+    property_("power_switch", "Power", type="bool", mapping={"0": "Off", "1": "On"}),
+    property_("level", "Level", type="int", min="0", max="100", step="1", unit="%"),
+    property_("mode", "Mode", type="enum", mapping={"0": "Calm", "1": "Wild"}),
+    property_("alarm", "Alarm", "r", type="bool", mapping={"0": "正常", "1": "报警"}),
+    *(
+        property_(f"value{number}", name, "r", type="float", step="0.1", unit=unit)
+        for number, (name, unit) in enumerate(
+            (
+                ("Current temperature", "°C"),
+                ("Power", "W"),
+                ("Voltage", "V"),
+                ("Current", "A"),
+                ("Illuminance", "lx"),
+                ("Count", ""),
+            )
+        )
+    ),
+)
+PROPERTIES = len(_PROPERTIES)
 
 
 def device_names(count: int) -> list[str]:
@@ -25,11 +55,13 @@ def device_names(count: int) -> list[str]:
 
 
 def products() -> list[EmulatedProduct]:
-    """Return all products: a large one, the same without inputs, and small ones."""
+    """Return all products: of actions, of properties and events, and those spoken to."""
     return [
         _product(LARGE, LARGE_DEVICES, with_inputs=True),
         _product(PLAIN, LARGE_DEVICES, with_inputs=False),
         *(_product(name, SMALL_DEVICES, with_inputs=True) for name in SMALL),
+        _reporting(METERS, LARGE_DEVICES, with_event=False),
+        _reporting(DOORS, DOOR_DEVICES, with_event=True),
         *(_spoken(language) for language in SPOKEN),
     ]
 
@@ -63,6 +95,32 @@ def _product(product_id: str, count: int, *, with_inputs: bool) -> EmulatedProdu
         ),
         devices={name: EmulatedDevice(name=name) for name in device_names(count)},
     )
+
+
+def report_anew(device: EmulatedDevice) -> None:
+    """Let a device report another value of each property."""
+    # Of a device that has reported nothing yet, all is 0.
+    (number, _) = device.reported.get("value5", (-1, 0))
+    device.report(
+        **{item["id"]: (number + 1) % 2 for item in _PROPERTIES[:-1]},
+        value5=number + 1,
+    )
+
+
+def _reporting(product_id: str, count: int, *, with_event: bool) -> EmulatedProduct:
+    """Return a product with ten properties, all reported, and one event or none."""
+    made = EmulatedProduct(
+        product_id=product_id,
+        template=template(
+            product_id,
+            properties=_PROPERTIES,
+            events=[event("opened", "Opened")] if with_event else [],
+        ),
+        devices={name: EmulatedDevice(name=name) for name in device_names(count)},
+    )
+    for device in made.devices.values():
+        report_anew(device)
+    return made
 
 
 def _spoken(language: str) -> EmulatedProduct:

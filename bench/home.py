@@ -32,7 +32,11 @@ logger:
 
 
 def product(
-    product_id: str, devices: Iterable[str] = (), *, all_devices: bool = False
+    product_id: str,
+    devices: Iterable[str] = (),
+    *,
+    all_devices: bool = False,
+    use_properties: bool = False,
 ) -> ConfigSubentryData:
     """Return a configured product."""
     return ConfigSubentryData(
@@ -44,6 +48,7 @@ def product(
             "all_devices": all_devices,
             "devices": list(devices),
             "timestamp_unit": "milliseconds",
+            "use_properties": use_properties,
         },
     )
 

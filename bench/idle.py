@@ -6,12 +6,13 @@ import sys
 import time
 from typing import override
 
+from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.runner import configure_event_loop
 
 from .blocks import watch_blocks
-from .fleet import LARGE, LARGE_DEVICES, device_names
+from .fleet import DOOR_DEVICES, DOORS, LARGE, LARGE_DEVICES, device_names
 from .home import add_application, product, run
 from .process import output_of
 from .report import Row, rows_from_text, rows_to_text
@@ -20,8 +21,11 @@ from .setup_once import ask
 HOUR = 3600
 PAGES = LARGE_DEVICES // 100
 ALL = "all"
-# How many devices are chosen, and how many requests a poll may take then.
-CASES = {"1": 1, "10": 10, str(LARGE_DEVICES): PAGES, ALL: PAGES}
+WITH_PROPERTIES = "properties"
+# How many requests a poll may take, by how many devices are chosen.
+CASES = {"1": 1, "10": 10, str(LARGE_DEVICES): PAGES, ALL: PAGES, WITH_PROPERTIES: 1}
+# Each minute properties, each other minute events.
+READINGS = DOOR_DEVICES * (HOUR // 60 + HOUR // 120)
 
 
 class Warp(selectors.DefaultSelector):
@@ -61,12 +65,7 @@ class Warp(selectors.DefaultSelector):
 
 async def measure(hass: HomeAssistant, warp: Warp, case: str, cloud: str) -> list[Row]:
     """Return what an hour and a poll of one product take."""
-    chosen = device_names(LARGE_DEVICES if case == ALL else int(case))
-    entry = await add_application(
-        hass,
-        f"{cloud}/0/api",
-        product(LARGE, [] if case == ALL else chosen, all_devices=case == ALL),
-    )
+    entry = await add_application(hass, f"{cloud}/0/api", settings(case))
     (configured,) = entry.runtime_data.products.values()
     coordinator = configured.devices
     async with watch_blocks() as blocks:
@@ -88,23 +87,44 @@ async def measure(hass: HomeAssistant, warp: Warp, case: str, cloud: str) -> lis
     warp.session_of = None
     counts = await ask(hass, cloud, "counts")
     expected = polls * CASES[case] + 1
-    name = "all devices" if case == ALL else f"{case} chosen"
+    against = f"{polls} polls of {CASES[case]} and one template"
+    if case == WITH_PROPERTIES:
+        expected += READINGS
+        against += f", {READINGS} readings"
     requests = Row(
         group="idle hour",
-        name=f"{name} of {LARGE_DEVICES}: requests",
+        name=f"{name_of(case)}: requests",
         value=sum(counts.values()),
         unit="",
         ratio=sum(counts.values()) / expected,
-        against=f"{polls} polls of {CASES[case]} and one template",
-        target=1.0,
+        against=against,
+        # After the start each device is read once more.
+        target=1.02 if case == WITH_PROPERTIES else 1.0,
     )
     busy = Row(
         group="idle hour",
-        name=f"{name} of {LARGE_DEVICES}: event loop per poll",
+        name=f"{name_of(case)}: event loop per poll",
         value=blocks.busy * 1000,
         unit="ms",
     )
     return [requests, busy]
+
+
+def settings(case: str) -> ConfigSubentryData:
+    """Return the configured product of a case."""
+    if case == WITH_PROPERTIES:
+        return product(DOORS, device_names(DOOR_DEVICES), use_properties=True)
+    if case == ALL:
+        return product(LARGE, all_devices=True)
+    return product(LARGE, device_names(int(case)))
+
+
+def name_of(case: str) -> str:
+    """Return how a case is called in the table."""
+    if case == WITH_PROPERTIES:
+        return f"{DOOR_DEVICES} devices with properties and an event"
+    chosen = "all devices" if case == ALL else f"{case} chosen"
+    return f"{chosen} of {LARGE_DEVICES}"
 
 
 def once(cloud: str, case: str) -> list[Row]:

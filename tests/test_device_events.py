@@ -420,6 +420,27 @@ async def test_offline_device(
     assert len(searches(cloud)) == 1
 
 
+async def test_offline_device_that_was_online(
+    hass: HomeAssistant, cloud: Cloud, freezer: FrozenDateTimeFactory
+) -> None:
+    """What connects between two polls, reports and goes is read by then, and only once."""
+    (door,) = add_doors(cloud, OPENED)
+    door.status = 0
+    await set_up(hass, cloud, DOOR)
+    await pass_seconds(hass, freezer)
+    searches(cloud)
+    events = record_events(hass)
+    door.login_time += 1000
+    door.raise_event("opened", "info", {"times": 1})
+    await poll(hass)
+    await pass_seconds(hass, freezer, 1)
+    assert times_of(events) == [1]
+    for _ in range(20):
+        await poll(hass)
+        await pass_seconds(hass, freezer, 60)
+    assert len(searches(cloud)) == 1
+
+
 async def test_sleeping_devices(
     hass: HomeAssistant, cloud: Cloud, freezer: FrozenDateTimeFactory
 ) -> None:

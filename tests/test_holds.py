@@ -5,7 +5,7 @@ from typing import Any
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Context, HomeAssistant
 
 from .entities import set_value
 from .helpers import Cloud, with_both_keys
@@ -22,6 +22,7 @@ from custom_components.tencent_iot_explorer.api.data_template import (
     Timestamp,
 )
 from custom_components.tencent_iot_explorer.product.hold import Hold
+from custom_components.tencent_iot_explorer.product.values import PropertyValues
 
 LEVEL = f"{PLUG}/a/property:level"
 INTEGER = Integer(minimum=0, maximum=100, step=1)
@@ -96,6 +97,16 @@ def test_texts_are_no_numbers() -> None:
     hold = Hold(type=Text(), value="007", before=Report(value="", reported_at=1))
     assert hold.ends_with(Report(value="7", reported_at=2))
     assert not hold.ends_with(Report(value="7", reported_at=1))
+
+
+async def test_written_for_ever(hass: HomeAssistant) -> None:
+    """What is written again and again and never reported does not pile up."""
+    values = PropertyValues(hass)
+    for number in range(1000):
+        values.async_hold("a", {"x": number}, {"x": INTEGER}, Context())
+    hold, _ = values._holds["a"]["x"]
+    assert hold.earlier == tuple(range(899, 999))
+    values.async_stop()
 
 
 @with_both_keys
@@ -204,3 +215,28 @@ async def test_unloading_while_held(
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert shown(hass, "number", "a", "level") == "50"
+
+
+async def test_who_hears(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
+    """Whoever shows values hears of those alone that are shown otherwise than before."""
+    values = PropertyValues(hass)
+    heard: list[str] = []
+    values.async_listen("a", ["level", "power"], lambda: heard.append("both"))
+    stop = values.async_listen("a", ["power"], lambda: heard.append("power"))
+    values.async_take("a", {"level": Report(value=1, reported_at=1)})
+    assert heard == ["both"]
+    values.async_take("a", {"level": Report(value=1, reported_at=2)})
+    values.async_take("b", {"level": Report(value=2, reported_at=2)})
+    values.async_hold("a", {"level": 1}, {"level": INTEGER}, Context())
+    assert heard == ["both"]
+    values.async_hold("a", {"level": 5}, {"level": INTEGER}, Context())
+    values.async_take("a", {"level": Report(value=5, reported_at=3)})
+    assert heard == ["both", "both"]
+    reports = {key: Report(value=9, reported_at=4) for key in ("level", "power")}
+    values.async_take("a", reports)
+    assert heard == ["both", "both", "both", "power"]
+    stop()
+    assert list(values.wanted) == ["a"]
+    values.async_hold("a", {"level": 5}, {"level": INTEGER}, Context())
+    await pass_time(hass, freezer, 31, 31)
+    assert heard == ["both", "both", "both", "power", "both", "both"]

@@ -341,6 +341,22 @@ async def test_use_is_turned_off_and_on(hass: HomeAssistant, cloud: Cloud) -> No
     assert issue(hass) is None
 
 
+async def test_use_is_turned_off_with_a_question_open(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    """Who wants no properties any more is not asked about those that are gone either."""
+    entry = await set_up_with(hass, cloud, POWER_METER, POWER, BRIGHTNESS)
+    await change(hass, cloud, POWER)
+    assert len(unique_ids(hass, entry)) == 3
+    assert issue(hass)
+    (subentry,) = entry.subentries.values()
+    data = {**subentry.data, "use_properties": False}
+    hass.config_entries.async_update_subentry(entry, subentry, data=data)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert unique_ids(hass, entry) == set()
+    assert issue(hass) is None
+
+
 async def test_sleeping_is_a_setting(hass: HomeAssistant, cloud: Cloud) -> None:
     """Who says that devices sleep sees their last values at once."""
     entry = await set_up_with(hass, cloud, POWER_METER, reported={"x": 5})

@@ -236,13 +236,6 @@ async def test_select(
         await call(hass, "select.select_option", option="晚")
 
 
-async def test_select_of_a_bool(hass: HomeAssistant, cloud: Cloud) -> None:
-    """A bool whose labels say no more than two modes can still be written by its keys."""
-    define = {"type": "enum", "mapping": {"0": "手动", "1": "自动"}}
-    await set_up_with(hass, cloud, property_("x", "模式", **define), reported={"x": 1})
-    assert shown(hass, "select").state == "自动"
-
-
 async def test_text(hass: HomeAssistant, cloud: Cloud) -> None:
     """A text shows whatever was reported; only what is written keeps the limits."""
     await set_up_with(hass, cloud, property_("x", "别名", **TEXT))

@@ -1,7 +1,7 @@
 """Reading what devices report: which, when, and what it costs."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 import logging
 
 from freezegun.api import FrozenDateTimeFactory
@@ -30,6 +30,13 @@ from custom_components.tencent_iot_explorer.diagnostics import (
     async_get_config_entry_diagnostics,
 )
 from emulator import Fault, JournalEntry
+
+
+def reported_at(hass: HomeAssistant, entity_id: str) -> datetime:
+    """Return when a state was written last, also one that was there already."""
+    state = hass.states.get(entity_id)
+    assert state
+    return state.last_reported
 
 
 @with_both_keys
@@ -273,13 +280,27 @@ async def test_states_that_did_not_change(
     """A report of the same values writes no state."""
     _, (device,) = await set_up_plugs(hass, cloud, "a")
     entity_id = registered(hass, "number", f"{PLUG}/a/property:level").entity_id
-    before = hass.states.get(entity_id)
-    assert before
+    before = reported_at(hass, entity_id)
     device.report(level=50, power=0)
     await pass_time(hass, freezer, 120, 5)
-    after = hass.states.get(entity_id)
-    assert after
-    assert after.last_reported == before.last_reported
+    assert reported_at(hass, entity_id) == before
+
+
+async def test_states_that_stay_unknown(
+    hass: HomeAssistant, cloud: Cloud, freezer: FrozenDateTimeFactory
+) -> None:
+    """A device that comes and goes writes no state of what was unknown all the time."""
+    _, (device,) = await set_up_plugs(hass, cloud, "a")
+    entity_id = registered(hass, "select", f"{PLUG}/a/property:mode").entity_id
+    before = reported_at(hass, entity_id)
+    assert shown(hass, "select", "a", "mode") == "unknown"
+    device.status = 0
+    await pass_time(hass, freezer, 90, 5)
+    assert shown(hass, "number", "a", "level") == "unknown"
+    device.connect()
+    await pass_time(hass, freezer, 90, 5)
+    assert shown(hass, "number", "a", "level") == "50"
+    assert reported_at(hass, entity_id) == before
 
 
 @with_both_keys

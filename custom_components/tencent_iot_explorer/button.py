@@ -113,6 +113,11 @@ class PropertyButton(WritableEntity, ButtonEntity):
     """Writes the only value of a property."""
 
     @override
+    def shown(self) -> tuple[object, ...]:
+        """Return nothing: a button shows only when it was pressed."""
+        return ()
+
+    @override
     async def async_press(self) -> None:
         """Write the value."""
         await self.async_write_value(self.description.parameter.type.example)

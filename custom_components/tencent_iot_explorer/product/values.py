@@ -13,6 +13,8 @@ from .hold import Hold
 
 _LOGGER = logging.getLogger(__name__)
 HOLD_SECONDS = 30
+# An automation may write again and again to a device that never reports.
+_MOST_EARLIER = 100
 
 type _Listeners = defaultdict[str, list[Callable[[], None]]]
 
@@ -95,7 +97,7 @@ class PropertyValues:
         for key, data_type in types.items():
             earlier: tuple[WireValue, ...] = ()
             if held := self._async_release(device_name, key):
-                earlier = (*held.earlier, held.value)
+                earlier = (*held.earlier, held.value)[-_MOST_EARLIER:]
             self._async_begin(
                 device_name,
                 key,

@@ -99,7 +99,7 @@ class PropertyEntity[DescriptionT: Description](TencentIotEntity):
     def shown(self) -> tuple[object, ...]:
         """Return all that the state depends on, but for what the template declares."""
         reported = (self.reported(item) for item in self.description.properties)
-        return (self.is_current, self.assumed_state, *reported)
+        return (self.available, self.assumed_state, *reported)
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -111,7 +111,6 @@ class PropertyEntity[DescriptionT: Description](TencentIotEntity):
             )
         )
         self._shown = self.shown()
-        self.async_on_remove(self.product.reader.async_look)
         self.product.reader.async_look()
 
     @override

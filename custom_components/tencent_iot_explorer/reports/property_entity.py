@@ -64,7 +64,7 @@ class DescribedEntity(PropertyEntity[PropertyDescription]):
     @override
     def shown(self) -> tuple[object, ...]:
         """Return what the state of the one property, or member, depends on."""
-        return self.is_current, self.assumed_state, self.reported_value
+        return self.available, self.assumed_state, self.reported_value
 
 
 class ReadOnlyEntity(DescribedEntity):
