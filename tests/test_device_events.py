@@ -670,6 +670,21 @@ async def test_entity_goes_while_it_is_saved(
     assert times_of(events) == [1]
 
 
+async def test_same_event_in_other_words(
+    hass: HomeAssistant, cloud: Cloud, freezer: FrozenDateTimeFactory
+) -> None:
+    """The order in which parameters are written makes no other event."""
+    (door,) = add_doors(cloud, OPENED)
+    await set_up(hass, cloud, DOOR)
+    events = record_events(hass)
+    door.raise_event("opened", "info", {"times": 1, "by": 2}, at=NOW * 1000)
+    await pass_seconds(hass, freezer)
+    door.events.clear()
+    door.raise_event("opened", "info", {"by": 2, "times": 1}, at=NOW * 1000)
+    await pass_seconds(hass, freezer)
+    assert len(events) == 1
+
+
 async def test_template_changes(
     hass: HomeAssistant, cloud: Cloud, freezer: FrozenDateTimeFactory
 ) -> None:
