@@ -120,3 +120,11 @@ def test_week() -> None:
     due = {moment for at, moment in happened if at < NOW + 7 * 24 * HOUR - HOUR}
     assert due <= set(shown)
     assert largest < 1000
+
+
+def test_future() -> None:
+    """What a file says to be known for longer than can be is new again within a day."""
+    memory = EventMemory(since=2**53 - 1)
+    assert new(memory, history(NOW, NOW - 1)) == []
+    later = NOW + 24 * HOUR
+    assert new(memory, history(later + 2, later + 1)) == [later + 1]

@@ -8,6 +8,8 @@ from ..api import EventHistory, EventRecord
 
 # In milliseconds. Nothing older is found, because devices keep events for a day.
 KEPT_FOR = 25 * 3600 * 1000
+# The cloud refuses times of devices that are further off.
+_DAY = 24 * 3600 * 1000
 _MOST_KEPT = 1000
 _OVERLAP = 120
 
@@ -56,6 +58,7 @@ class EventMemory:
     def take(self, history: EventHistory, key_of: KeyOf) -> Mapping[str, EventRecord]:
         """Remember what was read, and return what of it is new, the oldest first."""
         self.read_at = history.read_at
+        self.since = min(self.since, history.read_at + _DAY)
         first = max(self.since, history.read_at - KEPT_FOR)
         events = sorted(history.events, key=lambda event: event.occurred_at)
         new = {

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from hashlib import blake2b
 import json
+import math
 from secrets import token_bytes
 from typing import cast
 
@@ -17,6 +18,9 @@ from ..storage import PartsStore
 from .event_memory import EventMemory
 
 _SAVE_DELAY = 300
+# A file of more events is not written for each new one: the disk may be an SD card.
+_FEW = 1000
+_KNOWN_PER_SECOND = 250
 _LARGEST = 2**53
 
 type _Memories = dict[str, dict[str, dict[str, EventMemory]]]
@@ -35,7 +39,9 @@ class EventStore:
         self._store = PartsStore(hass, f"{DOMAIN}.events")
         self._memories: _Memories = {}
         self._secret = token_bytes()
-        self._is_pending = False
+        # When the file will have been written, and before when it is not written at once.
+        self._due = math.inf
+        self._rests_until = 0.0
 
     async def async_load(self) -> None:
         """Go on with what was known before the start, as far as that makes sense."""
@@ -80,15 +86,25 @@ class EventStore:
         self.async_save_later()
 
     async def async_save(self) -> None:
-        """Write the file now."""
-        await self._store.async_save(self._data())
+        """Write the file now; a large one that was written lately, as soon as may be."""
+        pause = self._rests_until - self._hass.loop.time()
+        if pause > 0:
+            self._async_save_within(pause)
+        else:
+            await self._store.async_save(self._data())
 
     @callback
     def async_save_later(self) -> None:
         """Write the file within minutes, or when Home Assistant stops."""
-        if not self._is_pending:
-            self._is_pending = True
-            self._store.async_delay_save(self._data, _SAVE_DELAY)
+        self._async_save_within(_SAVE_DELAY)
+
+    @callback
+    def _async_save_within(self, seconds: float) -> None:
+        """Write the file after so many seconds, unless it will be written before."""
+        due = self._hass.loop.time() + seconds
+        if due < self._due:
+            self._due = due
+            self._store.async_delay_save(self._data, seconds)
 
     @callback
     def async_keep_only(self, product_ids: Iterable[str]) -> None:
@@ -103,7 +119,7 @@ class EventStore:
     async def async_remove(self) -> None:
         """Forget all, also on disk."""
         self._memories.clear()
-        self._is_pending = False
+        self._due = math.inf
         await self._store.async_remove()
 
     def _forget[T](self, memories: dict[str, T], kept: Collection[str]) -> None:
@@ -116,7 +132,16 @@ class EventStore:
 
     def _data(self) -> Mapping[str, object]:
         """Return what the file is to hold."""
-        self._is_pending = False
+        self._due = math.inf
+        known = sum(
+            len(memory.seen)
+            for devices in self._memories.values()
+            for types in devices.values()
+            for memory in types.values()
+        )
+        if known > _FEW:
+            pause = known / _KNOWN_PER_SECOND
+            self._rests_until = self._hass.loop.time() + pause
         return {
             product_id: {
                 device_name: {
