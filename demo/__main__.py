@@ -9,6 +9,7 @@ import signal
 import sys
 from typing import Any
 
+from . import chinese
 from .home_assistant import (
     PASSWORD,
     USERNAME,
@@ -16,29 +17,16 @@ from .home_assistant import (
     HomeAssistantError,
     free_port,
 )
-from emulator import Emulator, ExecutedAction, JournalEntry
+from .names import make_speakable, name_devices, say
+from .properties import refill, use_properties
+from .requests import show, show_change
+from emulator import Emulator, ExecutedAction
 from emulator.accounts import SECRET_ID, SECRET_KEY
 from emulator.projects import REGION
 from emulator.service_api import APP_KEY, APP_SECRET
 
 DOMAIN = "tencent_iot_explorer"
 FOLDER = Path(__file__).parents[1] / ".demo"
-
-
-def show(entry: JournalEntry) -> None:
-    """Print a request and its answer as the cloud saw them."""
-    request = json.dumps(entry.parameters, ensure_ascii=False, indent=2)
-    print(f"  the cloud received: {entry.action} {request}")
-    if authorization := entry.headers.get("Authorization"):
-        print(f"  Authorization:      {authorization}")
-    print(f"  string to sign:     {entry.string_to_sign!r}")
-    print(f"  the cloud answered: {entry.reply}", flush=True)
-
-
-def show_action(entry: JournalEntry) -> None:
-    """Print a request if it runs an action."""
-    if entry.call.startswith("CallDeviceAction"):
-        show(entry)
 
 
 def executed(emulator: Emulator) -> list[tuple[str, str, dict[str, Any]]]:
@@ -65,6 +53,7 @@ def pick_feeder(step: dict[str, Any]) -> dict[str, Any]:
 
 async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
     """Set the integration up, use it, and return what was not as expected."""
+    words = chinese.NAMES if home.language == "zh-Hans" else {}
     print(
         "\nThe key of an account: SecretId, SecretKey, region; then a product that was"
     )
@@ -79,20 +68,17 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
             "advanced": {"endpoint": emulator.cloud_endpoint},
         },
         pick_feeder,
-        {
-            "product_name": "宠物喂食器",
-            "all_devices": False,
-            "devices": ["kitchen-feeder", "balcony-feeder"],
-        },
+        {"all_devices": False, "devices": ["kitchen-feeder", "balcony-feeder"]},
     )
     entry_id = entry["result"]["entry_id"]
-    print("Add product: the lamp, all devices")
-    await home.flow(
-        {"handler": [entry_id, "product"]},
-        {"product_id": "LAMP202611"},
-        {"product_name": "Lamp", "all_devices": True},
-        subentry=True,
-    )
+    print("Add product: the lamp and a sensor without any action, all devices of both")
+    for product_id in ("LAMP202611", "SENSOR2026"):
+        await home.flow(
+            {"handler": [entry_id, "product"]},
+            {"product_id": product_id},
+            {"all_devices": True},
+            subentry=True,
+        )
     print("The key of an application, as a second entry: AppKey, AppSecret, ProductId")
     await home.flow(
         {"handler": DOMAIN},
@@ -105,17 +91,15 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
         },
         {"product_name": "门锁", "all_devices": False, "devices": ["front-door"]},
     )
-    portions = await entity_id(
-        home, "number", "FEEDER2026/kitchen-feeder/feed/portions"
-    )
-    feed = await entity_id(home, "button", "FEEDER2026/kitchen-feeder/feed")
+    portions = await home.entity_id("number", "FEEDER2026/kitchen-feeder/feed/portions")
+    feed = await home.entity_id("button", "FEEDER2026/kitchen-feeder/feed")
     # What is known of a lamp came from the cloud's list, which is read beside all else.
     for device in (
         "DOORLOCK01/front-door",
         "LAMP202611/desk-lamp",
         "LAMP202611/hall-lamp",
     ):
-        await entity_id(home, "event", device)
+        await home.entity_id("event", device)
 
     print("\n份数 (portions) is set to 3 and a button is pressed: 喂食 (feed)")
     await home.call("number", "set_value", {"entity_id": portions, "value": 3})
@@ -136,7 +120,7 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
         "brightness": 80,
         "warmth": 0.7,
         "text": "Good evening, 晚上好",
-        "colour": "Blue",
+        "colour": words.get("Blue", "Blue"),
         "effect": "calm",
         "moment": "2026-11-23 20:00:00",
     }
@@ -163,13 +147,16 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
 
     print("\nThe lock of the application rings, by its button and by a service")
     seen = len(emulator.journal)
-    ring = await entity_id(home, "button", "DOORLOCK01/front-door/ring")
+    ring = await home.entity_id("button", "DOORLOCK01/front-door/ring")
     await home.call("button", "press", {"entity_id": ring})
     await home.call(DOMAIN, "doorlock01_ring", {"device_id": "DOORLOCK01/front-door"})
     for request in emulator.journal[seen:]:
-        show_action(request)
+        show_change(request)
+
+    problems = await use_properties(home, emulator)
 
     print("\nThe button is exposed to Assist, and two people speak to it")
+    await name_devices(home, words)
     await make_speakable(home, feed)
     answers = [
         await say(home, "en", "Feed two portions in the pantry."),
@@ -178,11 +165,12 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
 
     print("\nHome Assistant is restarted")
     await home.restart()
-    await entity_id(home, "number", "FEEDER2026/kitchen-feeder/feed/portions")
+    await home.entity_id("number", "FEEDER2026/kitchen-feeder/feed/portions")
     kept = (await home.get(f"/api/states/{portions}"))["state"]
-    event = await entity_id(home, "event", "FEEDER2026/kitchen-feeder")
+    event = await home.entity_id("event", "FEEDER2026/kitchen-feeder")
     outcome = (await home.get(f"/api/states/{event}"))["attributes"]["event_type"]
     print(f"  份数 still shows {kept}, and the last outcome is: {outcome}")
+    await refill(home, emulator)
 
     wanted = [
         ("kitchen-feeder", "feed", {"portions": 3}),
@@ -194,10 +182,12 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
         ),
         ("front-door", "ring", {}),
         ("front-door", "ring", {}),
+        ("kitchen-feeder", "feed", {"portions": 10}),
+        ("kitchen-feeder", "feed", {"portions": 4}),
         ("kitchen-feeder", "feed", {"portions": 2}),
         ("kitchen-feeder", "feed", {"portions": 4}),
     ]
-    problems = [
+    problems += [
         problem
         for entry in emulator.journal
         for problem in (*entry.flaws, *entry.deviations)
@@ -210,6 +200,12 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
         problems.append(f"Assist answered {answers}")
     if (kept, outcome) != ("3", "accepted"):
         problems.append(f"after the restart: {kept} portions, {outcome}")
+    repairs = await home.command("repairs/list_issues")
+    problems += [
+        f"a repair asks for something: {repair['issue_id']}"
+        for repair in repairs["issues"]
+        if repair["domain"] == DOMAIN
+    ]
     own = f"[custom_components.{DOMAIN}"
     problems += [
         f"in the log: {line}"
@@ -217,60 +213,6 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
         if own in line and (" WARNING " in line or " ERROR " in line)
     ]
     return problems
-
-
-async def make_speakable(home: HomeAssistant, button: str) -> None:
-    """Expose a button to Assist, and give it and its device names that people say."""
-    area = await home.command("config/area_registry/create", name="Pantry")
-    entity = await home.command("config/entity_registry/get", entity_id=button)
-    await home.command(
-        "config/device_registry/update",
-        device_id=entity["device_id"],
-        name_by_user="喂食器",
-        area_id=area["area_id"],
-    )
-    # The empty one stands for the button's own name, which stays in use.
-    await home.command(
-        "config/entity_registry/update", entity_id=button, aliases=[None, "Feed"]
-    )
-    await home.command(
-        "homeassistant/expose_entity",
-        assistants=["conversation"],
-        entity_ids=[button],
-        should_expose=True,
-    )
-
-
-async def say(home: HomeAssistant, language: str, text: str) -> str:
-    """Return what Assist answers, as soon as it knows the sentence."""
-    async with asyncio.timeout(30):
-        while True:
-            reply = await home.post(
-                "/api/conversation/process", {"text": text, "language": language}
-            )
-            response = reply["response"]
-            if response["response_type"] != "error":
-                break
-            await asyncio.sleep(0.2)
-    answer = str(response["speech"]["plain"]["speech"])
-    print(f"  {text}  ->  {answer}")
-    return answer
-
-
-async def entity_id(home: HomeAssistant, domain: str, unique_id: str) -> str:
-    """Return the id of an entity, as soon as it is there and has a state."""
-    async with asyncio.timeout(30):
-        while True:
-            states = {state["entity_id"] for state in await home.get("/api/states")}
-            for entity in await home.command("config/entity_registry/list"):
-                if (
-                    entity["platform"] == DOMAIN
-                    and entity["unique_id"] == unique_id
-                    and entity["entity_id"].startswith(f"{domain}.")
-                    and entity["entity_id"] in states
-                ):
-                    return str(entity["entity_id"])
-            await asyncio.sleep(0.2)
 
 
 async def main(arguments: argparse.Namespace) -> int:
@@ -281,6 +223,8 @@ async def main(arguments: argparse.Namespace) -> int:
         loop.add_signal_handler(number, ended.set)
     home = HomeAssistant(FOLDER, arguments.port or free_port(), arguments.language)
     async with Emulator() as emulator:
+        if arguments.language == "zh-Hans":
+            chinese.translate(emulator.products.values())
         try:
             print(
                 f"Starting the emulated cloud at {emulator.endpoint} and Home Assistant"
@@ -300,7 +244,7 @@ async def main(arguments: argparse.Namespace) -> int:
                 print(f"Application endpoint: {emulator.endpoint}")
                 print(f"ProductIds:     {', '.join(emulator.products)}")
                 print("Ctrl-C ends all of it.", flush=True)
-                emulator.on_request = show_action
+                emulator.on_request = show_change
                 await ended.wait()
         finally:
             await home.stop()

@@ -65,7 +65,7 @@ class HomeAssistant:
         self.folder = folder
         self.url = f"http://127.0.0.1:{port}"
         self._port = port
-        self._language = language
+        self.language = language
         self._process: asyncio.subprocess.Process | None = None
         self._session: aiohttp.ClientSession | None = None
         self._socket: aiohttp.ClientWebSocketResponse | None = None
@@ -112,9 +112,13 @@ class HomeAssistant:
                     raise HomeAssistantError(f"it ended:\n{self.log[-3000:]}")
                 await asyncio.sleep(0.2)
 
-    async def restart(self) -> None:
-        """End the process and start it again with what it has stored."""
+    async def restart(self, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """End the process and start it again with what it has stored.
+
+        What is stored may be changed meanwhile.
+        """
         await self.stop()
+        meanwhile()
         await self.run()
         await self._wait_until_running()
 
@@ -188,6 +192,32 @@ class HomeAssistant:
                     raise HomeAssistantError(str(reply["error"]))
                 return reply["result"]
 
+    async def entity_id(self, domain: str, unique_id: str) -> str:
+        """Return the id of an entity of ours, as soon as it is there and has a state."""
+        async with asyncio.timeout(30):
+            while True:
+                states = {state["entity_id"] for state in await self.get("/api/states")}
+                for entity in await self.command("config/entity_registry/list"):
+                    if (
+                        entity["platform"] == INTEGRATION.name
+                        and entity["unique_id"] == unique_id
+                        and entity["entity_id"].startswith(f"{domain}.")
+                        and entity["entity_id"] in states
+                    ):
+                        return str(entity["entity_id"])
+                await asyncio.sleep(0.2)
+
+    async def state(self, entity_id: str, wanted: str | None = None) -> dict[str, Any]:
+        """Return an entity's state as soon as it is as wanted, or as it is known."""
+        async with asyncio.timeout(30):
+            while True:
+                state = dict(await self.get(f"/api/states/{entity_id}"))
+                if state["state"] not in ("unknown", "unavailable") and (
+                    wanted in (None, state["state"])
+                ):
+                    return state
+                await asyncio.sleep(0.2)
+
     def _prepare(self) -> None:
         """Write a fresh configuration folder."""
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -195,7 +225,7 @@ class HomeAssistant:
         link_integration(self.folder)
         text = (HERE / "configuration.yaml").read_text()
         text = text.replace("PORT", str(self._port))
-        text = text.replace("language: en", f"language: {self._language}")
+        text = text.replace("language: en", f"language: {self.language}")
         (self.folder / "configuration.yaml").write_text(text)
         (self.folder / "automations.yaml").write_text("[]\n")
         (self.folder / "scripts.yaml").write_text("{}\n")
@@ -229,7 +259,7 @@ class HomeAssistant:
                 "name": "Demo",
                 "username": USERNAME,
                 "password": PASSWORD,
-                "language": self._language,
+                "language": self.language,
             },
         )
         form = {

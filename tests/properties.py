@@ -1,7 +1,6 @@
 """What properties become, and whether Home Assistant accepts it."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 import json
 from typing import Any
 
@@ -23,7 +22,7 @@ from custom_components.tencent_iot_explorer.api.data_template import (
     Timestamp,
     parse_data_template,
 )
-from custom_components.tencent_iot_explorer.product.secret_words import names_secret
+from custom_components.tencent_iot_explorer.product.secret_choices import SecretChoices
 from custom_components.tencent_iot_explorer.properties.describe import describe
 from custom_components.tencent_iot_explorer.properties.description import (
     Descriptions,
@@ -36,11 +35,7 @@ READ_ONLY = {Platform.SENSOR, Platform.BINARY_SENSOR}
 def described(*properties: dict[str, Any]) -> Descriptions:
     """Return what properties of a data template become, those with secret words marked."""
     template = parse_data_template(json.dumps({"properties": properties}))
-    marked = {
-        item.id: replace(item, is_secret=names_secret(item.id, item.name))
-        for item in template.properties.values()
-    }
-    return describe(replace(template, properties=marked))
+    return describe(SecretChoices({}).mark(template))
 
 
 def declare(

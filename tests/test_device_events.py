@@ -420,6 +420,27 @@ async def test_offline_device(
     assert len(searches(cloud)) == 1
 
 
+async def test_offline_device_that_was_online(
+    hass: HomeAssistant, cloud: Cloud, freezer: FrozenDateTimeFactory
+) -> None:
+    """What connects between two polls, reports and goes is read by then, and only once."""
+    (door,) = add_doors(cloud, OPENED)
+    door.status = 0
+    await set_up(hass, cloud, DOOR)
+    await pass_seconds(hass, freezer)
+    searches(cloud)
+    events = record_events(hass)
+    door.login_time += 1000
+    door.raise_event("opened", "info", {"times": 1})
+    await poll(hass)
+    await pass_seconds(hass, freezer, 1)
+    assert times_of(events) == [1]
+    for _ in range(20):
+        await poll(hass)
+        await pass_seconds(hass, freezer, 60)
+    assert len(searches(cloud)) == 1
+
+
 async def test_sleeping_devices(
     hass: HomeAssistant, cloud: Cloud, freezer: FrozenDateTimeFactory
 ) -> None:
@@ -615,6 +636,53 @@ async def test_unloaded_while_it_is_saved(
     await hass.async_block_till_done(wait_background_tasks=True)
     await pass_seconds(hass, freezer)
     assert times_of(events) == [1]
+
+
+async def test_entity_goes_while_it_is_saved(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What nobody is there to show, as in an unload, is shown when somebody is again."""
+    (door,) = add_doors(cloud, OPENED)
+    await set_up(hass, cloud, DOOR)
+    events = record_events(hass)
+    registry, entity_id = er.async_get(hass), entity_of(hass, "opened")
+    save = EventStore.async_save
+
+    async def remove(store: EventStore) -> None:
+        """Let the entity go meanwhile."""
+        registry.async_update_entity(
+            entity_id, disabled_by=er.RegistryEntryDisabler.USER
+        )
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(EventStore, "async_save", remove)
+    door.raise_event("opened", "info", {"times": 1})
+    await pass_seconds(hass, freezer)
+    assert times_of(events) == []
+    monkeypatch.setattr(EventStore, "async_save", save)
+    registry.async_update_entity(entity_id, disabled_by=None)
+    for _ in range(3):
+        await pass_seconds(hass, freezer, 40)
+    assert times_of(events) == [1]
+
+
+async def test_same_event_in_other_words(
+    hass: HomeAssistant, cloud: Cloud, freezer: FrozenDateTimeFactory
+) -> None:
+    """The order in which parameters are written makes no other event."""
+    (door,) = add_doors(cloud, OPENED)
+    await set_up(hass, cloud, DOOR)
+    events = record_events(hass)
+    door.raise_event("opened", "info", {"times": 1, "by": 2}, at=NOW * 1000)
+    await pass_seconds(hass, freezer)
+    door.events.clear()
+    door.raise_event("opened", "info", {"by": 2, "times": 1}, at=NOW * 1000)
+    await pass_seconds(hass, freezer)
+    assert len(events) == 1
 
 
 async def test_template_changes(

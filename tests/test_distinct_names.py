@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.service import async_get_all_descriptions
 
 from .entities import add_product, change_template
-from .helpers import Cloud, product, refresh, set_up
+from .helpers import FIXED_SERVICES, Cloud, product, refresh, set_up
 from .voice import (
     ON,
     add_aliases,
@@ -31,7 +31,7 @@ async def service_names(hass: HomeAssistant) -> set[str]:
     return {
         description["name"]
         for name, description in services.items()
-        if name not in ("call_action", "get_action_reference")
+        if name not in FIXED_SERVICES
     }
 
 

@@ -6,10 +6,11 @@ from freezegun.api import FrozenDateTimeFactory
 import pytest
 
 from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 
 from .entities import set_value
 from .helpers import Cloud, with_both_keys
-from .plugs import PLUG, pass_time, read_devices, set_up_plugs, shown, written
+from .plugs import PLUG, WRITE, pass_time, read_devices, set_up_plugs, shown, written
 from custom_components.tencent_iot_explorer.api import Report, WireValue
 from custom_components.tencent_iot_explorer.api.data_template import (
     Bool,
@@ -23,6 +24,7 @@ from custom_components.tencent_iot_explorer.api.data_template import (
 )
 from custom_components.tencent_iot_explorer.product.hold import Hold
 from custom_components.tencent_iot_explorer.product.values import PropertyValues
+from emulator import Fault
 
 LEVEL = f"{PLUG}/a/property:level"
 INTEGER = Integer(minimum=0, maximum=100, step=1)
@@ -92,6 +94,27 @@ def test_same_value() -> None:
     assert near.ends_with(Report(value=20, reported_at=6))
 
 
+def test_large_numbers() -> None:
+    """A whole number is as exact as it is, however large."""
+    before = Report(value=1_800_000_000, reported_at=1)
+    hold = Hold(type=INTEGER, value=1_800_000_060, before=before)
+    assert not hold.ends_with(before)
+    assert not hold.ends_with(Report(value=1_800_000_000, reported_at=2))
+    other = Report(value=1_800_000_030, reported_at=2)
+    assert hold.ends_with(other)
+    assert not hold.is_confirmed_by(other)
+
+
+def test_to_and_fro() -> None:
+    """The last report confirms nothing while another value is on its way, too."""
+    before = Report(value=20, reported_at=5)
+    hold = Hold(type=INTEGER, value=20, before=before, earlier=(80,))
+    assert not hold.ends_with(before)
+    assert not hold.ends_with(Report(value=80, reported_at=6))
+    assert hold.ends_with(Report(value=20, reported_at=7))
+    assert Hold(type=INTEGER, value=20, before=before, earlier=(20,)).ends_with(before)
+
+
 def test_texts_are_no_numbers() -> None:
     """What looks like a number in a text is none."""
     hold = Hold(type=Text(), value="007", before=Report(value="", reported_at=1))
@@ -157,6 +180,27 @@ async def test_device_decides_otherwise(
     assert shown(hass, "number", "a", "level") == "60"
 
 
+async def test_device_moves(
+    hass: HomeAssistant, cloud: Cloud, freezer: FrozenDateTimeFactory
+) -> None:
+    """A device that reports others on its way to a value is read until it is there."""
+    _, (device,) = await set_up_plugs(hass, cloud, "a")
+    await pass_time(hass, freezer, 61)
+    read_devices(cloud)
+    device.holds_writes = True
+    await set_value(hass, "number", LEVEL, 80)
+    expected = {2: "60", 5: "70", 10: "80"}
+    for second in range(1, 12):
+        device.report(
+            level={1: 60, 4: 70, 8: 80}.get(second, device.reported["level"][0])
+        )
+        await pass_time(hass, freezer, 1)
+        if second in expected:
+            assert shown(hass, "number", "a", "level") == expected[second]
+    await pass_time(hass, freezer, 15)
+    assert read_devices(cloud).count("a") == 3
+
+
 async def test_device_does_nothing(
     hass: HomeAssistant, cloud: Cloud, freezer: FrozenDateTimeFactory
 ) -> None:
@@ -189,6 +233,23 @@ async def test_two_writes(
     assert states == {"80"}
 
 
+async def test_unknown_after_a_write(
+    hass: HomeAssistant, cloud: Cloud, freezer: FrozenDateTimeFactory
+) -> None:
+    """A write that may have been executed ends the one before: reads decide."""
+    _, (device,) = await set_up_plugs(hass, cloud, "a")
+    device.holds_writes = True
+    await set_value(hass, "number", LEVEL, 80)
+    assert shown(hass, "number", "a", "level") == "80"
+    cloud.emulator.faults.append(Fault(call=WRITE, drop=True, execute=True))
+    with pytest.raises(HomeAssistantError):
+        await set_value(hass, "number", LEVEL, 60)
+    assert shown(hass, "number", "a", "level") == "50"
+    device.apply_writes()
+    await pass_time(hass, freezer, 2)
+    assert shown(hass, "number", "a", "level") == "60"
+
+
 async def test_never_reported_before(
     hass: HomeAssistant, cloud: Cloud, freezer: FrozenDateTimeFactory
 ) -> None:
@@ -215,3 +276,28 @@ async def test_unloading_while_held(
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert shown(hass, "number", "a", "level") == "50"
+
+
+async def test_who_hears(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
+    """Whoever shows values hears of those alone that are shown otherwise than before."""
+    values = PropertyValues(hass)
+    heard: list[str] = []
+    values.async_listen("a", ["level", "power"], lambda: heard.append("both"))
+    stop = values.async_listen("a", ["power"], lambda: heard.append("power"))
+    values.async_take("a", {"level": Report(value=1, reported_at=1)})
+    assert heard == ["both"]
+    values.async_take("a", {"level": Report(value=1, reported_at=2)})
+    values.async_take("b", {"level": Report(value=2, reported_at=2)})
+    values.async_hold("a", {"level": 1}, {"level": INTEGER}, Context())
+    assert heard == ["both"]
+    values.async_hold("a", {"level": 5}, {"level": INTEGER}, Context())
+    values.async_take("a", {"level": Report(value=5, reported_at=3)})
+    assert heard == ["both", "both"]
+    reports = {key: Report(value=9, reported_at=4) for key in ("level", "power")}
+    values.async_take("a", reports)
+    assert heard == ["both", "both", "both", "power"]
+    stop()
+    assert list(values.wanted) == ["a"]
+    values.async_hold("a", {"level": 5}, {"level": INTEGER}, Context())
+    await pass_time(hass, freezer, 31, 31)
+    assert heard == ["both", "both", "both", "power", "both", "both"]

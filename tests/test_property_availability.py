@@ -169,6 +169,20 @@ async def test_no_state_is_written_for_nothing(
     assert written_states[1:] == [state_of(hass, "binary_sensor", DEVICE).entity_id]
 
 
+async def test_report_that_makes_no_sense(hass: HomeAssistant, cloud: Cloud) -> None:
+    """What was reported is not assumed any more, also if nobody can read it."""
+    lock = property_("lock", "童锁", **ON_OFF)
+    await set_up_with(hass, cloud, lock, CONTROL, POSITION)
+    entities = (("switch", "property:lock"), ("cover", "cover"))
+    for entity in entities:
+        assert shown(hass, *entity).attributes["assumed_state"]
+    device(cloud).report(lock=7, position="x")
+    await poll(hass)
+    for entity in entities:
+        assert shown(hass, *entity).state == "unknown"
+        assert "assumed_state" not in shown(hass, *entity).attributes
+
+
 async def test_member_that_did_not_change(
     hass: HomeAssistant, cloud: Cloud, all_enabled: None
 ) -> None:

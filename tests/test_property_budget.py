@@ -67,6 +67,19 @@ async def test_what_comes_first(
     assert [enabled(hass, name) for name in NAMES] == [ORDER, ORDER]
 
 
+async def test_new_light_beside_a_button_of_its_id(
+    hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A light is no input of the button whose id ends its unique id."""
+    limit(monkeypatch, 3)
+    up = action("light", "Light up")
+    entry = await set_up_with(hass, cloud, actions=[up])
+    declare(cloud, POWER, BRIGHTNESS, actions=[up])
+    await refresh(hass)
+    assert registered(hass, "light", "ODD/device-1/light").disabled
+    assert words(hass, entry)["count"] == "1"
+
+
 async def test_left_out_of_what_is_gone(
     hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.setup import async_setup_component
+from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 
 from .entities import find, registered
 from .helpers import Cloud, poll, refresh
@@ -22,7 +23,9 @@ from .property_entities import (
     call,
     declare,
     device,
+    read,
     record_states,
+    report,
     set_up_with,
     shown,
     written,
@@ -127,6 +130,48 @@ async def test_name_unit_and_labels(hass: HomeAssistant, cloud: Cloud) -> None:
     assert state.attributes["max"] == 20
     assert {event.data["new_state"].state for event in seen} == {"两", "3", "5"}
     assert len(seen) == 3
+
+
+@pytest.mark.parametrize("is_chosen", [False, True])
+@pytest.mark.parametrize(
+    ("now", "reported", "state", "unit"),
+    [
+        (NUMBER | {"unit": "V"}, 5, "5", "V"),
+        (NUMBER | {"unit": "K"}, 300, "300", "K"),
+        ({"type": "enum", "mapping": {"0": "一", "1": "二", "2": "三"}}, 1, "二", None),
+        ({"type": "timestamp"}, 1795435200, "2026-11-23T12:00:00+00:00", None),
+        ({"type": "string", "min": "0", "max": "9"}, "好", "好", None),
+    ],
+)
+async def test_unit_that_was_shown_converted(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    now: dict[str, Any],
+    reported: object,
+    state: str,
+    unit: str | None,
+    is_chosen: bool,
+) -> None:
+    """A unit that was chosen for what was measured before is not shown for anything else."""
+    hass.config.units = US_CUSTOMARY_SYSTEM
+    celsius = property_("x", "温度", "r", **NUMBER | {"unit": "℃"})
+    await set_up_with(hass, cloud, celsius, reported={"x": 20})
+    await read(hass)
+    assert shown(hass, "sensor").state == "68.0"
+    entity_id = shown(hass, "sensor").entity_id
+    if is_chosen:
+        er.async_get(hass).async_update_entity_options(
+            entity_id, "sensor", {"unit_of_measurement": "K"}
+        )
+        await hass.async_block_till_done()
+    await change(hass, cloud, property_("x", "温度", "r", **now))
+    await report(hass, cloud, x=reported)
+    assert (found := shown(hass, "sensor")).entity_id == entity_id
+    assert found.state == state
+    assert found.attributes.get("unit_of_measurement") == unit
+    await change(hass, cloud, celsius)
+    await report(hass, cloud, x=20)
+    assert shown(hass, "sensor").state == ("293.15" if is_chosen else "68.0")
 
 
 async def test_change_that_concerns_others(hass: HomeAssistant, cloud: Cloud) -> None:
@@ -338,6 +383,22 @@ async def test_use_is_turned_off_and_on(hass: HomeAssistant, cloud: Cloud) -> No
         await poll(hass)
         calls = {item.call for item in cloud.emulator.journal[requests:]}
         assert ("DescribeDeviceData" in calls) is is_used
+    assert issue(hass) is None
+
+
+async def test_use_is_turned_off_with_a_question_open(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    """Who wants no properties any more is not asked about those that are gone either."""
+    entry = await set_up_with(hass, cloud, POWER_METER, POWER, BRIGHTNESS)
+    await change(hass, cloud, POWER)
+    assert len(unique_ids(hass, entry)) == 3
+    assert issue(hass)
+    (subentry,) = entry.subentries.values()
+    data = {**subentry.data, "use_properties": False}
+    hass.config_entries.async_update_subentry(entry, subentry, data=data)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert unique_ids(hass, entry) == set()
     assert issue(hass) is None
 
 

@@ -215,6 +215,8 @@ def test_brightness(
     assert sent[-1] == pytest.approx(maximum)
     assert all(max(minimum, 0) <= value <= maximum + 1e-9 for value in sent)
     assert min(sent) > 0
+    if step == 0.01:
+        assert all(round(value, 2) == pytest.approx(value) for value in sent)
     for brightness, value in zip(range(1, 256), sent, strict=True):
         again = from_brightness(declared, to_brightness(declared, value))
         assert again == pytest.approx(value), brightness

@@ -21,6 +21,7 @@ from .property_entities import (
     shown,
     written,
 )
+from custom_components.tencent_iot_explorer.const import DOMAIN
 from emulator.products import action, parameter, property_
 
 NUMBER = {"type": "int", "min": "0", "max": "100", "step": "1"}
@@ -236,13 +237,6 @@ async def test_select(
         await call(hass, "select.select_option", option="晚")
 
 
-async def test_select_of_a_bool(hass: HomeAssistant, cloud: Cloud) -> None:
-    """A bool whose labels say no more than two modes can still be written by its keys."""
-    define = {"type": "enum", "mapping": {"0": "手动", "1": "自动"}}
-    await set_up_with(hass, cloud, property_("x", "模式", **define), reported={"x": 1})
-    assert shown(hass, "select").state == "自动"
-
-
 async def test_text(hass: HomeAssistant, cloud: Cloud) -> None:
     """A text shows whatever was reported; only what is written keeps the limits."""
     await set_up_with(hass, cloud, property_("x", "别名", **TEXT))
@@ -339,19 +333,49 @@ async def test_refused_by_the_cloud(hass: HomeAssistant, cloud: Cloud) -> None:
     assert written(cloud) == []
 
 
-async def test_secret(hass: HomeAssistant, cloud: Cloud) -> None:
-    """A property whose words say that it is secret has no entity at all."""
+@pytest.mark.parametrize(
+    ("define", "reported"),
+    [
+        (TEXT, "hunter2"),
+        ({"type": "int", "min": "0", "max": "999999"}, 271828),
+        ({"type": "novel"}, "hunter2"),
+        ({"type": "array", "arrayInfo": TEXT}, ["hunter2"]),
+        (
+            {"type": "struct", "specs": [{"id": "a", "name": "A", "dataType": TEXT}]},
+            {"a": "hunter2"},
+        ),
+    ],
+)
+async def test_secret(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    all_enabled: None,
+    define: dict[str, Any],
+    reported: object,
+) -> None:
+    """A property whose words say that it is secret is shown nowhere, whatever its type."""
     await set_up_with(
         hass,
         cloud,
-        property_("password", "设置密码", **TEXT),
+        property_("password", "设置密码", **define),
         property_("x", "别名", **TEXT),
-        reported={"password": "hunter2"},
+        property_("key", "按键", **ON_OFF),
+        reported={"password": reported},
     )
     assert find(hass, "text", f"{DEVICE}/property:x")
-    assert find(hass, "text", f"{DEVICE}/property:password") is None
+    # What a choice can be is no secret.
+    assert find(hass, "switch", f"{DEVICE}/property:key")
     await read(hass)
-    assert "hunter2" not in str([state.as_dict() for state in hass.states.async_all()])
+    answered = await hass.services.async_call(
+        DOMAIN,
+        "get_properties",
+        {"device_id": DEVICE},
+        blocking=True,
+        return_response=True,
+    )
+    states = [state.as_dict() for state in hass.states.async_all()]
+    for secret in ("hunter2", "271828"):
+        assert secret not in str([states, answered])
 
 
 async def test_unused(hass: HomeAssistant, cloud: Cloud) -> None:

@@ -175,6 +175,7 @@ def test_switches_know_both_keys() -> None:
         ("CO2", "ppm", "carbon_dioxide", "measurement"),
         ("PM10", "ug/m3", "pm10", "measurement"),
         ("PM1.0", "ug/m3", "pm1", "measurement"),
+        ("Motor temperature", "Celsius", "temperature", "measurement"),
         ("湿度", "℃", None, None),
         ("温度", "%", None, None),
         ("温度校准", "℃", None, "measurement"),

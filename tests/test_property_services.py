@@ -335,6 +335,20 @@ async def test_rights_of_a_guest(hass: HomeAssistant, cloud: Cloud) -> None:
     assert len(written(cloud)) == 1
 
 
+async def test_what_a_guest_learns(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A refusal names no properties that a person may not see."""
+    entry, _ = await set_up_plugs(hass, cloud, "a")
+    rights = {
+        on(hass, "/property:used", "sensor"): True,
+        on(hass, "/property:level"): {"read": True},
+    }
+    context = await a_guest(hass, entry, {"entity_ids": rights})
+    data = {"device_id": A, "properties": {"used": 1}}
+    with pytest.raises(ServiceValidationError) as raised:
+        await call_service(hass, "set_properties", data, context=context)
+    assert str(raised.value).endswith("can only be read. These can be written: level")
+
+
 async def test_rights_without_an_entity(hass: HomeAssistant, cloud: Cloud) -> None:
     """What has no entity is for those who may control the whole device."""
     entry, _ = await set_up_plugs(hass, cloud, "a")

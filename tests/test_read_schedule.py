@@ -190,6 +190,25 @@ def test_failure_while_offline() -> None:
     assert len(run(schedule, 60, DAY)) == 1
 
 
+def test_failure_out_of_turn() -> None:
+    """What somebody asked for and nobody reads in turn is not tried again."""
+    schedule = Schedule[str]()
+    schedule.update({"x": Wanted(is_online=False)}, 0)
+    schedule.note_failure("x", 0)
+    assert schedule.next_at == math.inf
+    schedule.postpone("x", 100)
+    assert schedule.take(100) == "x"
+    schedule.note_failure("x", 100)
+    assert schedule.next_at < 200
+    schedule = Schedule[str](polls=False)
+    schedule.update({"x": Wanted(is_online=True)}, 0)
+    assert schedule.take(0) == "x"
+    schedule.note_failure("x", 0)
+    assert len(run(schedule, 30, DAY)) == 1
+    schedule.note_failure("x", DAY)
+    assert schedule.next_at == math.inf
+
+
 def test_limits() -> None:
     """What is refused for rate doubles the interval once, and ten clean rounds halve it."""
     schedule = Schedule[str]()
@@ -245,7 +264,7 @@ def follow(follow_ups: FollowUps[str], start: float, end: float) -> list[float]:
     times: list[float] = []
     while (now := max(start, follow_ups.next_at)) < end:
         assert follow_ups.take(now) == "x"
-        follow_ups.note_read("x", 1, is_held=True)
+        follow_ups.note_read("x", 1, now, is_held=True)
         times.append(now)
     return times
 
@@ -262,14 +281,17 @@ def test_follow_ups() -> None:
 
 @pytest.mark.parametrize("needs_report", [True, False])
 def test_follow_ups_end(needs_report: bool) -> None:
-    """A value that is no longer held is enough, or anything new that was reported."""
+    """A value that is confirmed is enough, or anything new that was reported."""
     follow_ups = FollowUps[str]()
     follow_ups.begin("x", 1, 0, needs_report=needs_report)
-    follow_ups.note_read("x", 1, is_held=True)
+    follow_ups.note_read("x", 1, 1, is_held=True)
     assert follow_ups.next_at == AFTER[0]
-    follow_ups.note_read("x", 1, is_held=False)
+    # It was under way when something was done to the device.
+    follow_ups.note_read("x", 2, -1, is_held=False)
+    assert follow_ups.next_at == AFTER[0]
+    follow_ups.note_read("x", 1, 1, is_held=False)
     assert (follow_ups.next_at == AFTER[0]) is needs_report
-    follow_ups.note_read("x", 2, is_held=False)
+    follow_ups.note_read("x", 2, 1, is_held=False)
     assert follow_ups.next_at == math.inf
 
 

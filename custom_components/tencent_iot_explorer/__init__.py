@@ -68,7 +68,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -
     # Also after a set-up that fails, which nothing else ends.
     entry.async_on_unload(partial(_async_stop_products, data))
     entry.async_on_unload(denials.close)
-    entry.async_on_unload(reader.async_stop)
     entry.async_on_unload(event_reader.async_stop)
     async with data.changes:
         data.products.update(

@@ -73,9 +73,3 @@ class InputSelect(InputEntity[Choice], ParameterSelect):
 
 class PropertySelect(ValueEntity[Choice], ParameterSelect):
     """A property that is a choice."""
-
-    @property
-    @override
-    def parameter_value(self) -> object:
-        """Return the key to be shown, also of a bool."""
-        return self.reported_choice

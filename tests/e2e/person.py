@@ -31,10 +31,22 @@ class Person:
         page.on("pageerror", self._see_failure)
 
     @property
+    def outcome(self) -> Locator:
+        """Return where a device's page shows how the last call of an action ended."""
+        name = self.words["entity"]["event"]["device_action"]["name"]
+        return self.see("hui-event-entity-row", name)
+
+    @property
     def accepted(self) -> str:
         """Return how an event entity shows that the cloud took an action over."""
         attributes = self.words["entity"]["event"]["device_action"]["state_attributes"]
         return str(attributes["event_type"]["state"]["accepted"])
+
+    @property
+    def alert(self) -> str:
+        """Return how an entity shows that a device has reported an alert."""
+        attributes = self.words["entity"]["event"]["device_event"]["state_attributes"]
+        return str(attributes["event_type"]["state"]["alert"])
 
     async def stay_at_home(self) -> None:
         """Reach nothing outside this machine, whatever a page asks for."""

@@ -12,6 +12,8 @@ from .conftest import LOCALES
 from .person import ROOT, Person
 
 READMES = {"en": "README.md", "zh-Hans": "README.zh-Hans.md"}
+LAMPS = {"en": "desk-lamp", "zh-Hans": "书桌灯"}
+DARK = r'"Data": "{\"power_switch\":0}"'
 FED = re.compile(r'"ActionId": "feed",\s+"InputParams": "{\\"portions\\":5}"')
 
 
@@ -44,7 +46,7 @@ async def read_until(process: asyncio.subprocess.Process, end: str) -> str:
 async def test_feed(
     demo: asyncio.subprocess.Process, browser: Browser, language: str
 ) -> None:
-    """From the command to a fed cat, by nothing but what is printed and written."""
+    """From the command to a fed cat, and to a dark desk, by nothing but what is read."""
     printed = await read_until(demo, "Ctrl-C")
     values = dict(re.findall(r"^([\w ]+): +(\S.*)$", printed, re.MULTILINE))
     username, password = values["Login"].split(" / ")
@@ -61,7 +63,7 @@ async def test_feed(
     await person.open_integration()
     await person.see("ha-config-entry-device-row", "喂食器").first.click()
     portions = person.page.get_by_role("slider")
-    event = person.see("hui-event-entity-row")
+    event = person.outcome
     await portions.press("End")
     await expect(portions).to_have_attribute("aria-valuenow", "10")
     for value in range(9, 4, -1):
@@ -70,4 +72,9 @@ async def test_feed(
     await person.see("hui-button-entity-row", "喂食").locator("ha-button").click()
     assert FED.search(await read_until(demo, "the cloud answered"))
     await expect(event).to_contain_text(person.accepted)
+    await expect(person.see("hui-sensor-entity-row", "余粮")).to_contain_text("75")
+    await person.open_integration()
+    await person.see("ha-config-entry-device-row", LAMPS[language]).first.click()
+    await person.see("hui-toggle-entity-row ha-switch").click()
+    assert DARK in await read_until(demo, "the cloud answered")
     assert person.complaints == []

@@ -2,7 +2,9 @@
 
 from playwright.async_api import expect
 
+from .conftest import set_up
 from .person import Person
+from demo.home_assistant import HomeAssistant
 from emulator import Emulator
 from emulator.accounts import SECRET_ID, SECRET_KEY
 from emulator.service_api import APP_KEY, APP_SECRET
@@ -36,8 +38,19 @@ async def test_add_by_picking(person: Person, cloud: Emulator) -> None:
     await expect(dialog).to_contain_text(words["step"]["product"]["title"])
     await person.pick("ha-selector-select ha-picker-field", "宠物喂食器")
     await person.submit()
-    for action in ("喂食 (feed)", "清洗食盆 (cleanBowl)", "设定餐食 (setMeal)"):
-        await expect(dialog).to_contain_text(action)
+    declared = {
+        "declared_actions": (
+            "喂食 (feed)",
+            "清洗食盆 (cleanBowl)",
+            "设定餐食 (setMeal)",
+        ),
+        "declared_properties": ("余粮 (food_level)", "童锁 (child_lock)"),
+        "declared_events": ("余粮不足 (food_low)",),
+    }
+    for key, items in declared.items():
+        heading = person.words["common"][key].format(count=len(items))
+        for shown in (heading, *items):
+            await expect(dialog).to_contain_text(shown)
     await expect(person.see("input[name=product_name]")).to_have_value("宠物喂食器")
     await person.pick("ha-selector-select ha-chip-set ha-button", "kitchen-feeder")
     await expect(person.see("ha-input-chip", "kitchen-feeder")).to_be_visible()
@@ -46,7 +59,7 @@ async def test_add_by_picking(person: Person, cloud: Emulator) -> None:
 
     await person.open_device("kitchen-feeder")
     await person.see("hui-button-entity-row", "清洗食盆").locator("ha-button").click()
-    await expect(person.see("hui-event-entity-row")).to_contain_text(person.accepted)
+    await expect(person.outcome).to_contain_text(person.accepted)
     assert [item.action_id for item in cloud.executed] == ["cleanBowl"]
 
     await person.open_integration()
@@ -56,11 +69,40 @@ async def test_add_by_picking(person: Person, cloud: Emulator) -> None:
     ).click()
     await person.pick("ha-selector-select ha-picker-field", "Lamp")
     await person.submit()
-    await person.see("ha-selector-boolean ha-switch").click()
+    await person.see("ha-selector-boolean ha-switch").first.click()
     await person.finish()
     page = person.see("ha-config-integration-page")
     for shown in ("宠物喂食器", "kitchen-feeder", "Lamp", "desk-lamp", "hall-lamp"):
         await expect(page).to_contain_text(shown)
+
+
+async def test_add_sensor(person: Person, home: HomeAssistant, cloud: Emulator) -> None:
+    """A product without any action is added, and its page shows what it measures."""
+    await set_up(home, cloud, "LAMP202611", product_name="Lamp", devices=["desk-lamp"])
+    words = person.words["common"]
+    await person.open_integration()
+    await person.see(
+        "ha-button",
+        person.words["config_subentries"]["product"]["initiate_flow"]["user"],
+    ).click()
+    await person.pick("ha-selector-select ha-picker-field", "温湿度计")
+    await person.submit()
+    dialog = person.see("dialog-data-entry-flow")
+    await expect(dialog).to_contain_text(words["declared_properties"].format(count=3))
+    for kind in ("declared_actions", "declared_events"):
+        heading, _, _ = words[kind].partition("{count}")
+        await expect(dialog).not_to_contain_text(heading)
+    await person.pick("ha-selector-select ha-chip-set ha-button", "bedroom-sensor")
+    await person.finish()
+
+    await person.open_device("bedroom-sensor")
+    for name, reading in (
+        ("当前温度", "22.5"),
+        ("当前湿度", "48"),
+        ("电池电量", "91"),
+    ):
+        row = person.see("hui-sensor-entity-row", name)
+        await expect(row).to_contain_text(reading)
 
 
 async def test_add_application(person: Person, cloud: Emulator) -> None:

@@ -39,7 +39,7 @@ async def blink(person: Person, cloud: Emulator) -> None:
     """Press a button, and see that the cloud took the action over."""
     await person.open_device("desk-lamp")
     await person.see("hui-button-entity-row", "Blink").locator("ha-button").click()
-    await expect(person.see("hui-event-entity-row")).to_contain_text(person.accepted)
+    await expect(person.outcome).to_contain_text(person.accepted)
     assert [item.action_id for item in cloud.executed] == ["blink"]
 
 
@@ -113,4 +113,9 @@ async def test_remove(person: Person, home: HomeAssistant) -> None:
         for item in await home.get("/api/services")
         if item["domain"] == DOMAIN
     ]
-    assert set(services) == {"call_action", "get_action_reference"}
+    assert set(services) == {
+        "call_action",
+        "get_action_reference",
+        "get_properties",
+        "set_properties",
+    }

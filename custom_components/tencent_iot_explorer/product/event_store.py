@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from hashlib import blake2b
+import json
 from secrets import token_bytes
 from typing import cast
 
@@ -51,7 +52,11 @@ class EventStore:
 
     def key_of(self, event: EventRecord) -> str:
         """Return what an event is known by: its id, its time and all that came with it."""
-        text = f"{event.event_id}\0{event.occurred_at}\0{event.data}"
+        data = event.data
+        if event.parameters:
+            # The order and the spaces of what the cloud writes are not always the same.
+            data = json.dumps(event.parameters, sort_keys=True)
+        text = f"{event.event_id}\0{event.occurred_at}\0{data}"
         return blake2b(text.encode(), key=self._secret[:64], digest_size=9).hexdigest()
 
     def memory(

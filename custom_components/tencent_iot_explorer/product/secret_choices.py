@@ -4,7 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping, Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..api import Array, DataTemplate, DeviceAction, Parameter, Struct, Text, is_of
+from ..api import (
+    Array,
+    Choice,
+    DataTemplate,
+    DeviceAction,
+    Parameter,
+    Struct,
+    Text,
+    Timestamp,
+    is_of,
+)
 from ..const import CONF_PLAIN, CONF_SECRET, CONF_SECRET_VALUES
 from ..identifiers import input_path
 from .secret_words import names_secret
@@ -108,14 +118,21 @@ def _marked_by_words[ParameterT: Parameter](parameter: ParameterT) -> ParameterT
     return parameter
 
 
-def _holds_secret(parameter: Parameter) -> bool:
-    """Return whether a text, or any in a structure or list, is secret by its words."""
+def _holds_secret(parameter: Parameter, *, is_named_so: bool = False) -> bool:
+    """Return whether a value, or a part of it, is secret by its words or those around it.
+
+    The template says what a choice can be, so that is none.
+    """
     data_type = parameter.type
     while isinstance(data_type, Array):
         data_type = data_type.item
+    is_named_so = is_named_so or names_secret(parameter.id, parameter.name)
     if isinstance(data_type, Struct):
-        return any(map(_holds_secret, data_type.members))
-    return isinstance(data_type, Text) and names_secret(parameter.id, parameter.name)
+        return any(
+            _holds_secret(member, is_named_so=is_named_so)
+            for member in data_type.members
+        )
+    return is_named_so and not isinstance(data_type, Choice | Timestamp)
 
 
 def text_inputs(actions: Iterable[DeviceAction]) -> Iterator[TextInput]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 import logging
 
@@ -65,13 +66,14 @@ class PropertyValues:
 
     def value(self, device_name: str, property_id: str) -> object:
         """Return the value that is to be shown of a property, as devices send it."""
-        if held := self._holds.get(device_name, {}).get(property_id):
+        held = self._holds.get(device_name, {}).get(property_id)
+        if held and not held[0].is_overruled:
             return held[0].value
         report = self.report(device_name, property_id)
         return report.value if report else None
 
     def is_held(self, device_name: str) -> bool:
-        """Return whether anything written to a device waits for its report."""
+        """Return whether anything written to a device waits to be confirmed."""
         return bool(self._holds.get(device_name))
 
     @callback
@@ -80,8 +82,13 @@ class PropertyValues:
         before = {key: self.value(device_name, key) for key in reports}
         self._reports.setdefault(device_name, {}).update(reports)
         for key in self._holds.get(device_name, {}).keys() & reports.keys():
-            if self._holds[device_name][key][0].ends_with(reports[key]):
+            hold, cancel = self._holds[device_name][key]
+            if hold.is_confirmed_by(reports[key]):
                 self._async_release(device_name, key)
+            elif hold.ends_with(reports[key]):
+                # On its way to the value a device may report others.
+                hold = replace(hold, is_overruled=True)
+                self._holds[device_name][key] = hold, cancel
         self._async_notify(device_name, before)
 
     @callback
@@ -113,6 +120,14 @@ class PropertyValues:
             self._async_notify(device_name, before)
         finally:
             self.context = None
+
+    @callback
+    def async_let_go(self, device_name: str, property_ids: Iterable[str]) -> None:
+        """Show what a device reports: nobody knows what was written to it last."""
+        before = {key: self.value(device_name, key) for key in property_ids}
+        for key in before:
+            self._async_release(device_name, key)
+        self._async_notify(device_name, before)
 
     @callback
     def async_listen(
@@ -162,8 +177,9 @@ class PropertyValues:
                 property_id,
                 HOLD_SECONDS,
             )
+            before = {property_id: self.value(device_name, property_id)}
             self._async_release(device_name, property_id)
-            self._async_notify(device_name, {property_id: hold.value})
+            self._async_notify(device_name, before)
 
         job = HassJob(async_end, "end of a hold", cancel_on_shutdown=True)
         cancel = async_call_later(self._hass, HOLD_SECONDS, job)

@@ -106,9 +106,7 @@ def _describe(item: Property, *, is_writable: bool) -> Iterator[PropertyDescript
         subjects = [_Subject(item, None, is_writable)]
     else:
         subjects = [
-            _Subject(item, member, is_writable=False)
-            for member in item.type.members
-            if not member.is_secret
+            _Subject(item, member, is_writable=False) for member in item.type.members
         ]
     for subject in subjects:
         description = _describe_subject(subject)

@@ -111,7 +111,6 @@ class PropertyEntity[DescriptionT: Description](TencentIotEntity):
             )
         )
         self._shown = self.shown()
-        self.async_on_remove(self.product.reader.async_look)
         self.product.reader.async_look()
 
     @override
@@ -147,6 +146,9 @@ class PropertyEntity[DescriptionT: Description](TencentIotEntity):
         if found is not None:
             self.take_description(found)
         if is_changed:
+            if self.registry_entry:
+                # Whatever unit a person chose may be none of what is measured now.
+                self.async_registry_entry_updated()
             self._shown = self.shown()
             self.async_write_ha_state()
         else:

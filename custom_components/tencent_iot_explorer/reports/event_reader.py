@@ -31,8 +31,8 @@ _FRESH = 600
 class EventsReader:
     """The one task that reads events of an entry's devices, each type when it is due.
 
-    Only what somebody shows is read. A device that is offline is read once more, and then
-    each hour, because it reports nothing new.
+    Only what somebody shows is read. A device that is offline is read once more, whenever
+    it was online in between, and each hour, because it reports nothing new.
     """
 
     def __init__(self, hass: HomeAssistant, entry: TencentIotConfigEntry) -> None:
@@ -195,7 +195,9 @@ class EventsReader:
                 del noted[product]
         self._schedule.update(
             {
-                target: Wanted(is_online=not reading.rests)
+                target: Wanted(
+                    is_online=not reading.rests, login_time=target.login_time
+                )
                 for target, reading in self._readings.items()
             },
             now,

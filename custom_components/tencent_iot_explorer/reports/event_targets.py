@@ -31,6 +31,12 @@ class EventTarget:
             device is not None and device.status in _SILENT and not self.product.sleeps
         )
 
+    @property
+    def login_time(self) -> int | None:
+        """Return when the device came online last, which may have been for a moment."""
+        device = self.product.devices.data.get(self.device_name)
+        return device.login_time if device else None
+
 
 @dataclass(kw_only=True, slots=True)
 class EventReading:

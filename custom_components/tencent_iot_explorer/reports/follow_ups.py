@@ -10,8 +10,12 @@ AFTER = (2, 5, 10, 20)
 
 @dataclass(kw_only=True, slots=True)
 class _FollowUp:
-    """The times at which a device is read, and the last report before it all."""
+    """The times at which a device is read, and the last report before it all.
 
+    A read that started before `began_at` shows nothing.
+    """
+
+    began_at: float
     times: tuple[float, ...]
     newest: int | None
     needs_report: bool
@@ -35,11 +39,12 @@ class FollowUps[KeyT: Hashable]:
     ) -> None:
         """Read a device some times from now on, whatever was done before.
 
-        What was written shows when it is no longer held; of all else, any report later
-        than the newest must do.
+        What was written shows when it is confirmed; of all else, any report later than
+        the newest must do.
         """
         before = self._pending.get(key)
         self._pending[key] = _FollowUp(
+            began_at=now,
             times=tuple(now + seconds for seconds in AFTER),
             newest=newest,
             needs_report=needs_report or (before is not None and before.needs_report),
@@ -55,10 +60,12 @@ class FollowUps[KeyT: Hashable]:
                 return key
         return None
 
-    def note_read(self, key: KeyT, newest: int | None, *, is_held: bool) -> None:
+    def note_read(
+        self, key: KeyT, newest: int | None, started_at: float, *, is_held: bool
+    ) -> None:
         """Take in what a device was read to have reported; it may be all."""
         item = self._pending.get(key)
-        if item is None or is_held:
+        if item is None or is_held or started_at < item.began_at:
             return
         if not item.needs_report or newest != item.newest:
             del self._pending[key]

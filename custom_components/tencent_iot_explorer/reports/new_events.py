@@ -40,11 +40,11 @@ async def async_show_new(
         return
     try:
         await store.async_save()
-        while due:
-            event = due.pop(next(iter(due)))
-            for listener in listeners.of(device_name, event.event_id):
-                listener(event)
-            if due:
+        for key, event in list(due.items()):
+            if showing := listeners.of(device_name, event.event_id):
+                del due[key]
+                for listener in showing:
+                    listener(event)
                 await product.hass.async_add_executor_job(time.sleep, _APART)
     finally:
         # What is not shown, because the entry is unloaded meanwhile, is new after that.

@@ -187,13 +187,13 @@ class PropertiesReader:
             self._note_failure(key, err, started_at)
             return err
         else:
-            self._note_read(key, data)
+            self._note_read(key, data, started_at)
             return data
         finally:
             del self._reading[key]
             self._async_go_on()
 
-    def _note_read(self, key: _Key, data: DeviceData) -> None:
+    def _note_read(self, key: _Key, data: DeviceData, started_at: float) -> None:
         """Keep what a device reported."""
         product, device_name = key
         self._failures.pop(product, None)
@@ -204,7 +204,7 @@ class PropertiesReader:
         newest = product.values.newest(device_name)
         self._schedule.note_read(key, newest, self._now)
         self._follow_ups.note_read(
-            key, newest, is_held=product.values.is_held(device_name)
+            key, newest, started_at, is_held=product.values.is_held(device_name)
         )
 
     def _note_failure(self, key: _Key, err: TencentIotError, started_at: float) -> None:

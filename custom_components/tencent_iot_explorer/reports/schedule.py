@@ -139,8 +139,11 @@ class Schedule[KeyT: Hashable]:
             self._set_due(key, device, self._next_turn(device, now))
 
     def note_failure(self, key: KeyT, now: float) -> None:
-        """Take in that a device could not be read; it is tried again at its turn."""
-        if (device := self._devices.get(key)) and device.due is None:
+        """Take in that a device could not be read; it is tried again at its turn, if any."""
+        device = self._devices.get(key)
+        if device is None or device.due is not None:
+            return
+        if device.is_owed or (self._polls and device.wanted.is_online):
             device.read_at = now
             self._set_due(key, device, self._next_turn(device, now))
 
@@ -159,6 +162,7 @@ class Schedule[KeyT: Hashable]:
     def postpone(self, key: KeyT, until: float) -> None:
         """Read a device that is not online at some time all the same."""
         if device := self._devices.get(key):
+            device.is_owed = True
             self._set_due(key, device, until)
 
     def _give_turns(self) -> None:

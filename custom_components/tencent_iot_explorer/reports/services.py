@@ -1,7 +1,7 @@
 """The services `get_properties` and `set_properties`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import cast
 
@@ -101,7 +101,16 @@ async def _async_set_properties(call: ServiceCall) -> ServiceResponse:
     targets = await async_find_targets(call.hass, call.data, use, rights)
     if not values:
         raise refusal("no_property")
-    writes = [await _async_prepare(target, values) for target in targets]
+    start = call.hass.loop.time()
+    prepared = [await _async_prepare(target, values, rights) for target in targets]
+    # What is read for a structure delays them all.
+    waited = call.hass.loop.time() - start
+    writes = [
+        replace(
+            write, target=replace(write.target, waited=write.target.waited + waited)
+        )
+        for write in prepared
+    ]
     responses = await async_side_by_side(
         call.hass, [partial(_async_write, write, call.context) for write in writes]
     )
@@ -149,11 +158,19 @@ def _described(declared: Property, report: Report | None) -> JsonObjectType:
     return cast(JsonObjectType, described)
 
 
-async def _async_prepare(target: Target, values: Mapping[str, object]) -> _Write:
+async def _async_prepare(
+    target: Target, values: Mapping[str, object], rights: Rights
+) -> _Write:
     """Return one device's share, checked."""
     product, device_name = target.product, target.device_name
     chosen = labels_to_keys(product.properties.values(), values)
-    wire = wire_values(product, device_name, chosen)
+    properties = {
+        key: declared
+        for key, declared in product.properties.items()
+        if key in values
+        or rights.may_see(target.identifier, PropertyUse(product.hass, (key,)))
+    }
+    wire = wire_values(product, device_name, chosen, properties)
     incomplete = [
         declared
         for declared in product.properties.values()
@@ -161,10 +178,13 @@ async def _async_prepare(target: Target, values: Mapping[str, object]) -> _Write
         and declared.id in wire
         and not is_complete(declared, wire[declared.id])
     ]
-    reports = (await _async_read(target)).reports if incomplete else {}
+    if incomplete:
+        await _async_read(target)
     for declared in incomplete:
+        # What was written a moment ago need not be reported yet.
+        known = product.values.value(device_name, declared.id)
         wire[declared.id] = completed(
-            declared, wire[declared.id], reports.get(declared.id), device=device_name
+            declared, wire[declared.id], known, device=device_name
         )
     return _Write(target=target, values=wire)
 

@@ -1,9 +1,9 @@
-"""Structures are written as a whole: what is not given of one is as it was reported."""
+"""Structures are written as a whole: what is not given of one stays as it is."""
 
 from collections.abc import Mapping
 from typing import cast
 
-from ..api import Property, Report, Struct, WireValue
+from ..api import Property, Struct, WireValue
 from ..errors import refusal
 
 
@@ -16,19 +16,17 @@ def is_complete(declared: Property[Struct], value: WireValue) -> bool:
 def completed(
     declared: Property[Struct],
     value: WireValue,
-    report: Report | None,
+    known: object,
     *,
     device: str,
 ) -> WireValue:
-    """Return a value with the members that were reported and are not given.
+    """Return a value with the members that are known and not given.
 
     Nobody knows what a device makes of a part, so without any of them it is refused.
     """
-    reported: dict[str, object] = {}
-    if report is not None and isinstance(report.value, dict):
-        reported = cast(dict[str, object], report.value)
+    before = cast(dict[str, object], known) if isinstance(known, dict) else {}
     members = [member.id for member in declared.type.members]
-    whole = {key: reported[key] for key in members if key in reported}
+    whole = {key: before[key] for key in members if key in before}
     whole |= cast(Mapping[str, object], value)
     if missing := [key for key in members if key not in whole]:
         raise refusal(

@@ -1,6 +1,7 @@
 """The one way to write properties of a device."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import cast
 
 from homeassistant.core import Context
 
@@ -35,14 +36,16 @@ async def async_write(
             values,
             origin=origin,
             secrets=[
-                str(value)
+                text
                 for key, value in values.items()
                 if key not in known or known[key].is_secret
+                for text in _texts(value)
             ],
             waited=waited,
         )
     except TencentIotError as err:
         if isinstance(err, FateUnknownError):
+            product.values.async_let_go(device_name, values)
             product.reader.async_follow_up(product, device_name, needs_report=True)
         if treatment(err).reauth:
             product.entry.async_start_reauth(product.hass)
@@ -61,3 +64,16 @@ async def async_write(
     product.values.async_hold(device_name, values, types, context)
     product.reader.async_follow_up(product, device_name, needs_report=False)
     return receipt
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield all that is in a value, of structures and lists each part."""
+    match value:
+        case dict():
+            for item in cast(dict[str, object], value).values():
+                yield from _texts(item)
+        case list():
+            for item in cast(list[object], value):
+                yield from _texts(item)
+        case _:
+            yield str(value)
