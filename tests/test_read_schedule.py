@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from itertools import pairwise
 import math
+import random
 import time
 
 import pytest
@@ -93,6 +94,27 @@ def test_coming_and_going() -> None:
         schedule.update(devices, minute * 60)
         run(schedule, minute * 60, (minute + 1) * 60)
         assert len(schedule._queue) <= 2 * len(devices)
+
+
+@pytest.mark.parametrize("per_second", [1, 5, 50])
+def test_others_that_come_and_go(per_second: float) -> None:
+    """They put off nobody by more than half a round, and cost nothing."""
+    chance = random.Random(3)
+    schedule = Schedule[str](per_second=per_second)
+    devices = fleet(300)
+    read: defaultdict[str, list[float]] = defaultdict(list)
+    intervals: list[float] = []
+    for minute in range(180):
+        for number in chance.sample(range(1, 300, 2), 20):
+            devices[f"online-{number}"] = chance.choice((ONLINE, OFFLINE))
+        schedule.update(devices, minute * 60)
+        intervals.append(schedule.interval)
+        for now, key in run(schedule, minute * 60, (minute + 1) * 60):
+            read[key].append(now)
+    for number in range(0, 300, 2):
+        times = read[f"online-{number}"]
+        assert max(b - a for a, b in pairwise(times)) <= 1.5 * max(intervals)
+        assert len(times) <= 180 * 60 / min(intervals) + 2
 
 
 def test_still_device() -> None:

@@ -115,7 +115,7 @@ class Schedule[KeyT: Hashable]:
         online = sum(item.is_online for item in wanted.values())
         if came_or_went or online != self._online:
             self._online = online
-            self._spread(now)
+            self._give_turns()
 
     def take(self, now: float) -> KeyT | None:
         """Return a device that is to be read now, which is not due before it was."""
@@ -157,7 +157,7 @@ class Schedule[KeyT: Hashable]:
         self._limited_at = now
         if self.interval < _LONGEST_INTERVAL:
             self._factor *= 2
-            self._spread(now)
+            self._put_off(now)
 
     def postpone(self, key: KeyT, until: float) -> None:
         """Read a device that is not online at some time all the same."""
@@ -165,15 +165,20 @@ class Schedule[KeyT: Hashable]:
             device.is_owed = True
             self._set_due(key, device, until)
 
-    def _spread(self, now: float) -> None:
-        """Give those that are online their turns, and the times that follow from them."""
-        count = 0
+    def _give_turns(self) -> None:
+        """Give those that are online their turns, which count when each was read.
+
+        What is planned stays: devices that come and go must not put off all others again
+        and again.
+        """
+        online = [item for item in self._devices.values() if item.wanted.is_online]
+        for number, device in enumerate(online):
+            device.turn = number / len(online)
+
+    def _put_off(self, now: float) -> None:
+        """Let the times follow from a longer interval."""
         for key, device in self._devices.items():
-            if not device.wanted.is_online:
-                continue
-            device.turn = count / self._online
-            count += 1
-            if device.due is not None and device.due > now:
+            if device.wanted.is_online and device.due is not None and device.due > now:
                 self._set_due(key, device, self._next_turn(device, now))
         self._queue = [item for item in self._queue if self._is_planned(item)]
         heapify(self._queue)
