@@ -285,6 +285,13 @@ def test_no_entities() -> None:
     )
 
 
+def test_numbers_of_keys() -> None:
+    """A number that is called a key says which one; a text is a secret."""
+    assert described(declare("按键", number(), identifier="key")).properties
+    key = declare("密匙", {"type": "string", "max": "9"}, identifier="key")
+    assert described(key).properties == ()
+
+
 def test_names() -> None:
     """The later of two equal names gets its id."""
     found = described(

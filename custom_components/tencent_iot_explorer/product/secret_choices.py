@@ -9,6 +9,7 @@ from ..api import (
     Choice,
     DataTemplate,
     DeviceAction,
+    Number,
     Parameter,
     Struct,
     Text,
@@ -126,7 +127,9 @@ def _holds_secret(parameter: Parameter, *, is_named_so: bool = False) -> bool:
     data_type = parameter.type
     while isinstance(data_type, Array):
         data_type = data_type.item
-    is_named_so = is_named_so or names_secret(parameter.id, parameter.name)
+    is_named_so = is_named_so or names_secret(
+        parameter.id, parameter.name, is_number=isinstance(data_type, Number)
+    )
     if isinstance(data_type, Struct):
         return any(
             _holds_secret(member, is_named_so=is_named_so)

@@ -1,5 +1,6 @@
 """Whether an id or a name reads like that of a secret."""
 
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 import re
 import unicodedata
@@ -14,6 +15,8 @@ _LONG_WORDS = (
 )
 # Inside another word these mean nothing: `spin`, `monkey`.
 _SHORT_WORDS = {"pin", "key", "sig"}
+# A number that is called a key says which key of several.
+_SHORT_WORDS_OF_NUMBERS = {"pin"}
 _CODES = {"check", "verify", "verification", "pass", "pin"}
 _CHARACTERS = (
     *("密码", "密碼", "口令", "验证码", "驗證碼", "校验码", "校驗碼"),
@@ -28,8 +31,9 @@ _MARK_CHARACTERS = (
 
 
 @lru_cache(maxsize=1024)
-def names_secret(identifier: str, name: str) -> bool:
+def names_secret(identifier: str, name: str, *, is_number: bool = False) -> bool:
     """Return whether id or name is a secret's word, or ends in one."""
+    short_words = _SHORT_WORDS_OF_NUMBERS if is_number else _SHORT_WORDS
     name = unicodedata.normalize("NFKC", name)
     name_words = _words(name)
     if name_words and (
@@ -37,7 +41,7 @@ def names_secret(identifier: str, name: str) -> bool:
     ):
         return False
     return any(
-        _end_in_secret(words)
+        _end_in_secret(words, short_words)
         for words in (_words(identifier), name_words, _words(_REMARK.sub("", name)))
     )
 
@@ -47,14 +51,14 @@ def _words(text: str) -> list[str]:
     return [word.lower() for word in _WORDS.findall(text)]
 
 
-def _end_in_secret(words: list[str]) -> bool:
+def _end_in_secret(words: list[str], short_words: AbstractSet[str]) -> bool:
     """Return whether the last of some words mean a secret."""
     if not words:
         return False
     last = words[-1]
     if last == "code" or last in ("码", "碼"):
         return len(words) > 1 and words[-2] in _CODES
-    if last in _SHORT_WORDS or last.endswith(_LONG_WORDS + _CHARACTERS):
+    if last in short_words or last.endswith(_LONG_WORDS + _CHARACTERS):
         return True
     # Programmers also write `passWord`.
     return len(words) > 1 and words[-2] + last in _LONG_WORDS
