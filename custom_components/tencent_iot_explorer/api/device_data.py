@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from itertools import islice
-import json
 from typing import cast
 
 from .backend import Payload
 from .errors import BrokenReplyError
 from .identifiers import is_identifier
 from .models import DeviceData, EventPage, EventRecord, Report, WriteReceipt
-from .numbers import YEAR_9999, parse_number
+from .numbers import YEAR_9999, parse_number, write_json
 from .payloads import is_count, text
 from .texts import clean_text, decode_json, is_too_deep, storable
 
@@ -91,7 +90,6 @@ def _parse_event(raw: object) -> EventRecord | None:
     if not is_identifier(event_id) or not occurred_at:
         return None
     data = event.get("Data")
-    raw_text = data if isinstance(data, str) else ""
     parameters = _read_object(data) or {}
     if is_too_deep(parameters):
         parameters = {}
@@ -99,10 +97,7 @@ def _parse_event(raw: object) -> EventRecord | None:
         event_id=event_id,
         type=text(event, "Type"),
         occurred_at=occurred_at,
-        # The same also where an interface writes it in another order, or with spaces.
-        data=json.dumps(parameters, sort_keys=True)
-        if parameters
-        else clean_text(raw_text),
+        data=clean_text(data) if isinstance(data, str) else write_json(parameters),
         parameters=cast(Payload, storable(parameters)),
     )
 
