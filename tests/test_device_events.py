@@ -47,7 +47,7 @@ from emulator.accounts import SECRET_ID, Denial
 from emulator.products import action, event, template
 
 DOOR = product("DOOR", ["device-1"], use_properties=True)
-NOW = int(dt_util.parse_datetime(START).timestamp())  # type: ignore[union-attr]
+NOW = int(dt_util.parse_datetime(START, raise_on_error=True).timestamp())
 
 
 @pytest.fixture(autouse=True)

@@ -198,7 +198,7 @@ async def test_hour(
     ]
     assert sum(len(memory.seen) for memory in memories if memory) <= 2 * fleet.number
     assert set(own.values.reported) == set(names)
-    assert len(own.reader._schedule._queue) <= 4 * DEVICES  # type: ignore[attr-defined]
+    assert len(own.reader._schedule._queue) <= 4 * DEVICES
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     after = dict(hass.bus.async_listeners())
