@@ -2,19 +2,16 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime
 import logging
-import math
-import time
 
-from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
-from homeassistant.helpers.event import async_call_later
+from homeassistant.core import HomeAssistant, callback
 
 from ..account.request_counts import Origin
 from ..api import EventHistory, RateLimitError, TencentIotError
 from ..errors import treatment
 from ..product.event_store import EVENT_STORE
 from ..runtime import Product, TencentIotConfigEntry
+from .alarm import Alarm
 from .event_targets import EventReading, EventTarget, wanted_targets
 from .new_events import async_show_new
 from .schedule import Schedule, Wanted
@@ -53,11 +50,9 @@ class EventsReader:
         self._refused: dict[Product, float] = {}
         self._is_running = False
         self._looks_soon = False
-        self._latest = 0.0
         self._task: asyncio.Task[None] | None = None
         self._asked: dict[tuple[Product, str], asyncio.Task[None]] = {}
-        self._cancel: CALLBACK_TYPE | None = None
-        self._job = HassJob(self._async_come, "read events", cancel_on_shutdown=True)
+        self._alarm = Alarm(hass, "read events", self._async_go_on)
 
     def state(self, product: Product) -> Mapping[str, object]:
         """Return what is known of reading the events of a product's devices."""
@@ -82,7 +77,7 @@ class EventsReader:
     def async_stop(self) -> None:
         """Read no more."""
         self._is_running = False
-        self._async_cancel()
+        self._alarm.async_cancel()
 
     @callback
     def async_look(self) -> None:
@@ -118,12 +113,6 @@ class EventsReader:
             del self._asked[product, device_name]
             self._async_go_on()
 
-    @property
-    def _now(self) -> float:
-        """Return the time, which is not before any that was planned and has come."""
-        self._latest = max(self._latest, time.monotonic())
-        return self._latest
-
     @callback
     def _async_look(self) -> None:
         """Take in what has changed."""
@@ -132,21 +121,13 @@ class EventsReader:
         self._async_go_on()
 
     @callback
-    def _async_come(self, now: datetime) -> None:
-        """Read what is due now."""
-        self._cancel = None
-        self._latest = max(self._latest, self._schedule.next_at)
-        self._async_go_on()
-
-    @callback
     def _async_go_on(self) -> None:
         """Read what is due, in background, or come back when something is."""
-        self._async_cancel()
-        pause = self._schedule.next_at - self._now
-        if not self._is_running or self._task is not None or math.isinf(pause):
+        self._alarm.async_cancel()
+        if not self._is_running or self._task is not None:
             return
-        if pause > 0:
-            self._cancel = async_call_later(self._hass, pause, self._job)
+        if self._schedule.next_at > self._alarm.now:
+            self._alarm.async_set(self._schedule.next_at)
             return
         self._task = self._entry.async_create_background_task(
             self._hass,
@@ -155,19 +136,12 @@ class EventsReader:
             eager_start=False,
         )
 
-    @callback
-    def _async_cancel(self) -> None:
-        """Do not come back."""
-        if self._cancel is not None:
-            self._cancel()
-            self._cancel = None
-
     async def _async_read_due(self) -> None:
         """Read all that is due, one after the other."""
         try:
-            while (target := self._schedule.take(self._now)) is not None:
-                if self._refused.get(target.product, 0) > self._now:
-                    self._schedule.note_failure(target, self._now)
+            while (target := self._schedule.take(self._alarm.now)) is not None:
+                if self._refused.get(target.product, 0) > self._alarm.now:
+                    self._schedule.note_failure(target, self._alarm.now)
                 else:
                     await self._async_read(target)
         finally:
@@ -177,7 +151,7 @@ class EventsReader:
     @callback
     def _async_follow(self) -> None:
         """Follow what is wanted, and whether it is read in turn."""
-        now = self._now
+        now = self._alarm.now
         # In their order, so that all have their turns in the same.
         products = dict.fromkeys(
             self._entry.runtime_data.products.values() if self._is_running else ()
@@ -205,7 +179,7 @@ class EventsReader:
 
     async def _async_read(self, target: EventTarget) -> None:
         """Read something once: the last day if it was not read for an hour, else less."""
-        began_at = self._now
+        began_at = self._alarm.now
         product, reading = target.product, self._readings.get(target)
         if reading is None:
             return
@@ -235,17 +209,17 @@ class EventsReader:
 
         What happened since somebody wants them is, however long the first reading took.
         """
-        return history.read_at - (self._now - reading.wanted_at + _FRESH) * 1000
+        return history.read_at - (self._alarm.now - reading.wanted_at + _FRESH) * 1000
 
     def _note_read(self, target: EventTarget, reading: EventReading) -> None:
         """Take in that something was read, which comes back at its turn, or in an hour."""
-        self._schedule.note_read(target, None, self._now)
+        self._schedule.note_read(target, None, self._alarm.now)
         self._failures.pop(target.product, None)
         self._refused.pop(target.product, None)
         if target.is_silent:
             reading.rests = True
             self._async_follow()
-            self._schedule.postpone(target, self._now + _HOUR)
+            self._schedule.postpone(target, self._alarm.now + _HOUR)
         if target.product in self._logged:
             self._logged.remove(target.product)
             _LOGGER.info(
@@ -260,7 +234,7 @@ class EventsReader:
         Where that is of no use before somebody changes or pays something, all of the
         product waits for an hour. What others report is not logged here.
         """
-        now, product = self._now, target.product
+        now, product = self._alarm.now, target.product
         self._failures[product] = err
         self._schedule.note_failure(target, now)
         if isinstance(err, RateLimitError):

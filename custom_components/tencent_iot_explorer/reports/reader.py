@@ -2,16 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime
-import math
 
-from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
-from homeassistant.helpers.event import async_call_later
+from homeassistant.core import HomeAssistant, callback
 
 from ..account.request_counts import Origin
 from ..api import Device, DeviceData, DeviceStatus, RateLimitError, TencentIotError
 from ..errors import refusal, treatment
 from ..runtime import Product, TencentIotConfigEntry
+from .alarm import Alarm
 from .follow_ups import FollowUps
 from .schedule import Schedule, Wanted
 
@@ -42,11 +40,7 @@ class PropertiesReader:
         self._refused: dict[Product, float] = {}
         self._is_running = False
         self._looks_soon = False
-        self._latest = 0.0
-        self._cancel: CALLBACK_TYPE | None = None
-        self._job = HassJob(
-            self._async_come, "read properties", cancel_on_shutdown=True
-        )
+        self._alarm = Alarm(hass, "read properties", self._async_go_on)
 
     def state(self, product: Product) -> Mapping[str, object]:
         """Return what is known of reading a product's devices."""
@@ -68,7 +62,7 @@ class PropertiesReader:
     def async_stop(self) -> None:
         """Read no more."""
         self._is_running = False
-        self._async_cancel()
+        self._alarm.async_cancel()
         for task in self._reading.values():
             task.cancel()
 
@@ -88,7 +82,10 @@ class PropertiesReader:
         if self._is_running and device_name in product.values.wanted:
             newest = product.values.newest(device_name)
             self._follow_ups.begin(
-                (product, device_name), newest, self._now, needs_report=needs_report
+                (product, device_name),
+                newest,
+                self._alarm.now,
+                needs_report=needs_report,
             )
             self._async_go_on()
 
@@ -102,12 +99,6 @@ class PropertiesReader:
         if isinstance(result, TencentIotError):
             raise result
         return result
-
-    @property
-    def _now(self) -> float:
-        """Return the time, which is not before any that was planned and has come."""
-        self._latest = max(self._latest, self._hass.loop.time())
-        return self._latest
 
     @callback
     def _async_look(self) -> None:
@@ -124,15 +115,8 @@ class PropertiesReader:
             values, names = product.values, product.devices.names
             values.async_forget([item for item in values.reported if item not in names])
             wanted |= {(product, name): item for name, item in _wanted(product).items()}
-        self._schedule.update(wanted, self._now)
+        self._schedule.update(wanted, self._alarm.now)
         self._follow_ups.keep(wanted.keys())
-        self._async_go_on()
-
-    @callback
-    def _async_come(self, now: datetime) -> None:
-        """Read what is due now."""
-        self._cancel = None
-        self._latest = max(self._latest, self._next_at)
         self._async_go_on()
 
     @property
@@ -145,18 +129,19 @@ class PropertiesReader:
         """Begin what is due, as far as it may be, and come back when something else is."""
         if not self._is_running:
             return
-        self._async_cancel()
-        while len(self._reading) < _MOST_AT_ONCE and self._next_at <= self._now:
-            key = self._follow_ups.take(self._now) or self._schedule.take(self._now)
+        self._alarm.async_cancel()
+        while len(self._reading) < _MOST_AT_ONCE and self._next_at <= self._alarm.now:
+            key = self._follow_ups.take(self._alarm.now) or self._schedule.take(
+                self._alarm.now
+            )
             if key is None:
                 break
-            if self._refused.get(key[0], 0) > self._now:
-                self._schedule.note_failure(key, self._now)
+            if self._refused.get(key[0], 0) > self._alarm.now:
+                self._schedule.note_failure(key, self._alarm.now)
             elif not key[0].is_stopped and key[1] in key[0].values.wanted:
                 self._async_begin(key)
-        if len(self._reading) < _MOST_AT_ONCE and math.isfinite(self._next_at):
-            delay = self._next_at - self._now
-            self._cancel = async_call_later(self._hass, delay, self._job)
+        if len(self._reading) < _MOST_AT_ONCE:
+            self._alarm.async_set(self._next_at)
 
     @callback
     def _async_begin(self, key: _Key) -> asyncio.Task[DeviceData | TencentIotError]:
@@ -165,10 +150,10 @@ class PropertiesReader:
             return self._reading[key]
         if key[0] in self._refused:
             # The others wait for what becomes of this one.
-            self._refused[key[0]] = self._now + _REFUSED_SECONDS
+            self._refused[key[0]] = self._alarm.now + _REFUSED_SECONDS
         self._reading[key] = task = self._entry.async_create_background_task(
             self._hass,
-            self._async_try(key, self._now),
+            self._async_try(key, self._alarm.now),
             f"{key[0].product_id}/{key[1]} - properties",
             eager_start=False,
         )
@@ -202,7 +187,7 @@ class PropertiesReader:
             return
         product.values.async_take(device_name, data.reports)
         newest = product.values.newest(device_name)
-        self._schedule.note_read(key, newest, self._now)
+        self._schedule.note_read(key, newest, self._alarm.now)
         self._follow_ups.note_read(
             key, newest, started_at, is_held=product.values.is_held(device_name)
         )
@@ -213,17 +198,10 @@ class PropertiesReader:
         self._failures[product] = err
         self._refused.pop(product, None)
         if treatment(err).is_slow:
-            self._refused[product] = self._now + _REFUSED_SECONDS
+            self._refused[product] = self._alarm.now + _REFUSED_SECONDS
         if isinstance(err, RateLimitError):
-            self._schedule.note_limit(started_at, self._now)
-        self._schedule.note_failure(key, self._now)
-
-    @callback
-    def _async_cancel(self) -> None:
-        """Do not come back."""
-        if self._cancel is not None:
-            self._cancel()
-            self._cancel = None
+            self._schedule.note_limit(started_at, self._alarm.now)
+        self._schedule.note_failure(key, self._alarm.now)
 
 
 @callback
