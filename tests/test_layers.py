@@ -20,6 +20,7 @@ LAYERS = (
     {"coordinator", "runtime", "entity"},
     {"actions"},
     {"reports"},
+    {"push"},
     {"stale"},
     {"setup"},
     {"flows"},

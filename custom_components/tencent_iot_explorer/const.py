@@ -42,6 +42,15 @@ CONF_USE_PROPERTIES: Final = "use_properties"
 # Whether devices report while the cloud calls them offline.
 CONF_SLEEPS: Final = "sleeps"
 
+# Options of an entry: whether the cloud pushes; the id of the webhook that it pushes to;
+# which address was last written into the rule of which product, or, where a person makes
+# the rules, which address was last shown; and the token by which messages are signed.
+CONF_PUSH: Final = "push"
+CONF_WEBHOOK_ID: Final = "webhook_id"
+CONF_RULES: Final = "rules"
+CONF_ADDRESS: Final = "address"
+CONF_TOKEN: Final = "token"
+
 # What is in no diagnostics of what an entry stores.
 KEY_FIELDS: Final = (CONF_APP_KEY, CONF_APP_SECRET, CONF_SECRET_ID, CONF_SECRET_KEY)
 

@@ -37,6 +37,8 @@ from .coordinator import DeviceCoordinator, TemplateCoordinator, structure_signa
 from .product.event_listeners import EventListeners
 from .product.input_values import InputValues
 from .product.issue import async_report_failure, async_report_reading
+from .product.pending_replies import PendingReplies
+from .product.push_state import PushState
 from .product.readers import EventReader, PropertyReader
 from .product.secret_choices import SecretChoices
 from .product.store import NO_TEMPLATE, TEMPLATE_STORE
@@ -64,6 +66,7 @@ class TencentIotData:
     reader: PropertyReader[Product]
     event_reader: EventReader[Product]
     key: Mapping[str, object]
+    replies: PendingReplies = field(default_factory=PendingReplies)
     products: dict[str, Product] = field(default_factory=dict)
     platforms: dict[str, tuple[EntityPlatform, MakeEntities]] = field(
         default_factory=dict
@@ -100,6 +103,7 @@ class Product:
         self.failure: TencentIotError | None = None
         self.input_values = InputValues()
         self.values = PropertyValues(hass)
+        self.push = PushState()
         self.event_listeners = EventListeners(self.event_reader.async_look)
         self.on_stop: list[CALLBACK_TYPE] = [self.values.async_stop]
         self._reading: asyncio.Task[None] | None = None

@@ -39,6 +39,7 @@ class Origin(StrEnum):
     PROPERTIES = "properties"
     EVENTS = "events"
     ENTITY = "entity"
+    PUSH = "push"
 
 
 def _is_day(key: str) -> bool:

@@ -87,6 +87,7 @@ from .models import (
     WriteReceipt,
 )
 from .numbers import parse_number, round_number
+from .push_messages import PushedReply
 from .request_ids import RequestIds
 from .service_api import SERVICE_API_ENDPOINT, ServiceApi
 from .texts import clean_text, decode_json, is_too_deep, readable, shorten
@@ -143,6 +144,7 @@ __all__ = [
     "Problem",
     "Product",
     "Property",
+    "PushedReply",
     "QuotaError",
     "RateLimitError",
     "RefusedError",

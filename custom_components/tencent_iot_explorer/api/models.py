@@ -135,10 +135,15 @@ class Report:
     """What a device reported last of one property, as it was sent.
 
     `reported_at` is in milliseconds since 1970, by the clock of the cloud or the device.
+    It is exact to `resolution` milliseconds: rounded down, if that is not 1. Of two that
+    were pushed in the same moment the one with the higher `sequence` is the later; what
+    was read has none.
     """
 
     value: object
     reported_at: int
+    resolution: int = 1
+    sequence: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -193,3 +198,16 @@ class EventPage:
     count: int
     total: int | None
     context: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TopicRule:
+    """A rule of the cloud's rule engine: which messages it takes, and what is done then.
+
+    `address` is where they are forwarded to, none if it does anything else or more.
+    """
+
+    name: str
+    sql: str
+    address: str | None
+    is_disabled: bool

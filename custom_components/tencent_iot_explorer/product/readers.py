@@ -32,6 +32,10 @@ class PropertyReader[ProductT](Reader[ProductT], Protocol):
     ) -> None:
         """Read a device some times soon, because something was done to it."""
 
+    @callback
+    def async_note_pushed(self, product: ProductT, device_name: str) -> None:
+        """Take in that the values of a device are new without having been read."""
+
     async def async_read(self, product: ProductT, device_name: str) -> DeviceData:
         """Read a device now; raises a TencentIotError."""
 

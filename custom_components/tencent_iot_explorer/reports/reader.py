@@ -89,6 +89,18 @@ class PropertiesReader:
             )
             self._async_go_on()
 
+    @callback
+    def async_note_pushed(self, product: Product, device_name: str) -> None:
+        """Read a device no more for what was done to it, if that shows by now."""
+        values = product.values
+        self._follow_ups.note_read(
+            (product, device_name),
+            values.newest(device_name),
+            self._alarm.now,
+            is_held=values.is_held(device_name),
+        )
+        self._async_go_on()
+
     async def async_read(self, product: Product, device_name: str) -> DeviceData:
         """Read a device now, unless it is being read already; raises a TencentIotError."""
         task = self._async_begin((product, device_name))
