@@ -9,11 +9,14 @@ from .demo import demo_products
 from .devices import EmulatedDevice, EmulatedEvent
 from .envelopes import Envelope
 from .faults import Fault, When
+from .forwarding import Forwarded
 from .journal import ExecutedAction, JournalEntry, WrittenData
 from .products import EmulatedProduct, many_products
 from .projects import EmulatedProject
 from .refusals import Naming
+from .rules import EmulatedRule
 from .server import Emulator
+from .status_messages import StatusForm
 
 __all__ = [
     "Account",
@@ -22,13 +25,16 @@ __all__ = [
     "EmulatedEvent",
     "EmulatedProduct",
     "EmulatedProject",
+    "EmulatedRule",
     "Emulator",
     "Envelope",
     "ExecutedAction",
     "Fault",
+    "Forwarded",
     "JournalEntry",
     "NameFilter",
     "Naming",
+    "StatusForm",
     "When",
     "WithoutProject",
     "WrittenData",

@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 
 from .accounts import SECRET_ID, SECRET_KEY
+from .forwarding import Forwarded
 from .journal import JournalEntry
 from .projects import REGION
 from .server import Emulator
@@ -17,10 +18,17 @@ def show(entry: JournalEntry) -> None:
     print(f"← {entry.reply}", flush=True)
 
 
+def show_message(forwarded: Forwarded) -> None:
+    """Print a try to forward a message, without where to."""
+    print(f"⇢ {forwarded.rule.name} {forwarded.message}", flush=True)
+    print(f"⇠ {forwarded.statuses[-1] or 'not reached'}", flush=True)
+
+
 async def main(port: int) -> None:
     """Serve until interrupted."""
     async with Emulator(port=port) as emulator:
         emulator.on_request = show
+        emulator.forwarder.on_try = show_message
         print(f"endpoint   {emulator.endpoint}")
         print(f"AppKey     {APP_KEY}")
         print(f"AppSecret  {APP_SECRET}")

@@ -7,7 +7,7 @@ from . import cloud_headers, cloud_lists, tc3
 from .accounts import SECRET_ID, Account
 from .bodies import deviations, read_body
 from .checks import flaw
-from .cloud_calls import check_parameters
+from .cloud_calls import RULE_CALLS, check_parameters
 from .faults import Refusal
 from .journal import JournalEntry
 from .products import EmulatedProduct
@@ -100,6 +100,13 @@ class CloudApi:
     async def serve(self, entry: JournalEntry) -> dict[str, Any]:
         """Do what is asked, with what the account has in the region."""
         parameters = entry.parameters
+        if entry.call in RULE_CALLS:
+            return await self._state.rules.serve(
+                entry.call,
+                parameters,
+                self._account(entry).uin,
+                cloud_headers.region_of(entry.headers),
+            )
         match entry.call:
             case "GetProjectList":
                 return cloud_lists.find_projects(

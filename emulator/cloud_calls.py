@@ -4,12 +4,15 @@ Those that no client of this emulator needs are as unknown to it as invented one
 """
 
 from collections.abc import Mapping
+import re
 from typing import Any, NamedTuple
 
 from .checks import check_limits, check_types, flaw
 
 COUNTS = ("ProductCount", "DeviceCount", "ApplicationCount")
 DEV_STATUSES = ("dev", "audit", "released")
+# The console lets nobody call a rule otherwise.
+_RULE_NAME = re.compile(r"[A-Za-z0-9_]{1,32}")
 
 
 class Call(NamedTuple):
@@ -23,6 +26,8 @@ _PRODUCT = {"ProductId": str}
 _DEVICE = _PRODUCT | {"DeviceName": str}
 _PAGE = {"Offset": int, "Limit": int}
 _ACTION = Call(_DEVICE | {"ActionId": str}, {"InputParams": str})
+_RULE = Call({"RuleName": str})
+_WHOLE_RULE = Call({"RuleName": str, "TopicRulePayload": dict})
 _PRODUCTS = _PAGE | {"ProjectId": str, "DevStatus": str}
 CALLS: Mapping[str, Call] = {
     "DescribeModelDefinition": Call(_PRODUCT),
@@ -46,7 +51,13 @@ CALLS: Mapping[str, Call] = {
         | dict.fromkeys(("InstanceId", "ProjectId", "ProductId", "ProjectName"), str)
         | {"Includes": list},
     ),
+    "CreateTopicRule": _WHOLE_RULE,
+    "ModifyTopicRule": _WHOLE_RULE,
+    "EnableTopicRule": _RULE,
+    "DeleteTopicRule": _RULE,
+    "DescribeTopicRule": _RULE,
 }
+RULE_CALLS = frozenset(call for call in CALLS if call.endswith("TopicRule"))
 
 
 def check_parameters(call: str, parameters: Mapping[str, Any]) -> None:
@@ -68,3 +79,5 @@ def check_parameters(call: str, parameters: Mapping[str, Any]) -> None:
         raise flaw("InvalidParameterValue", "Method")
     if not all(item in COUNTS for item in parameters.get("Includes", ())):
         raise flaw("InvalidParameterValue", "Includes")
+    if not _RULE_NAME.fullmatch(parameters.get("RuleName", "any")):
+        raise flaw("InvalidParameterValue", "RuleName")

@@ -76,9 +76,13 @@ class Emulator(State):
         )
         await site.start()
         self._port = self._runner.addresses[0][1]
+        await self.outbound.start()
+        self.forwarder.start()
 
     async def stop(self) -> None:
-        """Stop listening."""
+        """Stop listening and forwarding."""
+        await self.forwarder.stop()
+        await self.outbound.stop()
         if self._runner:
             await self._runner.cleanup()
             self._runner = None

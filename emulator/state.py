@@ -10,10 +10,13 @@ import uuid
 from . import checks
 from .devices import EmulatedDevice
 from .faults import Refusal
+from .forwarding import Forwarder
 from .history import EventHistory
 from .journal import ExecutedAction, WrittenData
+from .outbound import Outbound
 from .products import EmulatedProduct
 from .projects import EmulatedProject
+from .rules import Rules
 
 _SENT = {"Sent": 1, "pushResult": 0}
 _NOT_SENT = {"Sent": 0, "pushResult": 23101}
@@ -35,6 +38,9 @@ class State:
         self.clock_offset = 0
         self.absent_data_is_refused = False
         self.history = EventHistory()
+        self.outbound = Outbound(lambda: self.now)
+        self.rules = Rules(self.outbound)
+        self.forwarder = Forwarder(self)
 
     @property
     def now(self) -> float:
@@ -196,14 +202,17 @@ class State:
         answer: dict[str, Any] | str = {}
         if effect := product.effects.get(action_id):
             answer = effect(device, inputs)
+        if outputs := product.outputs.get(action_id):
+            answer = outputs(inputs)
         token = f"{product.product_id}::{uuid.uuid4()}"
+        device.reply(token, answer)
+        if device.replies_first:
+            await self.forwarder.done()
         if not waits:
             return {"ClientToken": token, "Status": "succ"}
         if device.silent:
             await asyncio.sleep(self.silence)
             raise Refusal("FailedOperation.Timeout", "调用超时")
-        if outputs := product.outputs.get(action_id):
-            answer = outputs(inputs)
         return {
             "ClientToken": token,
             "OutputParams": answer if isinstance(answer, str) else json.dumps(answer),

@@ -13,12 +13,16 @@ from types import SimpleNamespace
 from hassil import Sentence, intents
 from hypothesis import configuration, settings
 import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from homeassistant.components import cover, light
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import service
 from homeassistant.helpers.entity import Entity
 
+from .cloudhooks import Cloudhooks
 from .helpers import Cloud
+from .pushes import go_by_routes, open_home
 from custom_components.tencent_iot_explorer.account import client
 from custom_components.tencent_iot_explorer.api import CloudApi, ServiceApi, TimeLimits
 from custom_components.tencent_iot_explorer.const import Access
@@ -106,6 +110,26 @@ async def cloud(socket_enabled: None, access: Access) -> AsyncIterator[Cloud]:
         cloud = Cloud(emulator, access)
         yield cloud
         cloud.assert_flawless()
+
+
+@pytest.fixture
+async def home_address(
+    hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator
+) -> str:
+    """Let Home Assistant listen, and return the external address that it has by that."""
+    return await open_home(hass, hass_client_no_auth)
+
+
+@pytest.fixture
+async def cloudhooks(
+    hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Cloudhooks]:
+    """Let Home Assistant have a Home Assistant Cloud, which is connected."""
+    go_by_routes(cloud, monkeypatch)
+    cloudhooks = Cloudhooks(hass)
+    await cloudhooks.start(cloud, monkeypatch)
+    yield cloudhooks
+    await cloudhooks.stop()
 
 
 @pytest.fixture

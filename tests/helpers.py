@@ -92,7 +92,7 @@ class Cloud:
         for entry in self.emulator.journal:
             assert (entry.flaws, entry.deviations) == ([], [])
         codes = {entry.error_code for entry in self.emulator.journal} - {""}
-        assert codes <= self._expected
+        assert codes <= self._expected, codes
 
     @property
     def executed(self) -> list[tuple[str, str, dict[str, Any]]]:

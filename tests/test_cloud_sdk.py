@@ -1,6 +1,7 @@
 """Tencent's own client takes the emulated Tencent Cloud API 3.0 for the true one."""
 
 import asyncio
+import base64
 from collections.abc import Callable
 import json
 from typing import Any
@@ -10,6 +11,8 @@ import pytest
 
 from .cloud_requests import CALLS, DATA, INPUTS
 from .helpers import Cloud
+from .pushes import SQL
+from .receivers import Receiver
 from emulator import Denial, Fault, many_products
 from emulator.accounts import SECRET_ID, SECRET_KEY
 
@@ -217,3 +220,37 @@ async def test_flaws(
     """The client is not spared: what it is made to send is judged like all else."""
     assert await refused(ask("GetDeviceList", parameters)) == code
     assert cloud.emulator.journal.pop().flaws
+
+
+async def test_rules(cloud: Cloud, ask: Ask) -> None:
+    """A rule is made, found as it was made, changed, enabled and deleted."""
+    name = {"RuleName": "ha_0123abcd_LAMP202611"}
+    wanted = {
+        "Sql": base64.b64encode(SQL.format("LAMP202611").encode()).decode(),
+        "Description": "Home",
+        "RuleDisabled": True,
+    }
+    async with Receiver() as receiver:
+        for call, address in (
+            ("CreateTopicRule", receiver.address),
+            ("ModifyTopicRule", f"{receiver.address}2"),
+        ):
+            actions = json.dumps([{"forward": {"api": address}}])
+            payload = wanted | {"Actions": actions}
+            await ask(call, name | {"TopicRulePayload": payload})
+            found = (await ask("DescribeTopicRule", name)).Rule
+            assert (found.RuleName, found.Sql) == (
+                name["RuleName"],
+                SQL.format("LAMP202611"),
+            )
+            assert (found.Description, found.Actions) == ("Home", actions)
+            assert found.RuleDisabled
+        await ask("EnableTopicRule", name)
+        assert not (await ask("DescribeTopicRule", name)).Rule.RuleDisabled
+        code = "FailedOperation.RuleAlreadyEnabled"
+        cloud.expect(code)
+        assert await refused(ask("EnableTopicRule", name)) == code
+    await ask("DeleteTopicRule", name)
+    code = "ResourceNotFound.TopicRuleNotExist"
+    cloud.expect(code)
+    assert await refused(ask("DescribeTopicRule", name)) == code

@@ -463,8 +463,12 @@ def test_every_error_is_in_a_table() -> None:
     """Each way in which an action can end in an error of the cloud has a row."""
     rows = [*ROWS.values(), *ROWS_OF_ACCOUNT.values()]
     keys = {treatment.text for treatment in errors._TREATMENTS.values()}
-    # One needs a certificate, which has tests of its own; the other ends no action.
+    # One needs a certificate, which has tests of its own; the others end no action.
     assert keys - {row.key for row in rows} == {
         "certificate_date",
         "invalid_data_template",
+        "unknown_rule",
+        "rule_exists",
+        "rule_limit",
+        "address_unreachable",
     }
