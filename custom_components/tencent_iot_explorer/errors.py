@@ -11,6 +11,7 @@ from homeassistant.helpers.translation import async_get_translations
 
 from .api import (
     AddressRefusedError,
+    AddressUnreachableError,
     BrokenReplyError,
     CannotConnectError,
     CertificateDateError,
@@ -34,6 +35,8 @@ from .api import (
     RefusedError,
     RepeatedRequestError,
     RetryLaterError,
+    RuleExistsError,
+    RuleLimitError,
     SecondFactorError,
     ServerFaultError,
     TencentIotError,
@@ -45,6 +48,7 @@ from .api import (
     UnknownCodeError,
     UnknownDeviceError,
     UnknownProductError,
+    UnknownRuleError,
     UnknownSecretIdError,
     UnsupportedRegionError,
     is_of,
@@ -106,6 +110,10 @@ _TREATMENTS: dict[type[TencentIotError], Treatment] = {
     RetryLaterError: Treatment(text="retry_later"),
     QuotaError: Treatment(text="quota_exceeded", product=True, is_slow=True),
     DeviceUnreachableError: Treatment(text="device_unreachable"),
+    UnknownRuleError: Treatment(text="unknown_rule"),
+    RuleExistsError: Treatment(text="rule_exists"),
+    RuleLimitError: Treatment(text="rule_limit"),
+    AddressUnreachableError: Treatment(text="address_unreachable"),
 }
 
 

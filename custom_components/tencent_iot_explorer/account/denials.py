@@ -8,16 +8,27 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from ..api import (
+    AddressUnreachableError,
     DeviceSilentError,
     DeviceUnreachableError,
     OperationDeniedError,
+    RuleExistsError,
+    RuleLimitError,
     TencentIotError,
+    UnknownRuleError,
 )
 from ..const import DOMAIN, POLICIES_URL
 from ..errors import error_placeholders, literally
 
-# Nobody comes as far as a device without being allowed to.
-_ALLOWED = (DeviceSilentError, DeviceUnreachableError)
+# Nobody comes as far as a device, or a rule, without being allowed to.
+_ALLOWED = (
+    DeviceSilentError,
+    DeviceUnreachableError,
+    AddressUnreachableError,
+    RuleExistsError,
+    RuleLimitError,
+    UnknownRuleError,
+)
 
 
 class Denials:

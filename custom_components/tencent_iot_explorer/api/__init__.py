@@ -36,6 +36,7 @@ from .data_template import (
 from .discovery import concerns_list, discover_products
 from .errors import (
     AddressRefusedError,
+    AddressUnreachableError,
     BrokenReplyError,
     CannotConnectError,
     CertificateDateError,
@@ -55,6 +56,8 @@ from .errors import (
     RefusedError,
     RepeatedRequestError,
     RetryLaterError,
+    RuleExistsError,
+    RuleLimitError,
     SecondFactorError,
     ServerFaultError,
     TencentIotError,
@@ -65,6 +68,7 @@ from .errors import (
     UnknownCodeError,
     UnknownDeviceError,
     UnknownProductError,
+    UnknownRuleError,
     UnknownSecretIdError,
     UnsupportedRegionError,
 )
@@ -84,11 +88,21 @@ from .models import (
     ModelDefinition,
     Product,
     Report,
+    TopicRule,
     WriteReceipt,
 )
 from .numbers import parse_number, round_number
-from .push_messages import PushedReply
+from .push import MOST_PUSH_BYTES, parse_push
+from .push_messages import (
+    PushedEvents,
+    PushedReply,
+    PushedReports,
+    PushedStatus,
+    PushMessage,
+)
+from .push_signature import handshake_answer, is_signed
 from .request_ids import RequestIds
+from .sanitize import Sanitizer
 from .service_api import SERVICE_API_ENDPOINT, ServiceApi
 from .texts import clean_text, decode_json, is_too_deep, readable, shorten
 from .transport import TimeLimits
@@ -98,12 +112,14 @@ __all__ = [
     "CLOUD_API_ENDPOINT",
     "DEFAULT_REGION",
     "LARGEST_INPUTS",
+    "MOST_PUSH_BYTES",
     "PAGE_SIZE",
     "REGIONS",
     "SERVICE_API_ENDPOINT",
     "ActionReceipt",
     "ActionReply",
     "AddressRefusedError",
+    "AddressUnreachableError",
     "Array",
     "Backend",
     "Bool",
@@ -144,7 +160,11 @@ __all__ = [
     "Problem",
     "Product",
     "Property",
+    "PushMessage",
+    "PushedEvents",
     "PushedReply",
+    "PushedReports",
+    "PushedStatus",
     "QuotaError",
     "RateLimitError",
     "RefusedError",
@@ -152,6 +172,9 @@ __all__ = [
     "Report",
     "RequestIds",
     "RetryLaterError",
+    "RuleExistsError",
+    "RuleLimitError",
+    "Sanitizer",
     "SecondFactorError",
     "ServerFaultError",
     "ServiceApi",
@@ -166,11 +189,13 @@ __all__ = [
     "TimestampError",
     "TimestampUnit",
     "TooLateError",
+    "TopicRule",
     "UnknownActionError",
     "UnknownApplicationError",
     "UnknownCodeError",
     "UnknownDeviceError",
     "UnknownProductError",
+    "UnknownRuleError",
     "UnknownSecretIdError",
     "UnsupportedRegionError",
     "WireValue",
@@ -180,11 +205,14 @@ __all__ = [
     "decode_json",
     "discover_products",
     "from_wire",
+    "handshake_answer",
     "is_identifier",
     "is_of",
+    "is_signed",
     "is_too_deep",
     "parse_data_template",
     "parse_number",
+    "parse_push",
     "readable",
     "reported_unit",
     "round_number",

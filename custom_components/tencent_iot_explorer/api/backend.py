@@ -7,11 +7,13 @@ from typing import Protocol, override
 
 from .errors import TencentIotError
 
-type Parameters = Mapping[str, str | int]
 type Payload = Mapping[str, object]
+type Parameters = Mapping[str, str | int | Payload]
 
 # What a request gives to a device, as a text of JSON.
 _VALUES = ("InputParams", "Data")
+# What else is shown to nobody: where a rule forwards to.
+_HIDDEN = (*_VALUES, "TopicRulePayload")
 # Ours, for what is read again and again. The cloud's documents allow 100 and 20.
 PER_SECOND = MappingProxyType({"DescribeDeviceData": 5, "ListEventHistory": 2})
 
@@ -28,7 +30,7 @@ class SignedRequest:
     `action` is the interface's own name of the call. `request_id` is an id of ours, by
     which the request is known as long as no reply brings a RequestId. `secrets` are what
     it was signed with and by; they stand in nothing that is kept, and neither they nor
-    values for a device are shown of `parameters`.
+    values for a device, nor what a rule does, are shown of `parameters`.
     """
 
     action: str
@@ -43,7 +45,7 @@ class SignedRequest:
         """Return what may be logged."""
         return str(
             {
-                name: "…" if name in _VALUES or value in self.secrets else value
+                name: "…" if name in _HIDDEN or value in self.secrets else value
                 for name, value in self.parameters.items()
             }
         )

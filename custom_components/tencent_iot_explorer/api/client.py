@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from .backend import Parameters, Payload
-from .device_client import DeviceClient, refuse_impossible
+from .device_client import refuse_impossible
 from .errors import UnknownDeviceError
 from .lists import PAGE_SIZE, PAGE_SIZE_OF_ACCOUNT, read_devices, read_items
 from .models import (
@@ -23,10 +23,11 @@ from .payloads import (
     parse_product_page,
     parse_project_page,
 )
+from .topic_rules import RuleClient
 
 
-class TencentIotClient(DeviceClient):
-    """A key's access to its products and devices.
+class TencentIotClient(RuleClient):
+    """A key's access to its products, devices and rules.
 
     Every coroutine raises a TencentIotError: CannotConnectError or TooLateError if the
     request was surely not sent, RefusedError if it was surely not executed,

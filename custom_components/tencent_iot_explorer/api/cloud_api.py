@@ -40,6 +40,7 @@ _CONTENT_TYPE = "application/json"
 _CODES: Mapping[str, type[TencentIotError]] = {
     "UnauthorizedOperation": OperationDeniedError,
     "UnauthorizedOperation.CamNoAuth": OperationDeniedError,
+    "UnauthorizedOperation.PermissionDenied": OperationDeniedError,
     "AuthFailure.UnauthorizedOperation": OperationDeniedError,
     "AuthFailure.SecretIdNotFound": UnknownSecretIdError,
     "AuthFailure.InvalidSecretId": UnknownSecretIdError,

@@ -4,6 +4,7 @@ import re
 
 from .errors import (
     AddressRefusedError,
+    AddressUnreachableError,
     CredentialsError,
     DeviceSilentError,
     DeviceUnreachableError,
@@ -16,6 +17,8 @@ from .errors import (
     RateLimitError,
     RefusedError,
     RepeatedRequestError,
+    RuleExistsError,
+    RuleLimitError,
     SecondFactorError,
     ServerFaultError,
     TencentIotError,
@@ -25,11 +28,15 @@ from .errors import (
     UnknownCodeError,
     UnknownDeviceError,
     UnknownProductError,
+    UnknownRuleError,
     UnsupportedRegionError,
 )
 
 # What is said of the properties of a device that has never reported any.
 NEVER_REPORTED = "ResourceNotFound.DeviceShadowNotExist"
+
+# What is said to a rule that is to be enabled and is.
+ALREADY_ENABLED = "FailedOperation.RuleAlreadyEnabled"
 
 # What may stand behind the name of a family of codes.
 _KIND = r"(\.\w+)?"
@@ -79,6 +86,14 @@ _CODES: tuple[tuple[re.Pattern[str], type[TencentIotError]], ...] = tuple(
         (r"(UnauthorizedOperation|OperationDenied)" + _KIND, NoPermissionError),
         (r"AuthFailure\.UnauthorizedOperation", NoPermissionError),
         (r"AuthFailure" + _KIND, CredentialsError),
+        (
+            r"InvalidParameterValue\.(CheckForwardURLFail|ForwardRedirectDenied)",
+            AddressUnreachableError,
+        ),
+        (r"InvalidParameterValue\.RuleNumberBeyondLimit", RuleLimitError),
+        (r"InvalidParameterValue\.TopicRuleAlreadyExist", RuleExistsError),
+        (r"ResourceNotFound\.TopicRuleNotExist", UnknownRuleError),
+        (r"FailedOperation\.RuleAlready(En|Dis)abled", RefusedError),
         (r"InvalidParameterValue\.(App)?NoPermission", NoPermissionError),
         (r"InvalidParameterValue\.ModelDefine(Nil|Invalid)", NoDataTemplateError),
         (

@@ -8,11 +8,12 @@ from .backend import Payload
 from .errors import BrokenReplyError
 from .identifiers import is_identifier
 from .models import DeviceData, EventPage, EventRecord, Report, WriteReceipt
-from .numbers import YEAR_9999, parse_number, write_json
+from .moments import parse_moment
+from .numbers import parse_number, write_json
 from .payloads import is_count, text
 from .texts import clean_text, decode_json, is_too_deep, storable
 
-_MOST_PROPERTIES = 1000
+MOST_PROPERTIES = 1000
 _LONGEST_CONTEXT = 8192
 
 
@@ -21,9 +22,9 @@ def parse_device_data(payload: Payload) -> DeviceData:
 
     Raises BrokenReplyError if the reply is about something else.
     """
-    if "Data" not in payload or (data := _read_object(payload["Data"])) is None:
+    if "Data" not in payload or (data := read_object(payload["Data"])) is None:
         raise BrokenReplyError("the reply holds no Data")
-    return DeviceData(reports=dict(islice(_reports(data), _MOST_PROPERTIES)))
+    return DeviceData(reports=dict(islice(_reports(data), MOST_PROPERTIES)))
 
 
 def parse_write_receipt(payload: Payload) -> WriteReceipt:
@@ -31,7 +32,7 @@ def parse_write_receipt(payload: Payload) -> WriteReceipt:
 
     `{"Sent":0,"pushResult":23101}` comes for one that is offline or does not listen.
     """
-    result = _read_object(payload.get("Result")) or {}
+    result = read_object(payload.get("Result")) or {}
     sent = parse_number(result.get("Sent"))
     push_result = result.get("pushResult")
     push_result = 0 if push_result is None else parse_number(push_result)
@@ -75,7 +76,7 @@ def _reports(data: Payload) -> Iterator[tuple[str, Report]]:
                 identifier,
                 Report(
                     value=storable(report["Value"]),
-                    reported_at=_parse_moment(report.get("LastUpdate")) or 0,
+                    reported_at=parse_moment(report.get("LastUpdate")) or 0,
                 ),
             )
 
@@ -85,24 +86,32 @@ def _parse_event(raw: object) -> EventRecord | None:
     if not isinstance(raw, dict):
         return None
     event = cast(Payload, raw)
-    event_id = event.get("EventId")
-    occurred_at = _parse_moment(event.get("TimeStamp"))
-    if not is_identifier(event_id) or not occurred_at:
+    occurred_at = parse_moment(event.get("TimeStamp"))
+    if not occurred_at:
         return None
-    data = event.get("Data")
-    parameters = _read_object(data) or {}
-    if is_too_deep(parameters):
-        parameters = {}
-    return EventRecord(
-        event_id=event_id,
-        type=text(event, "Type"),
-        occurred_at=occurred_at,
-        data=clean_text(data) if isinstance(data, str) else write_json(parameters),
-        parameters=cast(Payload, storable(parameters)),
+    return make_event(
+        event.get("EventId"), text(event, "Type"), occurred_at, event.get("Data")
     )
 
 
-def _read_object(raw: object) -> Payload | None:
+def make_event(
+    event_id: object, kind: str, occurred_at: int, data: object
+) -> EventRecord | None:
+    """Return an event, none if it has no EventId; data that makes no sense is no data."""
+    if not is_identifier(event_id):
+        return None
+    raw = read_object(data) or {}
+    parameters = {} if is_too_deep(raw) else cast(Payload, storable(raw))
+    return EventRecord(
+        event_id=event_id,
+        type=kind,
+        occurred_at=occurred_at,
+        data=clean_text(data) if isinstance(data, str) else write_json(parameters),
+        parameters=parameters,
+    )
+
+
+def read_object(raw: object) -> Payload | None:
     """Return an object or what a text says that holds one, an empty one for nothing."""
     if isinstance(raw, str) and raw.strip():
         try:
@@ -112,9 +121,3 @@ def _read_object(raw: object) -> Payload | None:
     if raw is None or isinstance(raw, str):
         return {}
     return cast(Payload, raw) if isinstance(raw, dict) else None
-
-
-def _parse_moment(raw: object) -> int | None:
-    """Return milliseconds since 1970, none for what is no moment."""
-    number = parse_number(raw)
-    return int(number) if number is not None and 0 < number < YEAR_9999 else None

@@ -180,3 +180,19 @@ class QuotaError(RefusedError):
 
 class DeviceUnreachableError(RefusedError):
     """The device is offline or does not listen for actions."""
+
+
+class UnknownRuleError(RefusedError):
+    """The account has no such rule."""
+
+
+class RuleExistsError(RefusedError):
+    """The account has a rule of that name already."""
+
+
+class RuleLimitError(RefusedError):
+    """The account has as many rules as it may have."""
+
+
+class AddressUnreachableError(RefusedError):
+    """The cloud tried the address that a rule forwards to, and it did not answer as it must."""

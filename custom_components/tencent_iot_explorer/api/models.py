@@ -1,7 +1,7 @@
 """What the calls of the cloud return."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
 
@@ -145,6 +145,17 @@ class Report:
     resolution: int = 1
     sequence: int | None = None
 
+    @property
+    def latest_at(self) -> int:
+        """Return when it was reported at the latest, by the same clock."""
+        return self.reported_at + self.resolution - 1
+
+    def is_of_the_moment_of(self, other: Report) -> bool:
+        """Return whether their times do not say which of two was the later."""
+        return (
+            self.reported_at <= other.latest_at and other.reported_at <= self.latest_at
+        )
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeviceData:
@@ -204,10 +215,11 @@ class EventPage:
 class TopicRule:
     """A rule of the cloud's rule engine: which messages it takes, and what is done then.
 
-    `address` is where they are forwarded to, none if it does anything else or more.
+    `address` is where they are forwarded to, none if it does anything else or more. Who
+    knows it can send messages, too, so that it is not shown.
     """
 
     name: str
     sql: str
-    address: str | None
+    address: str | None = field(repr=False)
     is_disabled: bool

@@ -14,10 +14,10 @@ class PushedReports:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class PushedEvent:
-    """An event that a device reported."""
+class PushedEvents:
+    """The events that a device reported at once, mostly one alone."""
 
-    event: EventRecord
+    events: tuple[EventRecord, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,7 +36,7 @@ class PushedStatus:
     is_online: bool
 
 
-type PushContent = PushedReports | PushedEvent | PushedReply | PushedStatus
+type PushContent = PushedReports | PushedEvents | PushedReply | PushedStatus
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -24,6 +24,7 @@ from .models import (
     Page,
     Product,
     Project,
+    TopicRule,
     WriteReceipt,
 )
 from .texts import shorten
@@ -36,7 +37,9 @@ type Result = (
     | EventPage
     | ModelDefinition
     | Page[Product | Project]
+    | TopicRule
     | WriteReceipt
+    | None
 )
 
 _MARK = "…"
@@ -110,15 +113,7 @@ class Sanitizer:
         """Return what a call brought, without secrets."""
         match result:
             case ActionReceipt():
-                result = replace(
-                    result,
-                    client_token=self.text(result.client_token),
-                    status=self.text(result.status),
-                )
-                if isinstance(result, ActionReply):
-                    outputs = cast(dict[str, object] | str, self._value(result.outputs))
-                    return replace(result, outputs=outputs)
-                return result
+                return self._receipt(result)
             case DevicePage():
                 # All at once, because there are many of them and next to never a secret.
                 names = (f"{item.name}\0{item.firmware}" for item in result.devices)
@@ -133,8 +128,10 @@ class Sanitizer:
                 if device := self._device(result):
                     return device
                 raise BrokenReplyError("the reply holds no device")
-            case WriteReceipt():
+            case WriteReceipt() | None:
                 return result
+            case TopicRule():
+                return self._rule(result)
             case DeviceData():
                 reports = {
                     key: replace(report, value=self._value(report.value))
@@ -178,6 +175,27 @@ class Sanitizer:
             return None
         firmware = device.firmware and self.text(device.firmware)
         return replace(device, firmware=firmware)
+
+    def _receipt(self, receipt: ActionReceipt) -> ActionReceipt:
+        """Return a receipt without secrets, and what the device answered, if it did."""
+        receipt = replace(
+            receipt,
+            client_token=self.text(receipt.client_token),
+            status=self.text(receipt.status),
+        )
+        if isinstance(receipt, ActionReply):
+            outputs = cast(dict[str, object] | str, self._value(receipt.outputs))
+            return replace(receipt, outputs=outputs)
+        return receipt
+
+    def _rule(self, rule: TopicRule) -> TopicRule:
+        """Return a rule without secrets; one that sends them somewhere is none of ours."""
+        return replace(
+            rule,
+            name=self.text(rule.name),
+            sql=self.text(rule.sql),
+            address=rule.address if self._is_clean(rule.address or "") else None,
+        )
 
     def _event(self, event: EventRecord) -> EventRecord:
         """Return an event without secrets."""

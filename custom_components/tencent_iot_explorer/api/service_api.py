@@ -61,7 +61,7 @@ class ServiceApi:
         action = f"Service{call}"
         unique = uuid.uuid4()
         request_id = str(unique)
-        signed: dict[str, str | int] = {
+        signed: dict[str, str | int | Payload] = {
             **parameters,
             "Action": action,
             "AppKey": self._app_key,

@@ -1,5 +1,6 @@
 """Texts and values of the cloud, made fit to be stored and shown."""
 
+import base64
 from collections.abc import Iterable
 import json
 import reprlib
@@ -8,6 +9,7 @@ from typing import cast
 _LARGEST_INTEGER = 2**63
 DEEPEST = 32
 _LONGEST_WORD = 255
+_STANDARD = str.maketrans("-_", "+/", "= \t\r\n")
 _SHORT = reprlib.Repr(maxlevel=2)
 
 
@@ -59,6 +61,15 @@ def decode_json(text: str | bytes) -> object:
         return cast(object, json.loads(text))
     except RecursionError as err:
         raise ValueError("it is nested too deep") from err
+
+
+def from_base64(text: str) -> bytes:
+    """Return what a text of either alphabet says, with or without the padding at its end.
+
+    Raises ValueError if it is no Base64.
+    """
+    digits = text.translate(_STANDARD)
+    return base64.b64decode(digits + "=" * (-len(digits) % 4), validate=True)
 
 
 def is_too_deep(value: object) -> bool:
