@@ -284,17 +284,17 @@ async def test_who_hears(hass: HomeAssistant, freezer: FrozenDateTimeFactory) ->
     heard: list[str] = []
     values.async_listen("a", ["level", "power"], lambda: heard.append("both"))
     stop = values.async_listen("a", ["power"], lambda: heard.append("power"))
-    values.async_take("a", {"level": Report(value=1, reported_at=1)})
+    values.async_take("a", {"level": Report(value=1, reported_at=1)}, 0)
     assert heard == ["both"]
-    values.async_take("a", {"level": Report(value=1, reported_at=2)})
-    values.async_take("b", {"level": Report(value=2, reported_at=2)})
+    values.async_take("a", {"level": Report(value=1, reported_at=2)}, 0)
+    values.async_take("b", {"level": Report(value=2, reported_at=2)}, 0)
     values.async_hold("a", {"level": 1}, {"level": INTEGER}, Context())
     assert heard == ["both"]
     values.async_hold("a", {"level": 5}, {"level": INTEGER}, Context())
-    values.async_take("a", {"level": Report(value=5, reported_at=3)})
+    values.async_take("a", {"level": Report(value=5, reported_at=3)}, 0)
     assert heard == ["both", "both"]
     reports = {key: Report(value=9, reported_at=4) for key in ("level", "power")}
-    values.async_take("a", reports)
+    values.async_take("a", reports, 0)
     assert heard == ["both", "both", "both", "power"]
     stop()
     assert list(values.wanted) == ["a"]

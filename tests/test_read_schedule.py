@@ -15,6 +15,7 @@ HOUR = 3600
 DAY = 24 * HOUR
 ONLINE = Wanted(is_online=True)
 OFFLINE = Wanted(is_online=False)
+PUSHED = Wanted(is_online=True, is_pushed=True)
 
 
 def fleet(online: int, offline: int = 0) -> dict[str, Wanted]:
@@ -257,6 +258,120 @@ def test_unwanted() -> None:
     schedule.note_read("online-1", 1, 0)
     schedule.note_failure("online-2", 0)
     assert schedule.next_at == math.inf
+
+
+@pytest.mark.parametrize("online", [1, 7, 100, 1000])
+def test_pushed(online: int) -> None:
+    """What is pushed is read each 15 minutes, one after the other, however still it is."""
+    schedule = Schedule[str]()
+    schedule.update(dict.fromkeys(fleet(online), PUSHED), 0)
+    assert schedule.pushed_interval == 900
+    assert {key for _, key in run(schedule, 0, 0.1)} == set(fleet(online))
+    read = run(schedule, 0.1, 900 + 4 * HOUR, math.inf)
+    distances = [after - before for (before, _), (after, _) in pairwise(read)]
+    assert min(distances) > 0.9 * 900 / online
+    counted = Counter(key for now, key in read if now >= 900)
+    assert set(counted.values()) == {16}
+
+
+@pytest.mark.parametrize(
+    ("usual", "pushed", "interval", "pushed_interval"),
+    [
+        (0, 4500, 60, 900),
+        (0, 9000, 120, 1800),
+        (300, 150, 62, 930),
+        (600, 1500, 140, 2100),
+    ],
+)
+def test_pace_with_pushes(
+    usual: int, pushed: int, interval: float, pushed_interval: float
+) -> None:
+    """Those that are pushed count by their share, and all keep the pace together."""
+    schedule = Schedule[str]()
+    schedule.update(fleet(usual) | {f"pushed-{n}": PUSHED for n in range(pushed)}, 0)
+    assert schedule.interval == pytest.approx(interval)
+    assert schedule.pushed_interval == pytest.approx(pushed_interval)
+    run(schedule, 0, 2 * pushed_interval)
+    read = run(schedule, 2 * pushed_interval, 4 * pushed_interval)
+    assert len(read) / (2 * pushed_interval) <= 5.01
+    counted = Counter(key.partition("-")[0] for _, key in read)
+    assert counted["pushed"] == 2 * pushed
+
+
+def test_pushes_begin_and_end() -> None:
+    """Reads are put off when pushes come, and brought forward without a burst."""
+    schedule = Schedule[str]()
+    schedule.update(fleet(100), 0)
+    run(schedule, 0, HOUR)
+    schedule.update(dict.fromkeys(fleet(100), PUSHED), HOUR)
+    assert len(run(schedule, HOUR, HOUR + 400)) <= 1
+    read = run(schedule, HOUR + 400, 2 * HOUR)
+    assert 300 <= len(read) <= 400
+    schedule.update(fleet(100), 2 * HOUR)
+    read = run(schedule, 2 * HOUR, 2 * HOUR + 91)
+    assert {key for _, key in read} == set(fleet(100))
+    distances = [after - before for (before, _), (after, _) in pairwise(read)]
+    assert min(distances) > 0.5
+    assert len(read) <= 91 / 60 * 100 + 1
+    # Coming and going of pushes does not pile up what was planned.
+    for number in range(100):
+        wanted = PUSHED if number % 2 else ONLINE
+        schedule.update(dict.fromkeys(fleet(100), wanted), 3 * HOUR + number)
+        run(schedule, 3 * HOUR + number, 3 * HOUR + number + 1)
+        assert len(schedule._queue) <= 100
+
+
+def test_some_are_pushed() -> None:
+    """The devices of another product are read as ever."""
+    schedule = Schedule[str]()
+    wanted = fleet(10) | {f"pushed-{number}": PUSHED for number in range(10)}
+    schedule.update(wanted, 0)
+    run(schedule, 0, HOUR)
+    counted = Counter(key for _, key in run(schedule, HOUR, 2 * HOUR))
+    for key, count in counted.items():
+        assert count == (60 if wanted[key] is ONLINE else 4)
+
+
+def test_pushed_device_comes_online() -> None:
+    """It is read at once, and tried again soon if that fails; so is one that logged in."""
+    schedule = Schedule[str]()
+    schedule.update({"x": Wanted(is_online=False, is_pushed=True)}, 0)
+    assert schedule.next_at == math.inf
+    online = Wanted(is_online=True, is_pushed=True, login_time=1)
+    schedule.update({"x": online}, 100)
+    assert schedule.take(100) == "x"
+    schedule.note_failure("x", 100)
+    assert 130 <= schedule.next_at <= 190
+    (first, _), *_ = run(schedule, 100, HOUR)
+    assert schedule.next_at - first >= 450
+    online = Wanted(is_online=True, is_pushed=True, login_time=2)
+    schedule.update({"x": online}, HOUR)
+    assert schedule.next_at == HOUR
+    # What is due stays due when pushes end.
+    schedule.update({"x": Wanted(is_online=True, login_time=2)}, HOUR)
+    assert schedule.next_at == HOUR
+
+
+def test_pushed_without_polling() -> None:
+    """Without polling nothing is read in turn, whether pushes come or not."""
+    schedule = Schedule[str](polls=False)
+    schedule.update({"x": PUSHED}, 0)
+    assert len(run(schedule, 0, DAY)) == 1
+    for number, wanted in enumerate((ONLINE, PUSHED, ONLINE)):
+        schedule.update({"x": wanted}, DAY + number)
+        assert schedule.next_at == math.inf
+
+
+def test_limits_of_what_is_pushed() -> None:
+    """What is refused for rate is read half as often, also where it is pushed."""
+    schedule = Schedule[str]()
+    schedule.update(dict.fromkeys(fleet(10), PUSHED), 0)
+    run(schedule, 0, 100)
+    schedule.note_limit(100, 100)
+    assert schedule.pushed_interval == 1800
+    for now in (200, 300, 400, 500, 600):
+        schedule.note_limit(now, now)
+    assert schedule.pushed_interval == 3600
 
 
 def follow(follow_ups: FollowUps[str], start: float, end: float) -> list[float]:

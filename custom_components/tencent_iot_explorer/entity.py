@@ -14,7 +14,7 @@ from homeassistant.util import slugify
 
 from .api import DataType, InvalidValueError, Parameter, to_wire_value
 from .const import CONSOLE_URL, DOMAIN, MANUFACTURER
-from .coordinator import DeviceCoordinator
+from .device_coordinator import DeviceCoordinator
 from .identifiers import device_identifier, entity_unique_id
 from .runtime import Product, TencentIotConfigEntry
 

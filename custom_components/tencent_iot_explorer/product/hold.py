@@ -34,7 +34,7 @@ class Hold:
             return True
         expected: tuple[object, ...] = (self.value, *self.earlier)
         if self.before is not None:
-            if report.reported_at <= self.before.reported_at:
+            if report.latest_at <= self.before.reported_at:
                 return False
             expected = (*expected, self.before.value)
         return not any(self._is(report, value) for value in expected)
@@ -44,10 +44,19 @@ class Hold:
 
         The last one from before says so only if nothing else was written since.
         """
-        if report == self.before:
+        if self._is_from_before(report):
             written = (*self.earlier, self.value)
             return all(self._is(report, value, steps=0) for value in written)
         return self._is(report, self.value)
+
+    def _is_from_before(self, report: Report) -> bool:
+        """Return whether a report is the last one from before, as far as it shows."""
+        before = self.before
+        return (
+            before is not None
+            and report.value == before.value
+            and report.is_of_the_moment_of(before)
+        )
 
     def _is(self, report: Report, value: object, *, steps: float = 0.5) -> bool:
         """Return whether a report has a value, as near as half a step."""

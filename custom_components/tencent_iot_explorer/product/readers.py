@@ -5,7 +5,7 @@ from typing import Protocol
 
 from homeassistant.core import callback
 
-from ..api import DeviceData
+from ..api import DeviceData, EventType
 
 
 class Reader[ProductT](Protocol):
@@ -42,6 +42,11 @@ class PropertyReader[ProductT](Reader[ProductT], Protocol):
 
 class EventReader[ProductT](Reader[ProductT], Protocol):
     """What reads the events of an entry's devices, in `reports/event_reader.py`."""
+
+    def first_shown(
+        self, product: ProductT, device_name: str, event_type: EventType, now: float
+    ) -> float:
+        """Return since when events are shown that are found at first, in milliseconds."""
 
     async def async_read(self, product: ProductT, device_name: str) -> None:
         """Read the events of a device now, as far as they are wanted."""

@@ -11,6 +11,7 @@ from homeassistant.helpers.event import async_call_later
 
 from ..api import DataType, Report, WireValue
 from .hold import Hold
+from .report_order import ReportOrder
 
 _LOGGER = logging.getLogger(__name__)
 HOLD_SECONDS = 30
@@ -25,15 +26,18 @@ class PropertyValues:
 
     Devices that somebody listens for are the ones whose properties are read. A value that
     was written takes the place of what was reported, for a short time; `context` is that
-    of whoever wrote it, while others hear of it.
+    of whoever wrote it, while others hear of it. `pushes` is how many came until now
+    of devices that somebody listens for.
     """
 
     context: Context | None = None
+    pushes = 0
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Begin with nothing that was reported."""
         self._hass = hass
         self._reports: dict[str, dict[str, Report]] = {}
+        self._orders: defaultdict[str, ReportOrder] = defaultdict(ReportOrder)
         self._holds: defaultdict[str, dict[str, tuple[Hold, CALLBACK_TYPE]]] = (
             defaultdict(dict)
         )
@@ -77,19 +81,35 @@ class PropertyValues:
         return bool(self._holds.get(device_name))
 
     @callback
-    def async_take(self, device_name: str, reports: Mapping[str, Report]) -> None:
-        """Keep what a device reported; those who show a value that changed hear of it."""
-        before = {key: self.value(device_name, key) for key in reports}
-        self._reports.setdefault(device_name, {}).update(reports)
-        for key in self._holds.get(device_name, {}).keys() & reports.keys():
-            hold, cancel = self._holds[device_name][key]
-            if hold.is_confirmed_by(reports[key]):
-                self._async_release(device_name, key)
-            elif hold.ends_with(reports[key]):
-                # On its way to the value a device may report others.
-                hold = replace(hold, is_overruled=True)
-                self._holds[device_name][key] = hold, cancel
-        self._async_notify(device_name, before)
+    def async_take(
+        self, device_name: str, reports: Mapping[str, Report], pushes: int
+    ) -> bool:
+        """Keep what a device was read to have reported; return whether no push said it.
+
+        `pushes` is how many there were when the read began: what came by a later one is
+        kept, unless the read shows a report that is surely newer.
+        """
+        order, known = self._orders[device_name], self.reports(device_name)
+        is_missed = order.is_missed(known, reports)
+        self._async_keep(device_name, order.newer_of_read(known, reports, pushes))
+        return is_missed
+
+    @callback
+    def async_take_pushed(
+        self, device_name: str, reports: Mapping[str, Report]
+    ) -> None:
+        """Keep what a device reported of some properties, if anybody listens for it.
+
+        It may come twice, late or out of order: what is surely older than what is known
+        changes nothing.
+        """
+        if device_name not in self._listeners:
+            return
+        self.pushes += 1
+        order, known = self._orders[device_name], self.reports(device_name)
+        self._async_keep(
+            device_name, order.newer_of_pushed(known, reports, self.pushes)
+        )
 
     @callback
     def async_hold(
@@ -156,6 +176,7 @@ class PropertyValues:
         """Let go of what devices reported and what was written to them."""
         for device_name in device_names:
             self._reports.pop(device_name, None)
+            self._orders.pop(device_name, None)
             for _, cancel in self._holds.pop(device_name, {}).values():
                 cancel()
 
@@ -163,6 +184,21 @@ class PropertyValues:
     def async_stop(self) -> None:
         """Let go of all that was written: nobody shows it any more."""
         self.async_forget(tuple(self._holds))
+
+    @callback
+    def _async_keep(self, device_name: str, reports: Mapping[str, Report]) -> None:
+        """Keep reports; those who show a value that changed hear of it."""
+        before = {key: self.value(device_name, key) for key in reports}
+        self._reports.setdefault(device_name, {}).update(reports)
+        for key in self._holds.get(device_name, {}).keys() & reports.keys():
+            hold, cancel = self._holds[device_name][key]
+            if hold.is_confirmed_by(reports[key]):
+                self._async_release(device_name, key)
+            elif hold.ends_with(reports[key]):
+                # On its way to the value a device may report others.
+                hold = replace(hold, is_overruled=True)
+                self._holds[device_name][key] = hold, cancel
+        self._async_notify(device_name, before)
 
     @callback
     def _async_begin(self, device_name: str, property_id: str, hold: Hold) -> None:

@@ -44,10 +44,12 @@ class PropertiesReader:
 
     def state(self, product: Product) -> Mapping[str, object]:
         """Return what is known of reading a product's devices."""
-        failure = self._failures.get(product)
+        failure, schedule = self._failures.get(product), self._schedule
         return {
             "devices_read": len(_wanted(product)),
-            "interval": self._schedule.interval,
+            "interval": schedule.pushed_interval
+            if product.push.is_active
+            else schedule.interval,
             "failure": treatment(failure).text if failure else None,
             "failure_code": failure.code if failure else None,
         }
@@ -176,6 +178,7 @@ class PropertiesReader:
     ) -> DeviceData | TencentIotError:
         """Return what a device reported, or why it cannot be read."""
         product, device_name = key
+        pushes = product.values.pushes
         try:
             data = await product.client.describe_device_data(
                 product.product_id, device_name, origin=Origin.PROPERTIES
@@ -184,20 +187,25 @@ class PropertiesReader:
             self._note_failure(key, err, started_at)
             return err
         else:
-            self._note_read(key, data, started_at)
+            self._note_read(key, data, started_at, pushes)
             return data
         finally:
             del self._reading[key]
             self._async_go_on()
 
-    def _note_read(self, key: _Key, data: DeviceData, started_at: float) -> None:
+    def _note_read(
+        self, key: _Key, data: DeviceData, started_at: float, pushes: int
+    ) -> None:
         """Keep what a device reported."""
         product, device_name = key
         self._failures.pop(product, None)
         self._refused.pop(product, None)
         if product.is_stopped or device_name not in product.devices.names:
             return
-        product.values.async_take(device_name, data.reports)
+        is_missed = product.values.async_take(device_name, data.reports, pushes)
+        # Of others nothing is kept that was pushed.
+        if is_missed and device_name in product.values.wanted:
+            product.push.note_missed()
         newest = product.values.newest(device_name)
         self._schedule.note_read(key, newest, self._alarm.now)
         self._follow_ups.note_read(
@@ -226,19 +234,20 @@ def _wanted(product: Product) -> Mapping[str, Wanted]:
     if product.is_stopped or not (devices.is_read or devices.failure):
         return {}
     return {
-        name: _describe(devices.data.get(name), sleeps=product.sleeps)
+        name: _describe(product, devices.data.get(name))
         for name in product.values.wanted
         if name in devices.names and (name in devices.data or not devices.is_read)
     }
 
 
-def _describe(device: Device | None, *, sleeps: bool) -> Wanted:
+def _describe(product: Product, device: Device | None) -> Wanted:
     """Return what is known of a device; the cloud may not have found out its status."""
     if device is None:
         return Wanted(is_online=True)
     return Wanted(
         is_online=device.status
         not in (DeviceStatus.OFFLINE, DeviceStatus.NOT_ACTIVATED),
-        sleeps=sleeps and device.status is not DeviceStatus.NOT_ACTIVATED,
+        sleeps=product.sleeps and device.status is not DeviceStatus.NOT_ACTIVATED,
+        is_pushed=product.push.is_active,
         login_time=device.login_time,
     )

@@ -1,6 +1,6 @@
 """When what of which device is read: evenly spread, and never for nothing."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 import math
@@ -8,8 +8,11 @@ import math
 # Of properties: how often each device is read at most, and how many in a second.
 INTERVAL = 60
 PER_SECOND = 5
+# How often each device is read whose reports are pushed.
+PUSHED_INTERVAL = 900
 _LONGEST_SLOW_INTERVAL = 300
 _LONGEST_INTERVAL = 900
+_LONGEST_PUSHED_INTERVAL = 3600
 _UNMOVED_AFTER = 3600
 _CLEAN_ROUNDS = 10
 
@@ -18,11 +21,13 @@ _CLEAN_ROUNDS = 10
 class Wanted:
     """A device whose properties somebody wants, as the cloud listed it last.
 
-    One that `sleeps` may report while it is called offline.
+    One that `sleeps` may report while it is called offline. What `is_pushed` is new
+    without being read, as far as no push is lost.
     """
 
     is_online: bool
     sleeps: bool = False
+    is_pushed: bool = False
     login_time: int | None = None
 
 
@@ -42,13 +47,19 @@ class _Device:
     read_at: float = -math.inf
     newest: int | None = None
 
+    @property
+    def is_seldom(self) -> bool:
+        """Return whether it is read in turn only in case a push was lost."""
+        return self.wanted.is_pushed and not self.is_owed
+
 
 class Schedule[KeyT: Hashable]:
     """The times at which devices are read, by a clock in seconds that never goes back.
 
     Each is read once when it is first wanted, and when it comes online or shows that it
-    was; those that are online are read in each interval, at turns of their own. What has
-    not reported anything new for an hour is read half as often if it `slows_down`.
+    was; those that are online are read in each interval, at turns of their own, those that
+    are pushed in each `pushed_interval`. What has not reported anything new for an hour is
+    read half as often if it `slows_down`.
     """
 
     def __init__(
@@ -70,7 +81,7 @@ class Schedule[KeyT: Hashable]:
         self._polls = polls
         self._began_at = 0.0
         self._devices: dict[KeyT, _Device] = {}
-        self._online = 0
+        self._online = self._pushed = 0
         self._queue: list[tuple[float, int, KeyT]] = []
         self._queued = 0
         self._factor = 1
@@ -78,9 +89,25 @@ class Schedule[KeyT: Hashable]:
 
     @property
     def interval(self) -> float:
-        """Return how long one round of all that are online takes."""
-        usual = max(self._shortest, self._online / self._per_second)
-        return max(usual, min(usual * self._factor, _LONGEST_INTERVAL))
+        """Return how long one round of all that are online and not pushed takes."""
+        return self._slowed(self._usual, _LONGEST_INTERVAL)
+
+    @property
+    def pushed_interval(self) -> float:
+        """Return how long one round of all that are online and pushed takes."""
+        usual = self._usual * PUSHED_INTERVAL / self._shortest
+        return self._slowed(usual, _LONGEST_PUSHED_INTERVAL)
+
+    @property
+    def _usual(self) -> float:
+        """Return the interval that keeps the pace; those that are pushed share in it."""
+        share = self._shortest / PUSHED_INTERVAL
+        online = self._online - self._pushed + self._pushed * share
+        return max(self._shortest, online / self._per_second)
+
+    def _slowed(self, usual: float, longest: float) -> float:
+        """Return an interval that is longer for what was refused for rate."""
+        return max(usual, min(usual * self._factor, longest))
 
     @property
     def next_at(self) -> float:
@@ -98,6 +125,7 @@ class Schedule[KeyT: Hashable]:
         if not self._devices:
             self._began_at = now
         came_or_went = False
+        changed: list[KeyT] = []
         for key, described in wanted.items():
             if device := self._devices.get(key):
                 before, device.wanted = device.wanted, described
@@ -109,13 +137,18 @@ class Schedule[KeyT: Hashable]:
                 device.is_owed &= described.sleeps
                 device.due = device.due if device.is_owed else None
             came_or_went |= described.is_online is not (before and before.is_online)
+            if before and before.is_pushed is not described.is_pushed:
+                changed.append(key)
             if _is_due(before, described) and (before is None or self._polls):
                 device.is_owed = True
                 self._set_due(key, device, now)
-        online = sum(item.is_online for item in wanted.values())
-        if came_or_went or online != self._online:
-            self._online = online
+        online = [item for item in wanted.values() if item.is_online]
+        if came_or_went or changed or len(online) != self._online:
+            self._online = len(online)
+            self._pushed = sum(item.is_pushed for item in online)
             self._give_turns()
+        if changed:
+            self._plan_anew(changed, now)
 
     def take(self, now: float) -> KeyT | None:
         """Return a device that is to be read now, which is not due before it was."""
@@ -157,7 +190,7 @@ class Schedule[KeyT: Hashable]:
         self._limited_at = now
         if self.interval < _LONGEST_INTERVAL:
             self._factor *= 2
-            self._put_off(now)
+            self._plan_anew(self._devices, now)
 
     def postpone(self, key: KeyT, until: float) -> None:
         """Read a device that is not online at some time all the same."""
@@ -171,13 +204,19 @@ class Schedule[KeyT: Hashable]:
         What is planned stays: devices that come and go must not put off all others again
         and again.
         """
-        online = [item for item in self._devices.values() if item.wanted.is_online]
-        for number, device in enumerate(online):
-            device.turn = number / len(online)
+        for is_pushed in (False, True):
+            online = [
+                item
+                for item in self._devices.values()
+                if item.wanted.is_online and item.wanted.is_pushed is is_pushed
+            ]
+            for number, device in enumerate(online):
+                device.turn = number / len(online)
 
-    def _put_off(self, now: float) -> None:
-        """Let the times follow from a longer interval."""
-        for key, device in self._devices.items():
+    def _plan_anew(self, keys: Iterable[KeyT], now: float) -> None:
+        """Let the times of what is not due yet follow from another interval."""
+        for key in keys:
+            device = self._devices[key]
             if device.wanted.is_online and device.due is not None and device.due > now:
                 self._set_due(key, device, self._next_turn(device, now))
         self._queue = [item for item in self._queue if self._is_planned(item)]
@@ -185,7 +224,7 @@ class Schedule[KeyT: Hashable]:
 
     def _next_turn(self, device: _Device, now: float) -> float:
         """Return when a device is to be read again, at least half a period after it was."""
-        period = self.interval
+        period = self.pushed_interval if device.is_seldom else self.interval
         if self._slows_down and now - device.changed_at >= _UNMOVED_AFTER:
             period = max(period, min(2 * period, _LONGEST_SLOW_INTERVAL))
         start = max(now, device.read_at + period / 2)

@@ -17,6 +17,8 @@ from ..const import DOMAIN
 from ..coordinator import SLOW_UPDATE_INTERVAL, structure_signal
 from ..product.event_store import EVENT_STORE
 from ..product.known_devices import registered_devices
+from ..push.rule_issues import async_pause_questions
+from ..push.silence import SilenceWatch
 from ..runtime import Product, TencentIotConfigEntry
 from ..stale.declarations import async_report_gone_declarations
 from ..stale.devices import DEVICES_AT_ONCE, async_handle_gone_devices
@@ -41,9 +43,10 @@ async def async_stop_product(product: Product) -> None:
     """End all that goes on for a product; its entities are Home Assistant's to remove."""
     await product.async_stop()
     product.entry.runtime_data.denials.forget(product.product_id)
+    async_pause_questions(product.hass, product.product_id)
     product_id = re.escape(product.product_id)
     own = re.compile(
-        rf"(product|properties|declarations_gone|devices_gone)_{product_id}"
+        rf"(product|properties|declarations_gone|devices_gone|push_silent)_{product_id}"
         rf"|device_gone_{product_id}_[^_]+"
     )
     for domain, issue_id in list(ir.async_get(product.hass).issues):
@@ -84,6 +87,7 @@ def _async_connect(product: Product) -> None:
         """Search for uses when all automations and scripts are there."""
         await async_report_gone_declarations(product)
 
+    SilenceWatch(product)
     signal = structure_signal(product.product_id)
     product.on_stop += (
         product.template.async_add_listener(async_structure_changed),

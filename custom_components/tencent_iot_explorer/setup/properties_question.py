@@ -45,7 +45,10 @@ def question_in_words(product: Product) -> dict[str, str] | None:
         return None
     devices = len(product.devices.names)
     requests = requests_per_day(
-        product.marked_template, devices, has_properties=numbers.of_properties > 0
+        product.marked_template,
+        devices,
+        has_properties=numbers.of_properties > 0,
+        is_pushed=product.push.is_active,
     )
     return {
         "product": product.title,
