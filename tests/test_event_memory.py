@@ -31,6 +31,13 @@ def history(read_at: int, *moments: int) -> EventHistory:
     return EventHistory(events=tuple(map(record, moments)), read_at=read_at)
 
 
+def read_first(read: EventHistory) -> EventMemory:
+    """Return what is known after the first reading, by which nothing is new."""
+    memory = EventMemory()
+    assert new(memory, read) == []
+    return memory
+
+
 def new(memory: EventMemory, read: EventHistory) -> list[int]:
     """Return when what is new was."""
     return [event.occurred_at for event in memory.take(read, key_of).values()]
@@ -47,7 +54,7 @@ def new(memory: EventMemory, read: EventHistory) -> list[int]:
 )
 def test_first(moments: tuple[int, ...], since: int) -> None:
     """By the first reading nothing is new, nor what was before."""
-    memory = EventMemory.of_first(history(NOW, *moments), key_of)
+    memory = read_first(history(NOW, *moments))
     assert memory.since == since
     assert new(memory, history(NOW, *moments)) == []
     assert new(memory, history(NOW, since - 1, since + 1)) == [since + 1]
@@ -55,7 +62,7 @@ def test_first(moments: tuple[int, ...], since: int) -> None:
 
 def test_order_and_repetition() -> None:
     """The oldest is first, and what was there before is not new."""
-    memory = EventMemory.of_first(history(NOW), key_of)
+    memory = read_first(history(NOW))
     assert new(memory, history(NOW + 9, NOW + 3, NOW + 1)) == [NOW + 1, NOW + 3]
     assert new(memory, history(NOW + 9, NOW + 3, NOW + 2)) == [NOW + 2]
     other = EventHistory(events=(record(NOW + 3, "other"),), read_at=NOW + 9)
@@ -64,7 +71,7 @@ def test_order_and_repetition() -> None:
 
 def test_start() -> None:
     """It goes on two minutes before the last that is known, or reads a day."""
-    memory = EventMemory.of_first(history(NOW), key_of)
+    memory = read_first(history(NOW))
     assert memory.start == NOW // 1000 - 120
     new(memory, history(NOW + HOUR, NOW + 1000, NOW + 3 * HOUR))
     assert memory.start == NOW // 1000 + 1 - 120
@@ -74,7 +81,7 @@ def test_start() -> None:
 
 def test_long_ago() -> None:
     """What is older than a day is not new, and forgotten."""
-    memory = EventMemory.of_first(history(NOW - 48 * HOUR), key_of)
+    memory = read_first(history(NOW - 48 * HOUR))
     assert new(memory, history(NOW, NOW - KEPT_FOR - 1, NOW - HOUR)) == [NOW - HOUR]
     assert new(memory, history(NOW + 30 * HOUR, NOW + 29 * HOUR)) == [NOW + 29 * HOUR]
     assert memory.seen.keys() == {f"{NOW + 29 * HOUR}/"}
@@ -82,7 +89,7 @@ def test_long_ago() -> None:
 
 def test_wrong_time_of_the_cloud() -> None:
     """A time that makes no sense makes nothing new again."""
-    memory = EventMemory.of_first(history(NOW), key_of)
+    memory = read_first(history(NOW))
     assert new(memory, history(NOW + 5, NOW + 1, NOW + 4)) == [NOW + 1, NOW + 4]
     assert new(memory, history(NOW + 99 * HOUR, NOW + 1, NOW + 4)) == []
     assert new(memory, history(NOW + 9, NOW + 1, NOW + 4, NOW + 7)) == [NOW + 7]
@@ -90,7 +97,7 @@ def test_wrong_time_of_the_cloud() -> None:
 
 def test_many() -> None:
     """A flood is bounded, and none of it is new again."""
-    memory = EventMemory.of_first(history(NOW), key_of)
+    memory = read_first(history(NOW))
     flood = range(NOW, NOW + 5000)
     assert new(memory, history(NOW + 5000, *flood)) == list(flood)
     assert len(memory.seen) == 1000
@@ -101,7 +108,7 @@ def test_many() -> None:
 def test_week() -> None:
     """In a week of overlapping readings each event is new once, and little is kept."""
     chance = random.Random(1)
-    memory = EventMemory.of_first(history(NOW), key_of)
+    memory = read_first(history(NOW))
     happened: list[tuple[int, int]] = []
     shown: list[int] = []
     largest = 0

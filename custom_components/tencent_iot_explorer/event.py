@@ -67,15 +67,15 @@ class DeviceActionEvent(TencentIotEntity, EventEntity):
         """Show one outcome, and who started the run; inputs and outputs are no part of it."""
         # Only now: Home Assistant forgets a context after five seconds.
         self.async_set_context(context)
-        self._trigger_event(
-            outcome.type,
-            {
-                "action_id": outcome.action_id,
-                "request_id": outcome.request_id,
-                "client_token": outcome.client_token,
-                "status": outcome.status,
-            },
-        )
+        attributes: dict[str, object] = {
+            "action_id": outcome.action_id,
+            "request_id": outcome.request_id,
+            "client_token": outcome.client_token,
+            "status": outcome.status,
+        }
+        if outcome.code is not None:
+            attributes["code"] = outcome.code
+        self._trigger_event(outcome.type, attributes)
         self.async_write_ha_state()
 
 

@@ -1,10 +1,18 @@
 """The outcome of running an action, as the event entity of a device shows it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
-from ..api import ActionReceipt, ActionReply, DeviceAction, TencentIotError
+from ..api import (
+    ActionReceipt,
+    ActionReply,
+    DeviceAction,
+    PushedReply,
+    Sanitizer,
+    TencentIotError,
+)
 from ..errors import treatment
 
 
@@ -19,13 +27,17 @@ class OutcomeType(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """The outcome of one run; neither inputs nor outputs are in it."""
+    """The outcome of one run; neither inputs nor outputs are in it.
+
+    `code` is the device's own, which only a push has.
+    """
 
     type: OutcomeType
     action_id: str
     request_id: str = ""
     client_token: str = ""
     status: str = ""
+    code: int | None = None
 
     @classmethod
     def unknown(cls, action: DeviceAction) -> Self:
@@ -42,6 +54,26 @@ class Outcome:
             request_id=receipt.request_id,
             client_token=receipt.client_token,
             status=receipt.status,
+        )
+
+    @classmethod
+    def of_pushed(
+        cls,
+        action: DeviceAction,
+        receipt: ActionReceipt,
+        reply: PushedReply,
+        secrets: Iterable[str],
+    ) -> Self:
+        """Return the outcome of a run that the cloud took over and the device answered."""
+        sanitizer = Sanitizer(secrets)
+        code = str(reply.code)
+        return cls(
+            type=OutcomeType.FAILED if reply.code else OutcomeType.REPLIED,
+            action_id=action.id,
+            request_id=receipt.request_id,
+            client_token=receipt.client_token,
+            status=sanitizer.text(reply.status),
+            code=reply.code if sanitizer.text(code) == code else None,
         )
 
     @classmethod

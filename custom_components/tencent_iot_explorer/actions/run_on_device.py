@@ -1,12 +1,14 @@
 """The one way to run an action of a device."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+import time
 
-from homeassistant.core import Context
+from homeassistant.core import Context, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from ..account.request_counts import Origin
-from ..api import ActionReceipt, DeviceAction, TencentIotError, WireValue
+from ..api import ActionReceipt, DeviceAction, PushedReply, TencentIotError, WireValue
+from ..const import APART, CONF_PUSH
 from ..errors import error_placeholders, failure, treatment
 from ..runtime import Product
 from .outcome import Outcome
@@ -66,4 +68,35 @@ async def async_run_on_device(
         async_dispatcher_send(
             product.hass, signal, outcome or Outcome.unknown(action), context
         )
+    if not wait_for_reply and product.entry.options.get(CONF_PUSH):
+        _async_expect_reply(product, device_name, action, receipt, secrets, context)
     return receipt
+
+
+@callback
+def _async_expect_reply(
+    product: Product,
+    device_name: str,
+    action: DeviceAction,
+    receipt: ActionReceipt,
+    secrets: Iterable[str],
+    context: Context,
+) -> None:
+    """Show what the device answers to a run that the cloud took over, if it is pushed."""
+    hass = product.hass
+
+    async def async_show(outcome: Outcome) -> None:
+        """Show a reply, not in the moment of what was shown before."""
+        await hass.async_add_executor_job(time.sleep, APART)
+        signal = product.outcome_signal(device_name)
+        async_dispatcher_send(hass, signal, outcome, context)
+
+    @callback
+    def show(reply: PushedReply) -> None:
+        """Take a reply, without what was secret of the run."""
+        outcome = Outcome.of_pushed(action, receipt, reply, secrets)
+        hass.async_create_task(async_show(outcome), f"{product.product_id} - reply")
+
+    product.entry.runtime_data.replies.async_expect(
+        product.product_id, device_name, receipt.client_token, show
+    )

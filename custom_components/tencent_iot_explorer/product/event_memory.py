@@ -1,17 +1,19 @@
 """Which events of a device are known, so that none is new twice."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Self
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from ..api import EventHistory, EventRecord
 
 # In milliseconds. Nothing older is found, because devices keep events for a day.
 KEPT_FOR = 25 * 3600 * 1000
 # The cloud refuses times of devices that are further off.
-_DAY = 24 * 3600 * 1000
+LATEST = 24 * 3600 * 1000
 _MOST_KEPT = 1000
 _OVERLAP = 120
+# By how much the times may differ that a push and the cloud's list give one event.
+_ALIKE = 30 * 1000
 
 type KeyOf = Callable[[EventRecord], str]
 
@@ -22,26 +24,30 @@ class EventMemory:
 
     All times are in milliseconds since 1970, by the clock of the cloud or the device.
     What was before `since` is never new; it is the time of the first reading, or later
-    where more than can be kept was forgotten.
+    where more than can be kept was forgotten, and 0 before the first reading.
+
+    `seen` are those that were read. A push that came for one of them has its time in
+    `twins`, by the same key; those that nothing read stands for yet are `pushed`, by
+    their key without a time, because several may be alike. `turn` is for whoever shows
+    some of them.
     """
 
-    since: int
+    since: int = 0
     seen: dict[str, int] = field(default_factory=dict)
+    twins: dict[str, int] = field(default_factory=dict)
+    pushed: dict[str, list[int]] = field(default_factory=dict)
     read_at: int = 0
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock, compare=False)
 
-    @classmethod
-    def of_first(cls, history: EventHistory, key_of: KeyOf) -> Self:
-        """Return what is known after the first reading, by which nothing is new.
+    @property
+    def is_read(self) -> bool:
+        """Return whether there was a first reading."""
+        return self.since > 0
 
-        A device whose clock is fast does not put off what comes.
-        """
-        newest = max((event.occurred_at for event in history.events), default=None)
-        read_at = history.read_at
-        memory = cls(
-            since=read_at if newest is None else min(newest, read_at), read_at=read_at
-        )
-        memory._keep({key_of(event): event for event in history.events})
-        return memory
+    @property
+    def count(self) -> int:
+        """Return how many events are kept."""
+        return len(self.seen) + sum(map(len, self.pushed.values()))
 
     @property
     def start(self) -> int:
@@ -51,40 +57,141 @@ class EventMemory:
             default=self.since,
         )
         newest = max(newest, self.since)
-        if newest < self.read_at - KEPT_FOR:
+        if not self.is_read or newest < self.read_at - KEPT_FOR:
             return 0
         return newest // 1000 - _OVERLAP
 
     def take(self, history: EventHistory, key_of: KeyOf) -> Mapping[str, EventRecord]:
-        """Remember what was read, and return what of it is new, the oldest first."""
+        """Remember what was read, and return what of it is new, the oldest first.
+
+        By the first reading nothing is, nor does a device whose clock is fast put off what
+        comes.
+        """
         self.read_at = history.read_at
-        self.since = min(self.since, history.read_at + _DAY)
-        first = max(self.since, history.read_at - KEPT_FOR)
-        events = sorted(history.events, key=lambda event: event.occurred_at)
-        new = {
-            key: event
-            for event in events
-            for key in [key_of(event)]
-            if event.occurred_at >= first and key not in self.seen
-        }
-        self._keep(new)
+        is_first = not self.is_read
+        if is_first:
+            newest = (event.occurred_at for event in history.events)
+            self.since = min(max(newest, default=self.read_at), self.read_at)
+        self.since = min(self.since, self.read_at + LATEST)
+        first = 0 if is_first else max(self.since, self.read_at - KEPT_FOR)
+        new: dict[str, EventRecord] = {}
+        for event in sorted(history.events, key=lambda event: event.occurred_at):
+            key = key_of(event)
+            if event.occurred_at >= first and key not in self.seen:
+                self.seen[key] = event.occurred_at
+                if not self._was_pushed(event, key_of) and not is_first:
+                    new[key] = event
+        self._keep_bounded()
         return new
 
-    def forget(self, keys: Iterable[str]) -> None:
-        """Let events be new again."""
-        for key in keys:
-            self.seen.pop(key, None)
+    def take_pushed(
+        self, event: EventRecord, key_of: KeyOf
+    ) -> Mapping[str, EventRecord]:
+        """Remember what was pushed, and return it if it is new."""
+        if event.occurred_at < self.since - _ALIKE or self._pair(event, key_of):
+            return {}
+        key = _undated(event, key_of)
+        self.pushed.setdefault(key, []).append(event.occurred_at)
+        self._keep_bounded()
+        return {key: event}
 
-    def _keep(self, new: Mapping[str, EventRecord]) -> None:
-        """Remember events, and forget those that are too old or too many.
+    def forget(self, events: Mapping[str, EventRecord]) -> None:
+        """Let events be new again, but for pushed ones that were read meanwhile."""
+        for key, event in events.items():
+            self._drop_seen(key)
+            self._drop_pushed(key, event.occurred_at)
+
+    def _was_pushed(self, event: EventRecord, key_of: KeyOf) -> bool:
+        """Return whether a push was for an event that is read now for the first time.
+
+        If so, there is one for each of those alike that had one before, too.
+        """
+        undated = _undated(event, key_of)
+        at = event.occurred_at
+        for moment in _nearest(self.pushed.get(undated, ()), at):
+            if self._pair(replace(event, occurred_at=moment), key_of):
+                self._drop_pushed(undated, moment)
+                return True
+        return False
+
+    def _pair(self, push: EventRecord, key_of: KeyOf) -> bool:
+        """Find one that was read for a push, and return whether there is one.
+
+        If all that it could be for have a push, one of them may have another instead: of
+        two in half a minute that are alike, nobody can say which is which.
+        """
+        before: dict[str, str | None] = {}
+        moments: list[tuple[int, str | None]] = [(push.occurred_at, None)]
+        for moment, holder in moments:
+            for key in self._alike(replace(push, occurred_at=moment), key_of):
+                if key in before:
+                    continue
+                before[key] = holder
+                if key in self.twins:
+                    moments.append((self.twins[key], key))
+                    continue
+                while holder is not None:
+                    self.twins[key] = self.twins[holder]
+                    key, holder = holder, before[holder]
+                self.twins[key] = push.occurred_at
+                return True
+        return False
+
+    def _alike(self, push: EventRecord, key_of: KeyOf) -> Iterator[str]:
+        """Yield all that were read and a push may be for, the nearest first."""
+        at = push.occurred_at
+        near = [key for key, moment in self.seen.items() if abs(moment - at) <= _ALIKE]
+        for key in sorted(near, key=lambda key: abs(self.seen[key] - at)):
+            if key_of(replace(push, occurred_at=self.seen[key])) == key:
+                yield key
+
+    def _drop_seen(self, key: str) -> None:
+        """Forget one that was read, and the push for it."""
+        self.seen.pop(key, None)
+        self.twins.pop(key, None)
+
+    def _drop_pushed(self, undated: str, moment: int) -> None:
+        """Forget one push."""
+        moments = self.pushed.get(undated, [])
+        if moment in moments:
+            moments.remove(moment)
+        if not moments:
+            self.pushed.pop(undated, None)
+
+    def _keep_bounded(self) -> None:
+        """Forget events that are too old or too many, each with the push for it.
 
         What is forgotten must not be new again, whatever time the cloud says it is.
         """
-        self.seen |= {key: event.occurred_at for key, event in new.items()}
-        by_age = sorted(self.seen.items(), key=lambda item: item[1])
-        most = len(by_age) - _MOST_KEPT
-        for number, (key, moment) in enumerate(by_age):
-            if number >= most and moment >= self.read_at - KEPT_FOR:
-                break
-            del self.seen[key]
+        oldest = self.read_at - KEPT_FOR
+        for key, moment in _surplus(list(self.seen.items()), oldest):
+            self._drop_seen(key)
             self.since = max(self.since, moment + 1)
+        pushed = [
+            (undated, moment)
+            for undated, moments in self.pushed.items()
+            for moment in moments
+        ]
+        for undated, moment in _surplus(pushed, oldest - _ALIKE):
+            self._drop_pushed(undated, moment)
+            self.since = max(self.since, moment + _ALIKE + 1)
+
+
+def _surplus(events: list[tuple[str, int]], oldest: int) -> Iterator[tuple[str, int]]:
+    """Yield what of events is too old or too many, the oldest first."""
+    events.sort(key=lambda event: event[1])
+    most = len(events) - _MOST_KEPT
+    for number, event in enumerate(events):
+        if number >= most and event[1] >= oldest:
+            return
+        yield event
+
+
+def _nearest(moments: Iterable[int], at: int) -> list[int]:
+    """Return moments, those nearest to one first."""
+    return sorted(moments, key=lambda moment: abs(moment - at))
+
+
+def _undated(event: EventRecord, key_of: KeyOf) -> str:
+    """Return what all events are known by that differ in nothing but their time."""
+    return key_of(replace(event, occurred_at=0))

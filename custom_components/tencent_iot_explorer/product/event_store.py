@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from hashlib import blake2b
+from itertools import chain
 import json
 import math
 from secrets import token_bytes
@@ -80,7 +81,7 @@ class EventStore:
         event_type: EventType,
         memory: EventMemory,
     ) -> None:
-        """Keep what is known after the first reading."""
+        """Keep what is known after the first reading, or the first push before it."""
         devices = self._memories.setdefault(product_id, {})
         devices.setdefault(device_name, {})[event_type] = memory
         self.async_save_later()
@@ -134,7 +135,7 @@ class EventStore:
         """Return what the file is to hold."""
         self._due = math.inf
         known = sum(
-            len(memory.seen)
+            memory.count
             for devices in self._memories.values()
             for types in devices.values()
             for memory in types.values()
@@ -145,13 +146,22 @@ class EventStore:
         return {
             product_id: {
                 device_name: {
-                    event_type: {"since": memory.since, "seen": dict(memory.seen)}
-                    for event_type, memory in types.items()
+                    event_type: _stored(memory) for event_type, memory in types.items()
                 }
                 for device_name, types in devices.items()
             }
             for product_id, devices in self._memories.items()
         }
+
+
+def _stored(memory: EventMemory) -> Mapping[str, object]:
+    """Return what the file is to hold of the events of one type, while others come."""
+    stored: dict[str, object] = {"since": memory.since, "seen": dict(memory.seen)}
+    if memory.twins:
+        stored["twins"] = dict(memory.twins)
+    if memory.pushed:
+        stored["pushed"] = {key: list(at) for key, at in memory.pushed.items()}
+    return stored
 
 
 def _parse(
@@ -189,10 +199,26 @@ def _parse_memory(stored: object) -> EventMemory | None:
     since, seen = values.get("since"), values.get("seen")
     if not _is_moment(since) or not isinstance(seen, dict):
         return None
-    moments = cast(dict[str, object], seen)
-    if not all(map(_is_moment, moments.values())):
+    # Without pushes there is none of them.
+    twins, pushed = values.get("twins", {}), values.get("pushed", {})
+    if not isinstance(twins, dict) or not isinstance(pushed, dict):
         return None
-    return EventMemory(since=cast(int, since), seen=cast(dict[str, int], moments))
+    lists = list(cast(dict[str, object], pushed).values())
+    if not all(isinstance(moments, list) for moments in lists):
+        return None
+    moments: Iterable[object] = chain(
+        cast(dict[str, object], seen).values(),
+        cast(dict[str, object], twins).values(),
+        *cast(list[list[object]], lists),
+    )
+    if not all(map(_is_moment, moments)) or not twins.keys() <= seen.keys():
+        return None
+    return EventMemory(
+        since=cast(int, since),
+        seen=cast(dict[str, int], seen),
+        twins=cast(dict[str, int], twins),
+        pushed=cast(dict[str, list[int]], pushed),
+    )
 
 
 def _is_moment(value: object) -> bool:

@@ -7,7 +7,7 @@ import logging
 from homeassistant.core import HomeAssistant, callback
 
 from ..account.request_counts import Origin
-from ..api import EventHistory, RateLimitError, TencentIotError
+from ..api import EventType, RateLimitError, TencentIotError
 from ..errors import treatment
 from ..product.event_store import EVENT_STORE
 from ..runtime import Product, TencentIotConfigEntry
@@ -62,10 +62,24 @@ class EventsReader:
         }
         return {
             "devices_read": len(devices),
-            "interval": self._schedule.interval,
+            "interval": self._schedule.pushed_interval
+            if product.push.is_active
+            else self._schedule.interval,
             "failure": treatment(failure).text if failure else None,
             "failure_code": failure.code if failure else None,
         }
+
+    def first_shown(
+        self, product: Product, device_name: str, event_type: EventType, now: float
+    ) -> float:
+        """Return since when events are shown that are found at first, in milliseconds.
+
+        What happened since somebody wants them is, however long the first reading took.
+        """
+        target = EventTarget(product, device_name, event_type)
+        reading = self._readings.get(target)
+        wanted_at = reading.wanted_at if reading else self._alarm.now
+        return now - (self._alarm.now - wanted_at + _FRESH) * 1000
 
     @callback
     def async_start(self) -> None:
@@ -170,7 +184,9 @@ class EventsReader:
         self._schedule.update(
             {
                 target: Wanted(
-                    is_online=not reading.rests, login_time=target.login_time
+                    is_online=not reading.rests,
+                    is_pushed=target.product.push.is_active,
+                    login_time=target.login_time,
                 )
                 for target, reading in self._readings.items()
             },
@@ -197,19 +213,15 @@ class EventsReader:
             self._note_failure(target, err, began_at)
             return
         if self._readings.get(target) is reading:
-            is_first = reading.is_first
+            since = 0.0
+            if reading.is_first:
+                since = self.first_shown(
+                    product, target.device_name, target.event_type, history.read_at
+                )
             if is_day:
                 reading.day_at = began_at
             self._note_read(target, reading)
-            since = self._first_shown(history, reading) if is_first else 0
             await async_show_new(self._store, product, target.path, history, since)
-
-    def _first_shown(self, history: EventHistory, reading: EventReading) -> float:
-        """Return since when events are shown that are found at first.
-
-        What happened since somebody wants them is, however long the first reading took.
-        """
-        return history.read_at - (self._alarm.now - reading.wanted_at + _FRESH) * 1000
 
     def _note_read(self, target: EventTarget, reading: EventReading) -> None:
         """Take in that something was read, which comes back at its turn, or in an hour."""
