@@ -76,6 +76,8 @@ async def repairs(
     hass: HomeAssistant, cloud: Cloud, hass_client: ClientSessionGenerator
 ) -> Repairs:
     """Return the repairs of Home Assistant."""
+    # All that the integration needs adds its views before the first request.
+    assert await async_setup_component(hass, "webhook", {})
     assert await async_setup_component(hass, "repairs", {})
     return Repairs(hass, await hass_client())
 

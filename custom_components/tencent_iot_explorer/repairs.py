@@ -15,7 +15,9 @@ from .const import DOMAIN
 from .flows.left_out_repair import LeftOutFlow
 from .flows.product_repair import ConfirmedRepairFlow
 from .flows.properties_repair import PropertiesFlow
+from .flows.rule_repair import RuleFlow
 from .identifiers import declared_keys
+from .push.rule_issues import QUESTIONS
 from .runtime import Product
 from .schema import vol
 from .setup.left_out import ISSUE as LEFT_OUT_ISSUE
@@ -237,4 +239,7 @@ async def async_create_fix_flow(
         return PropertiesFlow(issue)
     if issue_id.startswith("devices_gone_"):
         return GoneDevicesFlow(issue)
+    for question, key in QUESTIONS.items():
+        if issue_id.startswith(key):
+            return RuleFlow(issue, question)
     return GoneDeviceFlow(issue, cast(dict[str, str], data)["device"])

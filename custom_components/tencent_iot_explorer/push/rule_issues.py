@@ -1,0 +1,190 @@
+"""The repair issues about rules, each as long as it is true."""
+
+from collections.abc import Mapping
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+
+from ..api import (
+    AddressUnreachableError,
+    OperationDeniedError,
+    RuleLimitError,
+    TencentIotError,
+)
+from ..const import CONF_PRODUCT_ID, CONSOLE_URL, DOMAIN
+from ..errors import error_placeholders, literally, treatment
+from ..product.entry_rules import RuleState, RuleStatus
+
+# What a person is asked about, by the translations and the ids of the issues.
+QUESTIONS = {RuleState.EDITED: "rule_edited", RuleState.FOREIGN: "rule_foreign"}
+_LEFT = {RuleState.EDITED: "rule_left_edited", RuleState.FOREIGN: "rule_left_foreign"}
+_NO_ADDRESS = "rules_no_address"
+_FAILURES = ("rules_unreachable", "rules_limit", "rules_refused")
+
+
+@callback
+def async_report_rule(
+    hass: HomeAssistant,
+    entry: ConfigEntry,
+    subentry: ConfigSubentry,
+    name: str,
+    status: RuleStatus,
+) -> None:
+    """Ask about the rule of a product that somebody else has a say in.
+
+    While nothing is known of it, what was asked stays.
+    """
+    product_id = subentry.data[CONF_PRODUCT_ID]
+    ir.async_delete_issue(hass, DOMAIN, f"rule_left_{product_id}")
+    if status.state in (RuleState.WAITING, RuleState.FAILED):
+        return
+    async_forget_questions(hass, product_id, status.state)
+    if status.state not in QUESTIONS:
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"{QUESTIONS[status.state]}_{product_id}",
+        is_fixable=True,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=QUESTIONS[status.state],
+        translation_placeholders={
+            "product": literally(subentry.title),
+            "rule": name,
+            "console_url": CONSOLE_URL,
+        },
+        data={"entry_id": entry.entry_id, "subentry_id": subentry.subentry_id},
+    )
+
+
+@callback
+def async_report_left_rule(
+    hass: HomeAssistant, product_id: str, name: str, status: RuleStatus | None
+) -> None:
+    """Name a rule that nobody needs any more and that was not deleted, if it was not.
+
+    The issue outlasts the entry, and a restart: nothing else knows of the rule then.
+    """
+    async_forget_questions(hass, product_id)
+    issue_id = f"rule_left_{product_id}"
+    if status is None:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=False,
+        is_persistent=True,
+        learn_more_url=CONSOLE_URL,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=_LEFT.get(status.state, "rule_left"),
+        translation_placeholders={
+            "product_id": product_id,
+            "rule": name,
+            "console_url": CONSOLE_URL,
+            **_in_words(status.failure or TencentIotError()),
+        },
+    )
+
+
+@callback
+def async_forget_questions(
+    hass: HomeAssistant, product_id: str, but: RuleState | None = None
+) -> None:
+    """Ask nothing any more about the rule of a product, but for one question."""
+    for state, key in QUESTIONS.items():
+        if state is not but:
+            ir.async_delete_issue(hass, DOMAIN, f"{key}_{product_id}")
+
+
+@callback
+def async_pause_questions(hass: HomeAssistant, product_id: str) -> None:
+    """Ask nothing while nobody could answer; that a person leaves a rule is kept."""
+    issues = ir.async_get(hass)
+    for key in QUESTIONS.values():
+        issue = issues.async_get_issue(DOMAIN, f"{key}_{product_id}")
+        if issue and issue.dismissed_version is None:
+            ir.async_delete_issue(hass, DOMAIN, issue.issue_id)
+
+
+@callback
+def async_report_failures(
+    hass: HomeAssistant,
+    entry: ConfigEntry,
+    statuses: Mapping[str, RuleStatus],
+    *,
+    needs_address: bool,
+) -> None:
+    """Say what a person can do about rules that could not be made or mended."""
+    failures: dict[str, dict[str, TencentIotError]] = {key: {} for key in _FAILURES}
+    for product_id, status in statuses.items():
+        if status.failure and (key := _issue_of(status.failure)):
+            failures[key][product_id] = status.failure
+    for key, failed in failures.items():
+        _async_report(hass, entry, key, failed)
+    if needs_address:
+        _async_create(hass, entry, _NO_ADDRESS, {})
+    else:
+        ir.async_delete_issue(hass, DOMAIN, f"{_NO_ADDRESS}_{entry.entry_id}")
+
+
+@callback
+def async_stop_reporting(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Say nothing of failures while nothing is tried."""
+    async_report_failures(hass, entry, {}, needs_address=False)
+
+
+def _issue_of(err: TencentIotError) -> str | None:
+    """Return which issue tells of an error, if any helps.
+
+    A denied operation has one of its own, and what passes by itself is tried again.
+    """
+    if isinstance(err, OperationDeniedError):
+        return None
+    if isinstance(err, AddressUnreachableError):
+        return "rules_unreachable"
+    if isinstance(err, RuleLimitError):
+        return "rules_limit"
+    return "rules_refused" if treatment(err).product else None
+
+
+@callback
+def _async_report(
+    hass: HomeAssistant,
+    entry: ConfigEntry,
+    key: str,
+    failures: Mapping[str, TencentIotError],
+) -> None:
+    """Keep an issue as long as the rule of any product fails by it."""
+    if not failures:
+        ir.async_delete_issue(hass, DOMAIN, f"{key}_{entry.entry_id}")
+        return
+    words = _in_words(failures[min(failures)])
+    _async_create(hass, entry, key, {"products": ", ".join(sorted(failures)), **words})
+
+
+@callback
+def _async_create(
+    hass: HomeAssistant, entry: ConfigEntry, key: str, placeholders: dict[str, str]
+) -> None:
+    """Create an issue about all of an entry."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"{key}_{entry.entry_id}",
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=key,
+        translation_placeholders={
+            "entry": literally(entry.title),
+            "console_url": CONSOLE_URL,
+            **placeholders,
+        },
+    )
+
+
+def _in_words(err: TencentIotError) -> dict[str, str]:
+    """Return the cloud's own words for an issue."""
+    return {**error_placeholders(err), "message": literally(err.message) or "–"}

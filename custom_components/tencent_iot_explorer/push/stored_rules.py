@@ -1,0 +1,71 @@
+"""What an entry remembers of its rules, so that a crash leaves none without a trace."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+
+from ..const import CONF_RULES, CONF_UNFINISHED
+
+
+class StoredRules:
+    """The addresses last written, by ProductId, in the options of an entry."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Use the options as they are at any moment."""
+        self._hass = hass
+        self._entry = entry
+
+    @property
+    def addresses(self) -> Mapping[str, str]:
+        """Return which address was last written into the rule of which product."""
+        return cast(Mapping[str, str], self._entry.options.get(CONF_RULES, {}))
+
+    def is_unfinished(self, product_id: str) -> bool:
+        """Return whether a rule was made, or was about to be, and never enabled."""
+        return product_id in self._unfinished
+
+    @property
+    def _unfinished(self) -> list[str]:
+        """Return the products whose rules are not enabled yet."""
+        return cast(list[str], self._entry.options.get(CONF_UNFINISHED, []))
+
+    @callback
+    def async_begin(self, product_id: str, address: str) -> None:
+        """Keep that a rule is about to be made."""
+        self._async_store(
+            {**self.addresses, product_id: address}, [*self._unfinished, product_id]
+        )
+
+    @callback
+    def async_finish(self, product_id: str, address: str) -> None:
+        """Keep that a rule is there and enabled."""
+        self._async_store(
+            {**self.addresses, product_id: address}, self._unfinished, product_id
+        )
+
+    @callback
+    def async_forget(self, product_id: str) -> None:
+        """Keep that there is no such rule of ours."""
+        addresses = {**self.addresses}
+        addresses.pop(product_id, None)
+        self._async_store(addresses, self._unfinished, product_id)
+
+    @callback
+    def _async_store(
+        self, addresses: Mapping[str, str], unfinished: list[str], done: str = ""
+    ) -> None:
+        """Write what has changed; an entry that is removed keeps nothing."""
+        if self._hass.config_entries.async_get_entry(self._entry.entry_id) is None:
+            return
+        options = {
+            key: value
+            for key, value in self._entry.options.items()
+            if key not in (CONF_RULES, CONF_UNFINISHED)
+        }
+        if addresses:
+            options[CONF_RULES] = addresses
+        if unfinished := sorted({*unfinished} - {done}):
+            options[CONF_UNFINISHED] = unfinished
+        self._hass.config_entries.async_update_entry(self._entry, options=options)
