@@ -19,9 +19,9 @@ from .dialogs import (
     suggested,
 )
 from .helpers import FEEDER, LAMP, Cloud, button, device_id, make_entry, product, set_up
+from custom_components.tencent_iot_explorer.account.endpoint import is_endpoint
 from custom_components.tencent_iot_explorer.api.service_api import SERVICE_API_ENDPOINT
 from custom_components.tencent_iot_explorer.const import DOMAIN
-from custom_components.tencent_iot_explorer.flows.endpoint import is_endpoint
 from emulator import EmulatedDevice, Fault, Naming
 from emulator.products import property_
 from emulator.service_api import APP_KEY, APP_SECRET

@@ -17,7 +17,7 @@ LAYERS = (
     {"account", "presentation"},
     {"properties"},
     {"product"},
-    {"coordinator", "runtime", "entity"},
+    {"coordinator", "device_coordinator", "runtime", "entity"},
     {"actions"},
     {"reports"},
     {"push"},

@@ -1,5 +1,6 @@
 """What the system page shows."""
 
+from inspect import isawaitable
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ async def health(hass: HomeAssistant) -> dict[str, Any]:
     """Return what is shown."""
     info = dict(await get_system_health_info(hass, DOMAIN))
     for key, value in info.items():
-        if key not in ("clock_offset", "calls_today"):
+        if isawaitable(value):
             info[key] = await value
     return info
 
@@ -85,6 +86,8 @@ async def test_several_hosts(hass: HomeAssistant, cloud: Cloud) -> None:
         f"连接 {host(other)}（Away）",
         "clock_offset",
         "calls_today",
+        "pushes_today",
+        "last_push",
     ]
     assert list(info.values())[:2] == ["ok", UNREACHABLE]
 
@@ -105,3 +108,4 @@ async def test_nothing_loaded(
     assert info[f"Reach {host(cloud)} (–)"] == "ok"
     assert info["clock_offset"] == "–"
     assert info["calls_today"] == 2
+    assert (info["pushes_today"], info["last_push"]) == (0, "–")

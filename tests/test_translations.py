@@ -81,7 +81,7 @@ def test_form(language: str) -> None:
 
 @pytest.mark.parametrize("kind", list(all_error_classes()))
 def test_errors_of_the_cloud(kind: type[TencentIotError]) -> None:
-    """Each error of the cloud has words of its own, in services and in both dialogs."""
+    """Each error of the cloud has words of its own, in services and in all dialogs."""
     treatment = errors.treatment(kind("text", code="Code", request_id="1"))
     assert treatment is errors._TREATMENTS[kind]
     words = load("en")
@@ -107,6 +107,7 @@ def test_errors_of_the_cloud(kind: type[TencentIotError]) -> None:
     for error in (
         words["config"]["error"][treatment.text],
         words["config_subentries"]["product"]["error"][treatment.text],
+        words["options"]["error"][treatment.text],
     ):
         assert placeholders(error) <= {"code", "message", "request_id", "seconds"}
     if treatment.product:

@@ -11,7 +11,7 @@ from .dialogs import HIDDEN, answer, key_pair, replace_flow, start
 from .entities import add_product
 from .helpers import FEEDER, Cloud, make_entry, product, set_up
 from .test_product_flow import answer as answer_product, start as start_product
-from custom_components.tencent_iot_explorer.flows.endpoint import is_endpoint
+from custom_components.tencent_iot_explorer.account.endpoint import is_endpoint
 from custom_components.tencent_iot_explorer.flows.form import clean_key, clean_name
 from emulator.products import action, parameter
 

@@ -23,8 +23,17 @@ from .const import CONF_PRODUCT_ID, DOMAIN
 from .errors import error_placeholders, treatment
 from .migration import async_migrate
 from .product.event_store import EVENT_STORE, EventStore
+from .product.pending_replies import async_forget_replies, pending_replies
 from .product.store import TEMPLATE_STORE, TemplateStore
 from .product.subentries import all_products, product_subentries
+from .push.following import (
+    async_follow_pushes,
+    async_options_changed,
+    async_remove_pushes,
+)
+from .push.rules import async_request_reconcile
+from .push.silence import async_expect_pushes
+from .push.webhook import async_register_stored
 from .reports.event_reader import EventsReader
 from .reports.reader import PropertiesReader
 from .reports.services import async_setup_property_services
@@ -47,6 +56,9 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_setup_property_services(hass)
     async_when_setup(hass, "conversation", _async_setup_sentences)
     await _async_follow_entries(hass)
+    for entry in hass.config_entries.async_entries(DOMAIN):
+        # The cloud sends again what comes before the entry is loaded.
+        async_register_stored(hass, entry)
     return True
 
 
@@ -61,6 +73,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -
         reader=reader,
         event_reader=event_reader,
         key=entry.data,
+        replies=pending_replies(hass, entry.entry_id),
     )
     entry.runtime_data = data
     # Before the products are set up, so that one that is added now is not missed.
@@ -89,6 +102,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -
                 product.async_read()
         reader.async_start()
         event_reader.async_start()
+        await async_follow_pushes(hass, entry)
     return True
 
 
@@ -118,13 +132,15 @@ async def async_remove_config_entry_device(
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -> None:
-    """Remove the services of an entry's products, and with the last one all."""
+    """Remove the services and rules of an entry's products, and with the last one all."""
+    await async_remove_pushes(hass, entry)
     if TEMPLATE_STORE not in hass.data:
         # Nothing was set up, because all entries are disabled.
         await _async_load_stores(hass)
     await _async_follow_entries(hass)
     # One that could not be set up was not unloaded either.
     report_clock(hass, entry.entry_id, None)
+    async_forget_replies(hass, entry.entry_id)
     if not hass.config_entries.async_entries(DOMAIN):
         await hass.data[TEMPLATE_STORE].async_remove()
         await hass.data[EVENT_STORE].async_remove()
@@ -167,7 +183,10 @@ async def _async_entry_changed(
         if entry.data != data.key:
             hass.config_entries.async_schedule_reload(entry.entry_id)
             return
+        async_options_changed(hass, entry)
         wanted = {item.subentry_id: item for item in product_subentries(entry)}
+        if wanted.keys() != data.products.keys():
+            async_request_reconcile(hass, entry)
         for subentry_id in data.products.keys() - wanted.keys():
             await async_stop_product(data.products.pop(subentry_id))
         await _async_follow_entries(hass)
@@ -180,6 +199,7 @@ async def _async_entry_changed(
                 await async_start_products(hass, entry, (product,))
                 product.async_read()
         if _is_running(entry, data):
+            async_expect_pushes(entry)
             async_report_left_out(hass, entry)
 
 

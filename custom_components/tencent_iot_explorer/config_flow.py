@@ -6,6 +6,7 @@ from homeassistant.config_entries import (
     ConfigEntry,
     ConfigFlowResult,
     ConfigSubentryFlow,
+    OptionsFlow,
 )
 from homeassistant.core import callback
 from homeassistant.helpers.selector import TextSelector
@@ -30,6 +31,7 @@ from .flows.form import (
     new_product_id,
 )
 from .flows.key_form import ACCOUNT_KEY, APPLICATION_KEY, REGION_FIELD, Fields, KeyForm
+from .flows.options import PushOptionsFlow
 from .flows.product import ProductFlow
 from .flows.product_form import ProductDialog
 from .flows.product_search import ProductSearch
@@ -57,6 +59,13 @@ class TencentIotConfigFlow(KeyReplacementFlow, domain=DOMAIN):
     ) -> dict[str, type[ConfigSubentryFlow]]:
         """Return the flow for further products."""
         return {SUBENTRY_PRODUCT: ProductFlow}
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
+        """Return the dialog that turns pushes on and off."""
+        return PushOptionsFlow()
 
     @override
     async def async_step_user(

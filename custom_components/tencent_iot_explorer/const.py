@@ -48,8 +48,13 @@ CONF_SLEEPS: Final = "sleeps"
 CONF_PUSH: Final = "push"
 CONF_WEBHOOK_ID: Final = "webhook_id"
 CONF_RULES: Final = "rules"
+# The products whose rules we have made, or were about to make, and never enabled.
+CONF_UNFINISHED: Final = "unfinished_rules"
 CONF_ADDRESS: Final = "address"
 CONF_TOKEN: Final = "token"
+
+# In seconds: more than what tells two states of an entity apart.
+APART: Final = 0.002
 
 # What is in no diagnostics of what an entry stores.
 KEY_FIELDS: Final = (CONF_APP_KEY, CONF_APP_SECRET, CONF_SECRET_ID, CONF_SECRET_KEY)

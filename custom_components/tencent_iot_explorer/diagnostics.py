@@ -14,9 +14,11 @@ from .assist.exposed import (
     MOST_BUTTONS_WITH_SENTENCES,
     buttons_without_sentences,
 )
-from .const import CONF_ENDPOINT, KEY_FIELDS
+from .const import CONF_ENDPOINT, CONF_PUSH, CONF_TOKEN, KEY_FIELDS
 from .errors import treatment
 from .identifiers import input_path, own_identifier, parse_pair
+from .push.rules import async_rule_states
+from .push.traffic import async_traffic
 from .runtime import Product, TencentIotConfigEntry
 from .setup.budget import EntityCounts, async_count_entities
 
@@ -45,6 +47,7 @@ async def async_get_config_entry_diagnostics(
             "is_wrong": clock.is_wrong,
         },
         "denied": entry.runtime_data.denials.products,
+        "push": _push(hass, entry),
         "voice": _voice(hass),
         "entities": {
             "enabled": counts.enabled,
@@ -71,6 +74,18 @@ async def async_get_device_diagnostics(
                 "devices": _devices(product, only=name),
             }
     return {}
+
+
+def _push(hass: HomeAssistant, entry: TencentIotConfigEntry) -> dict[str, Any]:
+    """Return what is known of pushes; where they come to is a secret."""
+    traffic = async_traffic(hass, entry.entry_id)
+    return {
+        "is_on": entry.options.get(CONF_PUSH, False),
+        "is_signed": CONF_TOKEN in entry.options,
+        "today": traffic.today,
+        "last_taken": traffic.last_taken,
+        "rules": async_rule_states(entry),
+    }
 
 
 def _voice(hass: HomeAssistant) -> str:
@@ -108,6 +123,7 @@ def _product(product: Product, number: int, counts: EntityCounts) -> dict[str, A
             if parameter.is_secret
         ],
         "actions_unusable": dict(template.unusable) if template else {},
+        "pushes": product.push.in_short,
         "properties": product.reader.state(product),
         "events": product.event_reader.state(product),
         "entities_left_out": counts.left_out[product.subentry_id],

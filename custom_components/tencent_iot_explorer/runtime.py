@@ -12,6 +12,7 @@ from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import EntityPlatform
 from homeassistant.util import dt as dt_util
 
+from .account.client import has_account_key
 from .account.denials import Denials
 from .account.reachability import report_clock
 from .api import (
@@ -33,7 +34,9 @@ from .const import (
     CONF_USE_PROPERTIES,
     DOMAIN,
 )
-from .coordinator import DeviceCoordinator, TemplateCoordinator, structure_signal
+from .coordinator import TemplateCoordinator, structure_signal
+from .device_coordinator import DeviceCoordinator
+from .product.entry_rules import EntryRules
 from .product.event_listeners import EventListeners
 from .product.input_values import InputValues
 from .product.issue import async_report_failure, async_report_reading
@@ -66,7 +69,8 @@ class TencentIotData:
     reader: PropertyReader[Product]
     event_reader: EventReader[Product]
     key: Mapping[str, object]
-    replies: PendingReplies = field(default_factory=PendingReplies)
+    replies: PendingReplies
+    rules: EntryRules = field(default_factory=EntryRules)
     products: dict[str, Product] = field(default_factory=dict)
     platforms: dict[str, tuple[EntityPlatform, MakeEntities]] = field(
         default_factory=dict
@@ -103,7 +107,7 @@ class Product:
         self.failure: TencentIotError | None = None
         self.input_values = InputValues()
         self.values = PropertyValues(hass)
-        self.push = PushState()
+        self.push = PushState(by_rule=has_account_key(entry.data))
         self.event_listeners = EventListeners(self.event_reader.async_look)
         self.on_stop: list[CALLBACK_TYPE] = [self.values.async_stop]
         self._reading: asyncio.Task[None] | None = None
@@ -128,6 +132,7 @@ class Product:
         if (title, before) == (subentry.title, subentry.data):
             return
         self._take_settings(subentry)
+        self.devices.sleeps = self.sleeps
         others_are_chosen = any(
             before[key] != self.settings[key]
             for key in (CONF_ALL_DEVICES, CONF_DEVICES)

@@ -15,6 +15,7 @@ from homeassistant.helpers.translation import async_get_translations
 from .account.request_counts import request_counts
 from .api import CLOUD_API_ENDPOINT, SERVICE_API_ENDPOINT
 from .const import CONF_ENDPOINT, DOMAIN
+from .push.traffic import Outcome, async_traffic
 from .runtime import TencentIotConfigEntry
 
 # The usual endpoints, while no entry uses any.
@@ -28,7 +29,7 @@ def async_register(hass: HomeAssistant, register: SystemHealthRegistration) -> N
 
 
 async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
-    """Return which hosts of the cloud can be reached, its clock and today's requests.
+    """Return which hosts of the cloud can be reached, its clock, and what came and went today.
 
     Without any entry the usual hosts are tried. The first entry that knows the cloud's
     time counts: all clouds have the same.
@@ -39,10 +40,14 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
     used = [(entry.data[CONF_ENDPOINT], entry.title) for entry in entries]
     differences = [entry.runtime_data.client.clock.difference for entry in entries]
     known = [difference for difference in differences if difference is not None]
+    traffic = [async_traffic(hass, entry.entry_id) for entry in entries]
+    last = [item.last_taken for item in traffic if item.last_taken]
     return {
         **await _async_hosts(hass, used or _UNUSED),
         "clock_offset": known[0] if known else "–",
         "calls_today": request_counts(hass).today,
+        "pushes_today": sum(item.today[Outcome.TAKEN] for item in traffic),
+        "last_push": max(last).isoformat(timespec="seconds") if last else "–",
     }
 
 

@@ -14,6 +14,7 @@ from homeassistant.helpers.selector import (
 )
 
 from ..account.client import has_account_key
+from ..account.endpoint import is_endpoint
 from ..api import CLOUD_API_ENDPOINT, DEFAULT_REGION, REGIONS, SERVICE_API_ENDPOINT
 from ..const import (
     ACCOUNT_KEYS_URL,
@@ -30,7 +31,6 @@ from ..const import (
     Access,
 )
 from ..schema import vol
-from .endpoint import is_endpoint
 from .form import (
     Form,
     FormError,

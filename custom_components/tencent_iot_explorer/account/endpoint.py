@@ -1,4 +1,4 @@
-"""Which addresses the cloud may be used at."""
+"""Which addresses the cloud may be used at, and may send to."""
 
 import ipaddress
 import re
@@ -14,7 +14,7 @@ _NAME = re.compile(
 
 
 def is_endpoint(text: str) -> bool:
-    """Return whether a text is an address that the key pair may be used at."""
+    """Return whether a text is an address that a secret may be sent to."""
     if len(text) > _LONGEST or not text.isprintable():
         return False
     try:

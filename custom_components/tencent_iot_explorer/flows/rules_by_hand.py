@@ -1,0 +1,182 @@
+"""What a person types in the console for pushes, where no key may make the rules."""
+
+import asyncio
+from contextlib import suppress
+from typing import Any, override
+
+from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlow
+from homeassistant.core import callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.selector import (
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
+)
+
+from ..const import (
+    CONF_ADDRESS,
+    CONF_PRODUCT_ID,
+    CONF_TOKEN,
+    CONSOLE_URL,
+    DOCUMENTATION_URL,
+)
+from ..errors import literally
+from ..product.subentries import product_subentries
+from ..push.address import async_find_address
+from ..push.rule_names import rule_sql
+from ..push.switching import async_give_up, async_store
+from ..push.traffic import Outcome, async_traffic
+from ..push.webhook import async_register_webhook
+from ..runtime import TencentIotConfigEntry
+from ..schema import vol
+from .form import Form, FormError, check_length, clean_key
+
+# A person makes a rule in the console meanwhile.
+SECONDS_WAITED = 180
+_TOKEN = vol.Schema(
+    {
+        vol.Optional(CONF_TOKEN): TextSelector(
+            TextSelectorConfig(type=TextSelectorType.PASSWORD)
+        )
+    }
+)
+
+
+class RulesByHandFlow(OptionsFlow):
+    """Shows what is to be typed in the console, and waits until the cloud is heard of.
+
+    It is stored then, because nobody may come back to the dialog.
+    """
+
+    _entry: TencentIotConfigEntry
+    _webhook_id = ""
+    _address = ""
+    _token: str | None = None
+    _waiting: asyncio.Task[Any] | None = None
+    _is_stored = False
+
+    @override
+    @callback
+    def async_remove(self) -> None:
+        """Undo what was begun and not stored."""
+        if self._webhook_id:
+            self.hass.async_create_task(
+                async_give_up(self.hass, self._entry, self._webhook_id)
+            )
+
+    async def async_step_application(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Show what a person has to type in the console, and ask for the token."""
+        try:
+            self._address = await async_find_address(self.hass, self._webhook_id)
+        except HomeAssistantError as err:
+            return self.async_abort(reason=str(err.translation_key))
+        self._token = self._token or self._entry.options.get(CONF_TOKEN)
+        form = Form(schema=_TOKEN, placeholders=self._placeholders)
+        if user_input is not None:
+            try:
+                self._take_token(user_input)
+            except FormError as err:
+                form.refuse(err)
+            else:
+                self._register()
+                return await self.async_step_wait()
+        self._register()
+        return form.show(self, "application")
+
+    async def async_step_wait(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Wait until the cloud is heard of, or the person has waited long enough."""
+        if self._waiting is None:
+            self._waiting = self.hass.async_create_background_task(
+                self._async_wait(), "first push"
+            )
+            return self._progress("wait")
+        if not self._waiting.done():
+            return self._progress("wait")
+        self._waiting = None
+        return self.async_show_progress_done(
+            next_step_id="finish" if self._is_stored else "no_message"
+        )
+
+    async def async_step_no_message(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask how to go on although nothing came."""
+        return self.async_show_menu(
+            step_id="no_message",
+            menu_options=["wait", "application", "finish_anyway"],
+            description_placeholders=self._placeholders,
+        )
+
+    async def async_step_finish_anyway(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Store what nobody knows the success of."""
+        self._store_by_hand()
+        return await self.async_step_finish()
+
+    async def async_step_finish(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """End the dialog; all is stored."""
+        return self.async_create_entry(data=dict(self._entry.options))
+
+    @property
+    def _is_loaded(self) -> bool:
+        """Return whether there is anything to work with."""
+        return self._entry.state is ConfigEntryState.LOADED
+
+    def _progress(self, step_id: str) -> ConfigFlowResult:
+        """Show that something goes on."""
+        return self.async_show_progress(
+            step_id=step_id,
+            progress_action=step_id,
+            progress_task=self._waiting,
+            description_placeholders=self._placeholders,
+        )
+
+    @property
+    def _placeholders(self) -> dict[str, str]:
+        """Return what the texts of all steps need; the address is shown here alone."""
+        traffic = async_traffic(self.hass, self._entry.entry_id)
+        return {
+            "entry": literally(self._entry.title),
+            "address": self._address,
+            "rules": "\n".join(
+                f"- {literally(item.title)}: `{rule_sql(item.data[CONF_PRODUCT_ID])}`"
+                for item in product_subentries(self._entry)
+            ),
+            "refused": str(traffic.today[Outcome.REFUSED]),
+            "console_url": CONSOLE_URL,
+            "documentation_url": DOCUMENTATION_URL,
+        }
+
+    def _take_token(self, user_input: dict[str, Any]) -> None:
+        """Take the token that was typed; an empty field keeps what is stored."""
+        if token := clean_key(user_input.get(CONF_TOKEN, "")):
+            check_length(CONF_TOKEN, token)
+            self._token = token
+
+    def _register(self) -> None:
+        """Let the cloud reach us before anything is stored: it tries the address."""
+        async_register_webhook(self.hass, self._entry, self._webhook_id, self._token)
+
+    async def _async_wait(self) -> None:
+        """Wait until the cloud is heard of, and store then."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SECONDS_WAITED):
+                await async_traffic(self.hass, self._entry.entry_id).sign.wait()
+                self._store_by_hand()
+
+    def _store_by_hand(self) -> None:
+        """Store what a person has made the rules with."""
+        token = {CONF_TOKEN: self._token} if self._token else {}
+        self._store(**{CONF_ADDRESS: self._address, **token})
+
+    def _store(self, **options: str) -> None:
+        """Store that pushes come."""
+        async_store(self.hass, self._entry, webhook_id=self._webhook_id, **options)
+        self._is_stored = True
