@@ -18,7 +18,8 @@ from .home_assistant import (
     free_port,
 )
 from .names import make_speakable, name_devices, say
-from .properties import refill, use_properties
+from .properties import use_properties
+from .pushes import refill, use_pushes
 from .requests import show, show_change
 from emulator import Emulator, ExecutedAction
 from emulator.accounts import SECRET_ID, SECRET_KEY
@@ -77,7 +78,7 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
             {"handler": [entry_id, "product"]},
             {"product_id": product_id},
             {"all_devices": True},
-            subentry=True,
+            kind="subentries/flow",
         )
     print("The key of an application, as a second entry: AppKey, AppSecret, ProductId")
     await home.flow(
@@ -154,6 +155,7 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
         show_change(request)
 
     problems = await use_properties(home, emulator)
+    problems += await use_pushes(home, emulator, entry_id)
 
     print("\nThe button is exposed to Assist, and two people speak to it")
     await name_devices(home, words)
@@ -163,6 +165,7 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
         await say(home, "zh-CN", "喂食器喂食四份"),
     ]
 
+    await emulator.forwarder.done()
     print("\nHome Assistant is restarted")
     await home.restart()
     await home.entity_id("number", "FEEDER2026/kitchen-feeder/feed/portions")
@@ -184,6 +187,7 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
         ("front-door", "ring", {}),
         ("kitchen-feeder", "feed", {"portions": 10}),
         ("kitchen-feeder", "feed", {"portions": 4}),
+        ("kitchen-feeder", "cleanBowl", {}),
         ("kitchen-feeder", "feed", {"portions": 2}),
         ("kitchen-feeder", "feed", {"portions": 4}),
     ]
@@ -198,7 +202,7 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
         problems.append("the offline device brought no error that names it")
     if answers != ["Sent: 喂食 on 喂食器.", "已发送：喂食器 的 喂食。"]:
         problems.append(f"Assist answered {answers}")
-    if (kept, outcome) != ("3", "accepted"):
+    if (kept, outcome) != ("3", "replied"):
         problems.append(f"after the restart: {kept} portions, {outcome}")
     repairs = await home.command("repairs/list_issues")
     problems += [

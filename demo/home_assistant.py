@@ -147,18 +147,21 @@ class HomeAssistant:
         return await self._request("POST", path, json=body)
 
     async def flow(
-        self, start: dict[str, Any], *answers: Answer, subentry: bool = False
+        self, start: dict[str, Any], *answers: Answer, kind: str = "flow"
     ) -> dict[str, Any]:
-        """Go through a dialog and return what it ends with.
+        """Go through a dialog of some kind and return what it ends with.
 
         An answer may depend on what a step shows.
         """
-        kind = "subentries/flow" if subentry else "flow"
         path = f"/api/config/config_entries/{kind}"
         step = await self.post(path, start)
         for answer in answers:
             given = answer(step) if callable(answer) else answer
-            step = await self.post(f"{path}/{step['flow_id']}", given)
+            own = f"{path}/{step['flow_id']}"
+            step = await self.post(own, given)
+            while step["type"] == "progress":
+                await asyncio.sleep(0.1)
+                step = await self.get(own)
             if step.get("errors"):
                 raise HomeAssistantError(f"the dialog answered {step['errors']}")
         if step["type"] not in ("create_entry", "abort"):
@@ -217,6 +220,15 @@ class HomeAssistant:
                 ):
                     return state
                 await asyncio.sleep(0.2)
+
+    async def changed_state(self, entity_id: str, before: str) -> dict[str, Any]:
+        """Return an entity's state as soon as it is another one."""
+        async with asyncio.timeout(30):
+            while True:
+                state = dict(await self.get(f"/api/states/{entity_id}"))
+                if state["state"] != before:
+                    return state
+                await asyncio.sleep(0.05)
 
     def _prepare(self) -> None:
         """Write a fresh configuration folder."""

@@ -99,15 +99,6 @@ async def _notice_little_food(home: HomeAssistant, emulator: Emulator) -> list[s
     return []
 
 
-async def refill(home: HomeAssistant, emulator: Emulator) -> None:
-    """Let somebody fill a feeder up, and Home Assistant read it."""
-    level = await home.entity_id("sensor", f"{FEEDER}/property:food_level")
-    emulator.products["FEEDER2026"].devices["kitchen-feeder"].report(food_level=100)
-    await home.call("homeassistant", "update_entity", {"entity_id": level})
-    await home.state(level, "100")
-    print("Somebody fills kitchen-feeder up, and 余粮 shows 100 %")
-
-
 async def _use_services(home: HomeAssistant) -> list[str]:
     """Write and read properties by services."""
     print("\nA service writes: 童锁 (child lock) of kitchen-feeder is turned on")
