@@ -15,7 +15,9 @@ from homeassistant.helpers import issue_registry as ir
 from .dialogs import account_key, answer, shown, start
 from .documents import ROOT
 from .entities import press
-from .helpers import Cloud, poll, refresh
+from .helpers import FEEDER, LAMP, Cloud, poll, refresh
+from .pushes import move_home
+from .rules import issues, set_up_pushed
 from .test_account_flow import FEED, FEEDERS, choose, offered
 from .test_product_flow import answer as answer_product, start as start_product
 from custom_components.tencent_iot_explorer.const import DOMAIN, Access
@@ -34,6 +36,7 @@ def policy(page: str) -> set[str]:
 
 
 ALLOWED = policy("account-key.md")
+RULES = policy("push.md")
 
 
 @pytest.fixture
@@ -107,6 +110,42 @@ async def test_each_is_needed(hass: HomeAssistant, cloud: Cloud, missing: str) -
         await use_everything(hass, cloud)
 
 
+async def use_pushes(hass: HomeAssistant, cloud: Cloud) -> None:
+    """Let rules be made, deleted and changed, and nothing be in the way."""
+    cloud.expect("ResourceNotFound.TopicRuleNotExist")
+    entry = await set_up_pushed(hass, cloud, FEEDER, LAMP)
+    (lamp,) = [
+        key
+        for key, subentry in entry.subentries.items()
+        if subentry.data["product_id"] == "LAMP202611"
+    ]
+    hass.config_entries.async_remove_subentry(entry, lamp)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await move_home(hass, cloud)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert issues(hass) == {}
+
+
+async def test_pushes(hass: HomeAssistant, cloud: Cloud, home_address: str) -> None:
+    """The policy for pushes is enough besides the other, and exactly that is used."""
+    cloud.emulator.cloud_api.accounts[SECRET_ID].allowed = ALLOWED | RULES
+    await use_pushes(hass, cloud)
+    assert len(cloud.emulator.rules.by_name) == 1
+    assert {entry.call for entry in cloud.emulator.journal} - ALLOWED == RULES
+
+
+@pytest.mark.parametrize("missing", sorted(RULES))
+async def test_pushes_need_each(
+    hass: HomeAssistant, cloud: Cloud, home_address: str, missing: str
+) -> None:
+    """Without any of its operations a repair says what does not work."""
+    cloud.expect(Denial.DOCUMENTED)
+    cloud.emulator.cloud_api.accounts[SECRET_ID].allowed = ALLOWED | RULES - {missing}
+    with pytest.raises(AssertionError):
+        await use_pushes(hass, cloud)
+
+
 def test_both_languages() -> None:
     """Whatever the language of the document, the policy is the same."""
     assert policy("account-key.zh-Hans.md") == ALLOWED
+    assert policy("push.zh-Hans.md") == RULES

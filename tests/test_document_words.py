@@ -34,6 +34,7 @@ DIALOGS = (
     (*SUBENTRY, "step", "reconfigure"),
     ("config", "step", "replace_account"),
     ("config", "step", "replace_application"),
+    ("options", "step", "application"),
 )
 ERRORS = ("When an action is used", "In a dialog", "Repairs")
 
@@ -45,6 +46,19 @@ def words(documents: Documents, *path: str) -> Any:
     for key in path:
         found = found[key]
     return found
+
+
+def policies(documents: Documents) -> tuple[set[str], set[str]]:
+    """Return what the smallest policy allows, and what that for pushes allows."""
+    found = []
+    for text in documents.blocks("json"):
+        (statement,) = json.loads(text)["statement"]
+        assert statement["resource"] == ["*"]
+        assert all(name.startswith("iotexplorer:") for name in statement["action"])
+        found.append({name.partition(":")[2] for name in statement["action"]})
+    smallest, pushes = found
+    assert not smallest & pushes
+    return smallest, pushes
 
 
 @each_language
@@ -144,9 +158,8 @@ def test_requests_of_accounts(documents: Documents) -> None:
     for name, fields in sent.items():
         required, optional = CLOUD_CALLS[name]
         assert required.keys() <= fields <= {*required, *optional}
-    (policy,) = documents.blocks("json")
-    (statement,) = json.loads(policy)["statement"]
-    assert {f"iotexplorer:{name}" for name in sent} == {*statement["action"]}
+    allowed, _ = policies(documents)
+    assert sent.keys() == allowed
     operations = [
         name
         for cells in rows(section(documents, "The smallest policy"))
@@ -155,10 +168,28 @@ def test_requests_of_accounts(documents: Documents) -> None:
     assert operations and {*operations} == sent.keys()
 
 
+@each_language
+def test_requests_of_rules(documents: Documents) -> None:
+    """The table of what pushes need is that of the policy for them, as the cloud knows it."""
+    table = rows(section(documents, "For pushes, with the key of an account"))
+    sent = {codes(cells[0])[0]: {*codes(cells[2])} for cells in table}
+    assert not sent["ModifyTopicRule"]
+    sent["ModifyTopicRule"] = sent["CreateTopicRule"]
+    for name, fields in sent.items():
+        required, optional = CLOUD_CALLS[name]
+        assert required.keys() <= fields <= {*required, *optional}
+    _, allowed = policies(documents)
+    assert sent.keys() == allowed
+    named = {*codes(section(documents, "More for pushes"))}
+    assert named == allowed
+
+
 def shown_errors(documents: Documents) -> Iterator[tuple[str, str, str]]:
     """Yield each error text by which of the tables it belongs to, and its key."""
     for key, item in words(documents, "exceptions").items():
-        yield "When an action is used", f"exceptions.{key}", item["message"]
+        is_of_action = not key.startswith("push_")
+        title = "When an action is used" if is_of_action else "In a dialog"
+        yield title, f"exceptions.{key}", item["message"]
     for name, part in (
         ("config", words(documents, "config")),
         ("product", words(documents, "config_subentries", "product")),
@@ -167,6 +198,9 @@ def shown_errors(documents: Documents) -> Iterator[tuple[str, str, str]]:
             yield "In a dialog", f"{name}.error.{key}", text
         text = part["abort"]["already_configured"]
         yield "In a dialog", f"{name}.abort.already_configured", text
+    for kind in ("error", "abort"):
+        for key, text in words(documents, "options", kind).items():
+            yield "In a dialog", f"options.{kind}.{key}", text
     for key, item in words(documents, "issues").items():
         yield "Repairs", f"issues.{key}", item["title"]
 

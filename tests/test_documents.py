@@ -26,6 +26,7 @@ from .documents import (
 )
 from .entities import ECHO_ON_THE_WIRE, add_product, press, reported, state_of
 from .helpers import FEEDER, LOCK, Cloud, device_id, listen, poll, product, set_up
+from .pushes import console_rule
 from .voice import say, set_up_feeders
 from custom_components.tencent_iot_explorer.api import parse_data_template
 from custom_components.tencent_iot_explorer.const import DOMAIN
@@ -64,6 +65,7 @@ OTHERS = {
     "A script",
     "The reference of all actions",
     "An automation on failures",
+    "The true end of an action",
     "Feed each morning",
     "Act on the reply",
     "Go on although a device fails",
@@ -348,6 +350,36 @@ async def test_failures(
 
 
 @each_language
+async def test_true_end(
+    hass: HomeAssistant, cloud: Cloud, documents: Documents, home_address: str
+) -> None:
+    """The automation tells how the device ended what the cloud has taken over."""
+    await set_up_demo(hass, cloud, documents)
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    webhook_id = "5f" * 32
+    address = f"{home_address}/api/webhook/{webhook_id}"
+    options = {"push": True, "webhook_id": webhook_id, "address": address}
+    hass.config_entries.async_update_entry(entry, options=options)
+    await hass.config_entries.async_reload(entry.entry_id)
+    console_rule(cloud, address, "FEEDER2026")
+    shown = listen(hass)
+    automation = await automate(
+        hass, example_here(hass, documents, "The true end of an action")
+    )
+    device = cloud.emulator.products["FEEDER2026"].devices["kitchen-feeder"]
+    for code in (0, 3):
+        device.reply_code = code
+        await run(hass, example_here(hass, documents, "One device"))
+        await cloud.emulator.forwarder.done()
+        await hass.async_block_till_done()
+    assert [call.data["message"].split() for call in shown] == [
+        ["replied", "(code", "0)"],
+        ["failed", "(code", "3)"],
+    ]
+    await turn_off(hass, automation)
+
+
+@each_language
 async def test_breakfast(
     hass: HomeAssistant, cloud: Cloud, documents: Documents
 ) -> None:
@@ -464,8 +496,8 @@ def test_cost_of_properties(documents: Documents) -> None:
     for cells in table:
         devices, _, *costs = (int(re.sub(r"\D", "", cell)) for cell in cells)
         assert costs == [
-            requests_per_day(properties, devices, has_properties=True),
-            requests_per_day(events, devices, has_properties=False),
+            requests_per_day(properties, devices, has_properties=True, is_pushed=False),
+            requests_per_day(events, devices, has_properties=False, is_pushed=False),
         ]
 
 
