@@ -15,6 +15,7 @@ import pytest
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er, storage
+from homeassistant.setup import async_setup_component
 from homeassistant.util.file import WriteError
 
 from .entities import add_product, change_template, press
@@ -527,6 +528,8 @@ async def test_new_file_that_cannot_be_written(
         """Write nothing."""
         raise OSError(number, os.strerror(number))
 
+    # Home Assistant itself does not listen without a disk.
+    assert await async_setup_component(hass, "webhook", {})
     owner = storage if function == "write_utf8_file_atomic" else storage.os
     monkeypatch.setattr(owner, function, refuse)
     await set_up(hass, cloud, FEEDER)

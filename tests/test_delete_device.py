@@ -28,6 +28,8 @@ async def delete(
     hass: HomeAssistant, cloud: Cloud, hass_ws_client: WebSocketGenerator
 ) -> Delete:
     """Return what a click on Delete does."""
+    # All that the integration needs adds its views before the first request.
+    assert await async_setup_component(hass, "webhook", {})
     assert await async_setup_component(hass, "config", {})
     client = await hass_ws_client(hass)
 
