@@ -575,6 +575,7 @@ async def test_pages_that_show_pushes(
     last = dt_util.parse_datetime(push["last_taken"])
     assert last
     assert info["last_push"] == last.isoformat(timespec="seconds")
+    assert info["push_rules"] == ("right: 1" if is_account else "–")
 
 
 async def shown_health(hass: HomeAssistant) -> dict[str, Any]:

@@ -88,6 +88,7 @@ async def test_several_hosts(hass: HomeAssistant, cloud: Cloud) -> None:
         "calls_today",
         "pushes_today",
         "last_push",
+        "push_rules",
     ]
     assert list(info.values())[:2] == ["ok", UNREACHABLE]
 
@@ -108,4 +109,5 @@ async def test_nothing_loaded(
     assert info[f"Reach {host(cloud)} (–)"] == "ok"
     assert info["clock_offset"] == "–"
     assert info["calls_today"] == 2
-    assert (info["pushes_today"], info["last_push"]) == (0, "–")
+    pushes = [info[key] for key in ("pushes_today", "last_push", "push_rules")]
+    assert pushes == [0, "–", "–"]

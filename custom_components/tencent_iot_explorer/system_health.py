@@ -1,6 +1,6 @@
 """What Home Assistant's system page shows of this integration."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any
 
 from yarl import URL
@@ -15,6 +15,7 @@ from homeassistant.helpers.translation import async_get_translations
 from .account.request_counts import request_counts
 from .api import CLOUD_API_ENDPOINT, SERVICE_API_ENDPOINT
 from .const import CONF_ENDPOINT, DOMAIN
+from .push.rules import async_rule_states
 from .push.traffic import Outcome, async_traffic
 from .runtime import TencentIotConfigEntry
 
@@ -42,12 +43,17 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
     known = [difference for difference in differences if difference is not None]
     traffic = [async_traffic(hass, entry.entry_id) for entry in entries]
     last = [item.last_taken for item in traffic if item.last_taken]
+    rules = Counter(
+        state for entry in entries for state in async_rule_states(entry).values()
+    )
     return {
         **await _async_hosts(hass, used or _UNUSED),
         "clock_offset": known[0] if known else "–",
         "calls_today": request_counts(hass).today,
         "pushes_today": sum(item.today[Outcome.TAKEN] for item in traffic),
         "last_push": max(last).isoformat(timespec="seconds") if last else "–",
+        "push_rules": ", ".join(f"{item}: {rules[item]}" for item in sorted(rules))
+        or "–",
     }
 
 
