@@ -71,7 +71,7 @@ async def test_take_over(
     repairs: Repairs,
     other_home: Receiver,
 ) -> None:
-    """A person may take the rule of another home, also of one that answers."""
+    """A person may take the rule of another Home Assistant, also of one that answers."""
     living = address_at(other_home.origin)
     rule = await put_rule(hass, cloud, living, is_disabled=True)
     entry = await set_up_pushed(hass, cloud, LAMP, rules={"LAMP202611": living})
@@ -110,7 +110,7 @@ async def test_leave(
 async def test_changed_meanwhile(
     hass: HomeAssistant, cloud: Cloud, home: str, repairs: Repairs
 ) -> None:
-    """An edited rule that is another home's by now is not written."""
+    """An edited rule that is another Home Assistant's by now is not written."""
     rule = await put_rule(hass, cloud, address_at(home), is_disabled=True)
     await set_up_pushed(hass, cloud, LAMP)
     flow = await repairs.ask(EDITED)
@@ -157,7 +157,7 @@ async def test_another_home_since_then(
     repairs: Repairs,
     other_home: Receiver,
 ) -> None:
-    """What was edited is another home's where one answers by now."""
+    """What was edited is another Home Assistant's where one answers by now."""
     other_home.statuses = [503]
     living = address_at(other_home.origin)
     rule = await put_rule(hass, cloud, living, is_disabled=True)

@@ -39,7 +39,7 @@ class RuleFlow(ProductRepairFlow):
     async def async_step_write(
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
-        """Write the rule for this home, if it still is as it was asked about."""
+        """Write the rule for this Home Assistant, if it still is as it was asked about."""
         if reason := self.obstacle():
             return self.async_end(reason)
         status = await async_overwrite_rule(self.product, self._question)

@@ -42,7 +42,7 @@ class PushState:
             self._async_change(is_active=is_expected and self._by_rule)
 
     @callback
-    def note_message(self) -> None:
+    def async_note_message(self) -> None:
         """Take in that a message came that is of use."""
         self.messages += 1
         self.is_missed = False
@@ -50,7 +50,7 @@ class PushState:
             self._async_change(is_active=True)
 
     @callback
-    def note_missed(self) -> None:
+    def async_note_missed(self) -> None:
         """Take in that a read found what should have been pushed, and may be yet."""
         self.is_missed = self.is_active or self.is_expected
 
