@@ -17,7 +17,7 @@ from .helpers import FEEDER, Cloud, product, set_up
 from .property_entities import declare, device, shown
 from .pushes import WEBHOOK_ID, call_webhook, console_rule, message, set_up_pushed
 from .test_push_webhook import today
-from custom_components.tencent_iot_explorer.push.taken import SeenMessages
+from custom_components.tencent_iot_explorer.push.seen_messages import SeenMessages
 from custom_components.tencent_iot_explorer.push.traffic import MessageOutcome, Traffic
 from emulator import EmulatedDevice
 from emulator.products import property_
