@@ -6,12 +6,13 @@ from typing import Any, override
 
 from homeassistant.components.webhook import async_generate_id
 from homeassistant.config_entries import ConfigFlowResult
+from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
 
 from ..account.client import has_account_key
 from ..api import TencentIotError
-from ..const import CONF_PUSH, CONF_WEBHOOK_ID, CONSOLE_URL
+from ..const import CONF_PUSH, CONSOLE_URL
 from ..push.rule_names import async_rule_name
 from ..push.switching import (
     async_turn_off,

@@ -28,13 +28,7 @@ class RuleFlow(ProductRepairFlow):
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
         """Ask what to do with it."""
-        if reason := self.obstacle():
-            return self.async_end(reason)
-        return self.async_show_menu(
-            step_id="init",
-            menu_options=["write", "leave"],
-            description_placeholders=self.placeholders,
-        )
+        return self.async_ask("write", "leave")
 
     async def async_step_write(
         self, user_input: dict[str, str] | None = None

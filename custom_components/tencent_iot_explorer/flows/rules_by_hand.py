@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlow
+from homeassistant.const import CONF_ADDRESS, CONF_TOKEN
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.selector import (
@@ -13,13 +14,7 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
-from ..const import (
-    CONF_ADDRESS,
-    CONF_PRODUCT_ID,
-    CONF_TOKEN,
-    CONSOLE_URL,
-    DOCUMENTATION_URL,
-)
+from ..const import CONF_PRODUCT_ID, CONSOLE_URL, DOCUMENTATION_URL
 from ..errors import literally
 from ..product.subentries import product_subentries
 from ..push.address import async_find_address

@@ -2,9 +2,9 @@
 
 from functools import partial
 
+from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 
-from ..const import CONF_WEBHOOK_ID
 from ..runtime import TencentIotConfigEntry
 from .address import async_follow_address, async_forget_address
 from .rule_issues import async_report_typed_address, async_stop_reporting

@@ -6,6 +6,7 @@ from contextlib import nullcontext, suppress
 from datetime import datetime
 
 from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_ADDRESS, CONF_WEBHOOK_ID
 from homeassistant.core import HassJob, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_call_later
@@ -18,7 +19,7 @@ from ..api import (
     TencentIotClient,
     TencentIotError,
 )
-from ..const import CONF_ADDRESS, CONF_PRODUCT_ID, CONF_PUSH, CONF_WEBHOOK_ID
+from ..const import CONF_PRODUCT_ID, CONF_PUSH
 from ..product.entry_rules import RuleState, RuleStatus
 from ..product.subentries import product_subentries
 from ..runtime import Product, TencentIotConfigEntry, TencentIotData

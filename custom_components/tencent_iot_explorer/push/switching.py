@@ -3,9 +3,10 @@
 from collections.abc import Collection
 
 from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import CONF_ADDRESS, CONF_TOKEN, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant, callback
 
-from ..const import CONF_ADDRESS, CONF_PUSH, CONF_TOKEN, CONF_WEBHOOK_ID
+from ..const import CONF_PUSH
 from ..runtime import TencentIotConfigEntry
 from .address import async_find_address, async_forget_address
 from .rules import async_delete_rules, async_request_reconcile, async_write_rules

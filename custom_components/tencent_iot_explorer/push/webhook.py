@@ -20,12 +20,13 @@ from homeassistant.components.webhook import (
     async_unregister,
 )
 from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import CONF_TOKEN, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
 from ..account.client import has_account_key
 from ..api import MOST_PUSH_BYTES, handshake_answer, is_signed, parse_push
-from ..const import CONF_PUSH, CONF_TOKEN, CONF_WEBHOOK_ID, DOMAIN
+from ..const import CONF_PUSH, DOMAIN
 from ..runtime import TencentIotConfigEntry
 from .handshakes import async_note_handshake
 from .receiver import Receiver
