@@ -1,8 +1,5 @@
 """The dialog that turns pushes on and off."""
 
-import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from inspect import isawaitable
 import json
 import logging
@@ -25,12 +22,13 @@ from .cloudhooks import ORIGIN, Cloudhooks
 from .entities import press
 from .helpers import FEEDER, LAMP, Cloud, make_entry, product, set_up, with_both_keys
 from .pushes import TOKEN, console_rule, message, move_home
+from .rules import held
 from custom_components.tencent_iot_explorer.const import DOMAIN, Access
 from custom_components.tencent_iot_explorer.diagnostics import (
     async_get_config_entry_diagnostics,
 )
 from custom_components.tencent_iot_explorer.flows import rules_by_hand
-from emulator import EmulatedRule, Fault, JournalEntry
+from emulator import EmulatedRule, Fault
 
 LAMPS = product(
     "LAMP202611", ["desk-lamp", "hall-lamp"], title="Lamp", use_properties=True
@@ -187,25 +185,6 @@ async def test_failure(
     result = await answer(hass, result, {})
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert len(rules(cloud)) == 2
-
-
-@contextmanager
-def held(cloud: Cloud, call: str) -> Iterator[tuple[asyncio.Event, asyncio.Event]]:
-    """Let one call come, and answer it later."""
-    came, release = asyncio.Event(), asyncio.Event()
-
-    async def hold(request: JournalEntry) -> None:
-        """Wait before the call is answered."""
-        if request.call == call:
-            came.set()
-            await release.wait()
-
-    cloud.emulator.gate = hold
-    try:
-        yield came, release
-    finally:
-        release.set()
-        cloud.emulator.gate = None
 
 
 @by_account

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from contextlib import nullcontext, suppress
 from datetime import datetime
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import CONF_ADDRESS, CONF_WEBHOOK_ID
 from homeassistant.core import HassJob, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
@@ -44,21 +44,25 @@ _DELETION_LIMIT = 15
 
 @callback
 def async_request_reconcile(hass: HomeAssistant, entry: TencentIotConfigEntry) -> None:
-    """Compare the rules with what they should be, until that is so, in the background."""
-    entry.async_create_background_task(
-        hass, async_reconcile(hass, entry), f"{entry.title} - rules"
-    )
+    """Compare the rules with what they should be, until that is so, in the background.
+
+    Those of an entry that is not loaded are compared when it is set up.
+    """
+    if entry.state in (ConfigEntryState.LOADED, ConfigEntryState.SETUP_IN_PROGRESS):
+        entry.async_create_background_task(
+            hass, async_reconcile(hass, entry), f"{entry.title} - rules"
+        )
 
 
 async def async_reconcile(hass: HomeAssistant, entry: TencentIotConfigEntry) -> None:
     """Make, mend and delete rules until they are what is configured; reports by repairs."""
-    loaded = entry.runtime_data
+    if (loaded := _loaded(entry)) is None:
+        return
     rules = loaded.rules
     rules.requested += 1
     request = rules.requested
     async with rules.changes:
-        is_loaded = getattr(entry, "runtime_data", None) is loaded
-        if rules.done >= request or not is_loaded:
+        if rules.done >= request or _loaded(entry) is not loaded:
             return
         rules.done = rules.requested
         await _async_compare_typed_address(hass, entry)
@@ -98,7 +102,7 @@ async def async_delete_rules(
     stored = StoredRules(hass, entry)
     if not stored.addresses:
         return ()
-    loaded: TencentIotData | None = getattr(entry, "runtime_data", None)
+    loaded = _loaded(entry)
     client = loaded.client if loaded else client_for(hass, entry.data)
     async with loaded.rules.changes if loaded else nullcontext():
         address, _ = await _async_find_address(hass, entry)
@@ -113,8 +117,11 @@ async def async_overwrite_rule(product: Product, decision: RuleState) -> RuleSta
         address, needs_address = await _async_find_address(hass, entry)
         rule = ProductRule(hass, entry, product.client, product.product_id, address)
         status = await rule.async_reconcile(decision)
-        statuses = {**rules.statuses, product.product_id: status}
-        await _async_report(hass, entry, statuses, {}, needs_address=needs_address)
+        if product.is_stopped:
+            async_request_reconcile(hass, entry)
+        else:
+            statuses = {**rules.statuses, product.product_id: status}
+            await _async_report(hass, entry, statuses, {}, needs_address=needs_address)
     return status
 
 
@@ -229,6 +236,11 @@ async def _async_report(
             _SOON if passes else _SELDOM,
             HassJob(async_retry, cancel_on_shutdown=True),
         )
+
+
+def _loaded(entry: TencentIotConfigEntry) -> TencentIotData | None:
+    """Return what an entry works with, none before it is set up and once it is unloaded."""
+    return getattr(entry, "runtime_data", None)
 
 
 def _passes(status: RuleStatus) -> bool:

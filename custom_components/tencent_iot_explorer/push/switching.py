@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_ADDRESS, CONF_TOKEN, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant, callback
 
@@ -38,7 +37,7 @@ def async_turn_on(
         entry, options={**entry.options, CONF_PUSH: True, **changes}
     )
     async_register_stored(hass, entry)
-    _async_compare_rules(hass, entry)
+    async_request_reconcile(hass, entry)
 
 
 async def async_turn_off(
@@ -54,7 +53,7 @@ async def async_turn_off(
         entry,
         options={key: entry.options[key] for key in entry.options if key not in own},
     )
-    _async_compare_rules(hass, entry)
+    async_request_reconcile(hass, entry)
     await async_release_webhook(hass, entry, webhook_id)
     return left
 
@@ -82,10 +81,3 @@ async def async_release_webhook(
 def _is_known(hass: HomeAssistant, entry: TencentIotConfigEntry) -> bool:
     """Return whether an entry was not removed meanwhile."""
     return hass.config_entries.async_get_entry(entry.entry_id) is entry
-
-
-@callback
-def _async_compare_rules(hass: HomeAssistant, entry: TencentIotConfigEntry) -> None:
-    """Find out how the rules are, unless the next set-up of the entry does."""
-    if entry.state is ConfigEntryState.LOADED:
-        async_request_reconcile(hass, entry)
