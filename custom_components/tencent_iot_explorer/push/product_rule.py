@@ -19,7 +19,7 @@ from .rule_names import async_rule_name, rule_sql
 from .rule_verdict import Verdict, judge
 from .stored_rules import StoredRules
 
-RIGHT = RuleStatus(state=RuleState.RIGHT)
+_RIGHT = RuleStatus(state=RuleState.RIGHT)
 WAITING = RuleStatus(state=RuleState.WAITING)
 _FOREIGN = RuleStatus(state=RuleState.FOREIGN)
 _EDITED = RuleStatus(state=RuleState.EDITED)
@@ -75,7 +75,7 @@ class ProductRule:
             await self._async_modify(address)
         # Also what was enabled by a request that brought no answer.
         self._stored.async_finish(self._product_id, address)
-        return RIGHT
+        return _RIGHT
 
     async def async_delete(self) -> RuleStatus | None:
         """Delete the rule if it is ours, else return why it is left."""
