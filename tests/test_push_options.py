@@ -247,6 +247,50 @@ async def test_removed_while_it_is_turned_off(
     assert (rules(cloud), webhooks(hass)) == ([], [])
 
 
+@with_both_keys
+async def test_turned_off_in_two_dialogs(
+    hass: HomeAssistant, cloud: Cloud, home_address: str
+) -> None:
+    """Who turns pushes off that are off by now sees that they are."""
+    entry = await set_up(hass, cloud, LAMPS)
+    if cloud.access is Access.ACCOUNT:
+        await turn_on(hass, entry)
+    else:
+        result, address = await open_by_hand(hass, entry)
+        await cloud.emulator.outbound.send("GET", address, headers={"Echostr": "abc"})
+        await answer(hass, result, {})
+    dialogs = [
+        await choose(hass, await begin(hass, entry), "turn_off") for _ in range(2)
+    ]
+    for dialog in dialogs:
+        result = await answer(hass, dialog, {})
+        assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert (dict(entry.options), rules(cloud), webhooks(hass)) == ({}, [], [])
+
+
+@with_both_keys
+async def test_turned_on_in_two_dialogs(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    cloudhooks: Cloudhooks,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of two dialogs that turn pushes on the last counts; nothing of another is left."""
+    monkeypatch.setattr(rules_by_hand, "SECONDS_WAITED", 0.01)
+    entry = await set_up(hass, cloud, LAMPS)
+    dialogs = [await begin(hass, entry) for _ in range(2)]
+    for dialog in dialogs:
+        result = await answer(hass, dialog, {})
+        if cloud.access is Access.APPLICATION:
+            await choose(hass, result, "finish_anyway")
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert webhooks(hass) == [entry.options["webhook_id"]]
+    assert list(cloudhooks.addresses) == webhooks(hass)
+    if cloud.access is Access.ACCOUNT:
+        assert list(entry.options["rules"].values()) == [*cloudhooks.addresses.values()]
+        assert len(rules(cloud)) == 1
+
+
 @by_account
 async def test_removed_while_a_dialog_is_open(
     hass: HomeAssistant, cloud: Cloud, home_address: str

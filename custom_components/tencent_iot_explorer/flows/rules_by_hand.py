@@ -173,5 +173,5 @@ class RulesByHandFlow(OptionsFlow):
 
     def _store(self, **options: str) -> None:
         """Store that pushes come."""
-        async_turn_on(self.hass, self._entry, webhook_id=self._webhook_id, **options)
+        async_turn_on(self.hass, self._entry, self._webhook_id, **options)
         self._is_stored = True

@@ -30,21 +30,27 @@ async def async_write_all_rules(
 
 @callback
 def async_turn_on(
-    hass: HomeAssistant, entry: TencentIotConfigEntry, **changes: str | bool
+    hass: HomeAssistant, entry: TencentIotConfigEntry, webhook_id: str, **changes: str
 ) -> None:
     """Store that pushes are on, and let the webhook follow."""
-    hass.config_entries.async_update_entry(
-        entry, options={**entry.options, CONF_PUSH: True, **changes}
-    )
+    former = entry.options.get(CONF_WEBHOOK_ID, webhook_id)
+    changed = {CONF_PUSH: True, CONF_WEBHOOK_ID: webhook_id, **changes}
+    hass.config_entries.async_update_entry(entry, options={**entry.options, **changed})
     async_register_stored(hass, entry)
     async_request_reconcile(hass, entry)
+    if former != webhook_id:
+        # Another dialog has stored it meanwhile.
+        hass.async_create_task(async_release_webhook(hass, entry, former))
 
 
 async def async_turn_off(
     hass: HomeAssistant, entry: TencentIotConfigEntry
 ) -> Collection[str]:
     """Delete the rules that are ours, and return the products whose rules are left."""
-    webhook_id = entry.options[CONF_WEBHOOK_ID]
+    webhook_id = entry.options.get(CONF_WEBHOOK_ID)
+    if webhook_id is None:
+        # Another dialog was faster.
+        return ()
     left = await async_delete_rules(hass, entry)
     if not _is_known(hass, entry):
         return left
