@@ -206,16 +206,12 @@ async def test_closed_in_the_middle(
     assert cloudhooks.addresses == {}
 
 
-@by_account
-async def test_removed_in_the_middle(
-    hass: HomeAssistant, cloud: Cloud, home_address: str
+async def answer_and_remove(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, shown: Any, call: str
 ) -> None:
-    """An entry that is removed meanwhile leaves nothing either."""
-    entry = await set_up(hass, cloud, LAMPS)
-    result = await begin(hass, entry)
-    with held(cloud, "EnableTopicRule") as (came, release):
-        flows = hass.config_entries.options
-        await flows.async_configure(result["flow_id"], {})
+    """Answer a step, and remove the entry while a call that follows is not answered."""
+    with held(cloud, call) as (came, release):
+        await hass.config_entries.options.async_configure(shown["flow_id"], {})
         await came.wait()
         removing = hass.async_create_task(
             hass.config_entries.async_remove(entry.entry_id)
@@ -223,6 +219,16 @@ async def test_removed_in_the_middle(
         release.set()
         await removing
         await hass.async_block_till_done(wait_background_tasks=True)
+
+
+@by_account
+async def test_removed_in_the_middle(
+    hass: HomeAssistant, cloud: Cloud, home_address: str
+) -> None:
+    """An entry that is removed meanwhile leaves nothing either."""
+    entry = await set_up(hass, cloud, LAMPS)
+    result = await begin(hass, entry)
+    await answer_and_remove(hass, cloud, entry, result, "EnableTopicRule")
     assert (rules(cloud), webhooks(hass)) == ([], [])
 
 
@@ -235,15 +241,7 @@ async def test_removed_while_it_is_turned_off(
     entry = await set_up(hass, cloud, LAMPS)
     await turn_on(hass, entry)
     result = await choose(hass, await begin(hass, entry), "turn_off")
-    with held(cloud, call) as (came, release):
-        await hass.config_entries.options.async_configure(result["flow_id"], {})
-        await came.wait()
-        removing = hass.async_create_task(
-            hass.config_entries.async_remove(entry.entry_id)
-        )
-        release.set()
-        await removing
-        await hass.async_block_till_done(wait_background_tasks=True)
+    await answer_and_remove(hass, cloud, entry, result, call)
     assert (rules(cloud), webhooks(hass)) == ([], [])
 
 
@@ -256,9 +254,7 @@ async def test_turned_off_in_two_dialogs(
     if cloud.access is Access.ACCOUNT:
         await turn_on(hass, entry)
     else:
-        result, address = await open_by_hand(hass, entry)
-        await cloud.emulator.outbound.send("GET", address, headers={"Echostr": "abc"})
-        await answer(hass, result, {})
+        await turn_on_by_hand(hass, cloud, entry)
     dialogs = [
         await choose(hass, await begin(hass, entry), "turn_off") for _ in range(2)
     ]
@@ -381,6 +377,16 @@ async def open_by_hand(hass: HomeAssistant, entry: MockConfigEntry) -> tuple[Any
         result = await choose(hass, result, "renew")
     assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "application")
     return result, result["description_placeholders"]["address"]
+
+
+async def turn_on_by_hand(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, **data: str
+) -> str:
+    """Turn pushes on by the key of an application; return the address that was shown."""
+    result, address = await open_by_hand(hass, entry)
+    await cloud.emulator.outbound.send("GET", address, headers={"Echostr": "abc"})
+    await answer(hass, result, data)
+    return address
 
 
 async def test_application(
@@ -525,9 +531,7 @@ async def test_turned_off_by_hand(
 ) -> None:
     """Whoever has made the rules deletes them."""
     entry = await set_up(hass, cloud, LAMPS)
-    result, address = await open_by_hand(hass, entry)
-    await cloud.emulator.outbound.send("GET", address, headers={"Echostr": "abc"})
-    await answer(hass, result, {})
+    await turn_on_by_hand(hass, cloud, entry)
     result = await choose(hass, await begin(hass, entry), "turn_off")
     assert result["step_id"] == "turn_off_by_hand"
     result = await answer(hass, result, {})
@@ -542,9 +546,7 @@ async def test_changed_address(
 ) -> None:
     """A repair says that rules made by hand need another address, until it is shown."""
     entry = await set_up(hass, cloud, LAMPS)
-    result, address = await open_by_hand(hass, entry)
-    await cloud.emulator.outbound.send("GET", address, headers={"Echostr": "abc"})
-    await answer(hass, result, {})
+    address = await turn_on_by_hand(hass, cloud, entry)
     issue = (DOMAIN, f"push_address_changed_{entry.entry_id}")
     issues = ir.async_get(hass).issues
     assert issue not in issues
@@ -582,9 +584,7 @@ async def test_pages_that_show_pushes(
         await turn_on(hass, entry)
         (address,) = entry.options["rules"].values()
     else:
-        result, address = await open_by_hand(hass, entry)
-        await cloud.emulator.outbound.send("GET", address, headers={"Echostr": "abc"})
-        await answer(hass, result, {"token": TOKEN})
+        address = await turn_on_by_hand(hass, cloud, entry, token=TOKEN)
         console_rule(cloud, address, token=TOKEN)
     cloud.emulator.products["LAMP202611"].devices["desk-lamp"].report(brightness=4)
     await cloud.emulator.forwarder.done()
