@@ -6,8 +6,8 @@ from homeassistant.core import callback
 from homeassistant.helpers import issue_registry as ir
 
 from ..const import DOMAIN
-from ..errors import error_placeholders, literally
 from ..product.entry_rules import RuleState, RuleStatus
+from ..push.rule_issues import failure_in_words
 from ..push.rules import async_overwrite_rule
 from .product_repair import ProductRepairFlow
 
@@ -53,6 +53,5 @@ class RuleFlow(ProductRepairFlow):
             return None
         if status.failure is None:
             return "no_address" if status.state is RuleState.WAITING else "changed"
-        self.placeholders |= error_placeholders(status.failure)
-        self.placeholders["message"] = literally(status.failure.message) or "–"
+        self.placeholders |= failure_in_words(status.failure)
         return "not_written"

@@ -11,8 +11,7 @@ class PushState:
     right then, and the cloud has tried it. Something `is_missed` if a read found it since
     the last of so many `messages`; that nothing comes is for others to judge.
 
-    Each of the `listeners` is called when anything of it is another way, but not for each
-    message.
+    Each of the `listeners` is called when `is_active`, `is_expected` or `is_silent` is set.
     """
 
     def __init__(self, *, by_rule: bool) -> None:

@@ -85,7 +85,7 @@ def async_report_left_rule(
             "product_id": product_id,
             "rule": name,
             "console_url": CONSOLE_URL,
-            **_in_words(status.failure or TencentIotError()),
+            **failure_in_words(status.failure or TencentIotError()),
         },
     )
 
@@ -185,10 +185,10 @@ def _async_report(
 
 def _summary(failures: Mapping[str, TencentIotError]) -> Mapping[str, str]:
     """Return what an issue says of rules that fail alike, by ProductId."""
-    words = _in_words(failures[min(failures)])
+    words = failure_in_words(failures[min(failures)])
     return {"products": ", ".join(sorted(failures)), **words}
 
 
-def _in_words(err: TencentIotError) -> dict[str, str]:
-    """Return the cloud's own words for an issue."""
+def failure_in_words(err: TencentIotError) -> dict[str, str]:
+    """Return the placeholders of an issue that quote the cloud."""
     return {**error_placeholders(err), "message": literally(err.message) or "–"}
