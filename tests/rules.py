@@ -1,5 +1,6 @@
 """What tests of rules share: an entry with pushes, and its rules in the emulated cloud."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from homeassistant.helpers import issue_registry as ir
 from .helpers import Cloud, make_entry
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.push.rule_names import async_rule_name
-from emulator import EmulatedRule
+from emulator import EmulatedRule, JournalEntry
 
 WEBHOOK = "5f" * 32
 CREATE, DESCRIBE = "CreateTopicRule", "DescribeTopicRule"
@@ -101,3 +102,22 @@ def rule_requests(cloud: Cloud, **expected: int) -> Iterator[None]:
         if entry.call.endswith("TopicRule")
     )
     assert made == expected
+
+
+@contextmanager
+def held(cloud: Cloud, call: str) -> Iterator[tuple[asyncio.Event, asyncio.Event]]:
+    """Let one call come, and answer it later."""
+    came, release = asyncio.Event(), asyncio.Event()
+
+    async def hold(request: JournalEntry) -> None:
+        """Wait before the call is answered."""
+        if request.call == call:
+            came.set()
+            await release.wait()
+
+    cloud.emulator.gate = hold
+    try:
+        yield came, release
+    finally:
+        release.set()
+        cloud.emulator.gate = None

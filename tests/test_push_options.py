@@ -1,8 +1,5 @@
 """The dialog that turns pushes on and off."""
 
-import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from inspect import isawaitable
 import json
 import logging
@@ -25,12 +22,13 @@ from .cloudhooks import ORIGIN, Cloudhooks
 from .entities import press
 from .helpers import FEEDER, LAMP, Cloud, make_entry, product, set_up, with_both_keys
 from .pushes import TOKEN, console_rule, message, move_home
+from .rules import held
 from custom_components.tencent_iot_explorer.const import DOMAIN, Access
 from custom_components.tencent_iot_explorer.diagnostics import (
     async_get_config_entry_diagnostics,
 )
 from custom_components.tencent_iot_explorer.flows import rules_by_hand
-from emulator import EmulatedRule, Fault, JournalEntry
+from emulator import EmulatedRule, Fault
 
 LAMPS = product(
     "LAMP202611", ["desk-lamp", "hall-lamp"], title="Lamp", use_properties=True
@@ -189,25 +187,6 @@ async def test_failure(
     assert len(rules(cloud)) == 2
 
 
-@contextmanager
-def held(cloud: Cloud, call: str) -> Iterator[tuple[asyncio.Event, asyncio.Event]]:
-    """Let one call come, and answer it later."""
-    came, release = asyncio.Event(), asyncio.Event()
-
-    async def hold(request: JournalEntry) -> None:
-        """Wait before the call is answered."""
-        if request.call == call:
-            came.set()
-            await release.wait()
-
-    cloud.emulator.gate = hold
-    try:
-        yield came, release
-    finally:
-        release.set()
-        cloud.emulator.gate = None
-
-
 @by_account
 async def test_closed_in_the_middle(
     hass: HomeAssistant, cloud: Cloud, cloudhooks: Cloudhooks
@@ -227,16 +206,12 @@ async def test_closed_in_the_middle(
     assert cloudhooks.addresses == {}
 
 
-@by_account
-async def test_removed_in_the_middle(
-    hass: HomeAssistant, cloud: Cloud, home_address: str
+async def answer_and_remove(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, shown: Any, call: str
 ) -> None:
-    """An entry that is removed meanwhile leaves nothing either."""
-    entry = await set_up(hass, cloud, LAMPS)
-    result = await begin(hass, entry)
-    with held(cloud, "EnableTopicRule") as (came, release):
-        flows = hass.config_entries.options
-        await flows.async_configure(result["flow_id"], {})
+    """Answer a step, and remove the entry while a call that follows is not answered."""
+    with held(cloud, call) as (came, release):
+        await hass.config_entries.options.async_configure(shown["flow_id"], {})
         await came.wait()
         removing = hass.async_create_task(
             hass.config_entries.async_remove(entry.entry_id)
@@ -244,6 +219,16 @@ async def test_removed_in_the_middle(
         release.set()
         await removing
         await hass.async_block_till_done(wait_background_tasks=True)
+
+
+@by_account
+async def test_removed_in_the_middle(
+    hass: HomeAssistant, cloud: Cloud, home_address: str
+) -> None:
+    """An entry that is removed meanwhile leaves nothing either."""
+    entry = await set_up(hass, cloud, LAMPS)
+    result = await begin(hass, entry)
+    await answer_and_remove(hass, cloud, entry, result, "EnableTopicRule")
     assert (rules(cloud), webhooks(hass)) == ([], [])
 
 
@@ -256,16 +241,50 @@ async def test_removed_while_it_is_turned_off(
     entry = await set_up(hass, cloud, LAMPS)
     await turn_on(hass, entry)
     result = await choose(hass, await begin(hass, entry), "turn_off")
-    with held(cloud, call) as (came, release):
-        await hass.config_entries.options.async_configure(result["flow_id"], {})
-        await came.wait()
-        removing = hass.async_create_task(
-            hass.config_entries.async_remove(entry.entry_id)
-        )
-        release.set()
-        await removing
-        await hass.async_block_till_done(wait_background_tasks=True)
+    await answer_and_remove(hass, cloud, entry, result, call)
     assert (rules(cloud), webhooks(hass)) == ([], [])
+
+
+@with_both_keys
+async def test_turned_off_in_two_dialogs(
+    hass: HomeAssistant, cloud: Cloud, home_address: str
+) -> None:
+    """Who turns pushes off that are off by now sees that they are."""
+    entry = await set_up(hass, cloud, LAMPS)
+    if cloud.access is Access.ACCOUNT:
+        await turn_on(hass, entry)
+    else:
+        await turn_on_by_hand(hass, cloud, entry)
+    dialogs = [
+        await choose(hass, await begin(hass, entry), "turn_off") for _ in range(2)
+    ]
+    for dialog in dialogs:
+        result = await answer(hass, dialog, {})
+        assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert (dict(entry.options), rules(cloud), webhooks(hass)) == ({}, [], [])
+
+
+@with_both_keys
+async def test_turned_on_in_two_dialogs(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    cloudhooks: Cloudhooks,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of two dialogs that turn pushes on the last counts; nothing of another is left."""
+    monkeypatch.setattr(rules_by_hand, "SECONDS_WAITED", 0.01)
+    entry = await set_up(hass, cloud, LAMPS)
+    dialogs = [await begin(hass, entry) for _ in range(2)]
+    for dialog in dialogs:
+        result = await answer(hass, dialog, {})
+        if cloud.access is Access.APPLICATION:
+            await choose(hass, result, "finish_anyway")
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert webhooks(hass) == [entry.options["webhook_id"]]
+    assert list(cloudhooks.addresses) == webhooks(hass)
+    if cloud.access is Access.ACCOUNT:
+        assert list(entry.options["rules"].values()) == [*cloudhooks.addresses.values()]
+        assert len(rules(cloud)) == 1
 
 
 @by_account
@@ -358,6 +377,16 @@ async def open_by_hand(hass: HomeAssistant, entry: MockConfigEntry) -> tuple[Any
         result = await choose(hass, result, "renew")
     assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "application")
     return result, result["description_placeholders"]["address"]
+
+
+async def turn_on_by_hand(
+    hass: HomeAssistant, cloud: Cloud, entry: MockConfigEntry, **data: str
+) -> str:
+    """Turn pushes on by the key of an application; return the address that was shown."""
+    result, address = await open_by_hand(hass, entry)
+    await cloud.emulator.outbound.send("GET", address, headers={"Echostr": "abc"})
+    await answer(hass, result, data)
+    return address
 
 
 async def test_application(
@@ -502,9 +531,7 @@ async def test_turned_off_by_hand(
 ) -> None:
     """Whoever has made the rules deletes them."""
     entry = await set_up(hass, cloud, LAMPS)
-    result, address = await open_by_hand(hass, entry)
-    await cloud.emulator.outbound.send("GET", address, headers={"Echostr": "abc"})
-    await answer(hass, result, {})
+    await turn_on_by_hand(hass, cloud, entry)
     result = await choose(hass, await begin(hass, entry), "turn_off")
     assert result["step_id"] == "turn_off_by_hand"
     result = await answer(hass, result, {})
@@ -519,9 +546,7 @@ async def test_changed_address(
 ) -> None:
     """A repair says that rules made by hand need another address, until it is shown."""
     entry = await set_up(hass, cloud, LAMPS)
-    result, address = await open_by_hand(hass, entry)
-    await cloud.emulator.outbound.send("GET", address, headers={"Echostr": "abc"})
-    await answer(hass, result, {})
+    address = await turn_on_by_hand(hass, cloud, entry)
     issue = (DOMAIN, f"push_address_changed_{entry.entry_id}")
     issues = ir.async_get(hass).issues
     assert issue not in issues
@@ -559,9 +584,7 @@ async def test_pages_that_show_pushes(
         await turn_on(hass, entry)
         (address,) = entry.options["rules"].values()
     else:
-        result, address = await open_by_hand(hass, entry)
-        await cloud.emulator.outbound.send("GET", address, headers={"Echostr": "abc"})
-        await answer(hass, result, {"token": TOKEN})
+        address = await turn_on_by_hand(hass, cloud, entry, token=TOKEN)
         console_rule(cloud, address, token=TOKEN)
     cloud.emulator.products["LAMP202611"].devices["desk-lamp"].report(brightness=4)
     await cloud.emulator.forwarder.done()

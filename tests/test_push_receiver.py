@@ -17,8 +17,8 @@ from .helpers import FEEDER, Cloud, product, set_up
 from .property_entities import declare, device, shown
 from .pushes import WEBHOOK_ID, call_webhook, console_rule, message, set_up_pushed
 from .test_push_webhook import today
-from custom_components.tencent_iot_explorer.push.taken import TakenMessages
-from custom_components.tencent_iot_explorer.push.traffic import Outcome, Traffic
+from custom_components.tencent_iot_explorer.push.seen_messages import SeenMessages
+from custom_components.tencent_iot_explorer.push.traffic import MessageOutcome, Traffic
 from emulator import EmulatedDevice
 from emulator.products import property_
 
@@ -256,7 +256,7 @@ async def test_ignored_is_not_remembered(hass: HomeAssistant, cloud: Cloud) -> N
 
 def test_memory_is_bounded(freezer: FrozenDateTimeFactory) -> None:
     """However many messages come, only so many are remembered, the last ones."""
-    taken = TakenMessages()
+    taken = SeenMessages()
     assert all(taken.add(number) for number in range(60_000))
     assert len(taken._taken) == 50_000
     assert not taken.add(59_999)
@@ -270,14 +270,14 @@ def test_counts_of_a_day(freezer: FrozenDateTimeFactory) -> None:
     """Each day begins with nothing, whether a message comes or not."""
     freezer.move_to(START)
     traffic = Traffic()
-    traffic.async_note(Outcome.TAKEN)
-    traffic.async_note(Outcome.REFUSED)
+    traffic.async_note(MessageOutcome.TAKEN)
+    traffic.async_note(MessageOutcome.REFUSED)
     last = traffic.last_taken
     assert traffic.today == {"taken": 1, "repeated": 0, "ignored": 0, "refused": 1}
     freezer.tick(86_400)
     assert set(traffic.today.values()) == {0}
     assert traffic.last_taken == last
-    traffic.async_note(Outcome.IGNORED)
+    traffic.async_note(MessageOutcome.IGNORED)
     assert traffic.today == {"taken": 0, "repeated": 0, "ignored": 1, "refused": 0}
 
 

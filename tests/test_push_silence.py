@@ -46,7 +46,7 @@ def push(entry: MockConfigEntry, device: EmulatedDevice, **values: Any) -> None:
     pushed = product_of(entry)
     pushed.values.async_take_pushed(device.name, reports)
     pushed.reader.async_note_pushed(pushed, device.name)
-    pushed.push.note_message()
+    pushed.push.async_note_message()
 
 
 def expect(entry: MockConfigEntry) -> None:
@@ -368,13 +368,13 @@ async def test_missed_event(
     device.raise_event("opened", "info", {"times": 1})
     settings = product("DOOR", ["device-1"], use_properties=True)
     entry = await set_up(hass, cloud, settings)
-    product_of(entry).push.note_message()
+    product_of(entry).push.async_note_message()
     await pass_time(hass, freezer, AN_HOUR, 60)
     assert issue(hass, "DOOR") is None
     await hass.config_entries.async_unload(entry.entry_id)
     device.raise_event("opened", "info", {"times": 3})
     cloud.emulator.gate = async_of(
-        lambda request: product_of(entry).push.note_message()
+        lambda request: product_of(entry).push.async_note_message()
     )
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)

@@ -459,7 +459,7 @@ def test_any_order(events: list[Occurrence], is_read_before: bool) -> None:
     due = events if is_read_before else pushed
     assert new == Counter(item.data for item in due)
     assert memory.pushed == {}
-    assert (len(memory.seen), len(memory.twins)) == (len(events), len(pushed))
+    assert (len(memory.seen), len(memory.matched)) == (len(events), len(pushed))
 
 
 def test_hours_of_the_same() -> None:

@@ -39,7 +39,7 @@ async def test_status(
     """A device that is pushed to be offline is shown so at once, and no other moves."""
     entry, (device, _) = await set_up_plugs(hass, cloud, "a", "b")
     # So that nothing is read in turn meanwhile.
-    product_of(entry).push.note_message()
+    product_of(entry).push.async_note_message()
     await hass.async_block_till_done(wait_background_tasks=True)
     read_devices(cloud)
     states = record_states(hass)

@@ -234,7 +234,7 @@ async def test_idle_hour_with_pushes(
     # So that the device that is tested is not read in its turn just then.
     await pass_minutes(5)
     own.push.async_set_expected(True)
-    own.push.note_message()
+    own.push.async_note_message()
     # The hourly reading of all does not meet that of each minute.
     await pass_minutes(60.5)
     await own.devices.async_refresh()

@@ -1,5 +1,6 @@
 """What a person decides about rules that somebody else has a say in."""
 
+import asyncio
 from copy import deepcopy
 
 import pytest
@@ -16,6 +17,7 @@ from .rules import (
     MODIFY,
     address_at,
     forwards,
+    held,
     issues,
     put_rule,
     reload,
@@ -71,7 +73,7 @@ async def test_take_over(
     repairs: Repairs,
     other_home: Receiver,
 ) -> None:
-    """A person may take the rule of another home, also of one that answers."""
+    """A person may take the rule of another Home Assistant, also of one that answers."""
     living = address_at(other_home.origin)
     rule = await put_rule(hass, cloud, living, is_disabled=True)
     entry = await set_up_pushed(hass, cloud, LAMP, rules={"LAMP202611": living})
@@ -110,7 +112,7 @@ async def test_leave(
 async def test_changed_meanwhile(
     hass: HomeAssistant, cloud: Cloud, home: str, repairs: Repairs
 ) -> None:
-    """An edited rule that is another home's by now is not written."""
+    """An edited rule that is another Home Assistant's by now is not written."""
     rule = await put_rule(hass, cloud, address_at(home), is_disabled=True)
     await set_up_pushed(hass, cloud, LAMP)
     flow = await repairs.ask(EDITED)
@@ -157,7 +159,7 @@ async def test_another_home_since_then(
     repairs: Repairs,
     other_home: Receiver,
 ) -> None:
-    """What was edited is another home's where one answers by now."""
+    """What was edited is another Home Assistant's where one answers by now."""
     other_home.statuses = [503]
     living = address_at(other_home.origin)
     rule = await put_rule(hass, cloud, living, is_disabled=True)
@@ -167,6 +169,31 @@ async def test_another_home_since_then(
     assert result["reason"] == "changed"
     assert rule.is_disabled
     assert list(issues(hass)) == [FOREIGN]
+
+
+@pytest.mark.parametrize("is_reloaded", [False, True])
+async def test_unloaded_meanwhile(
+    hass: HomeAssistant, cloud: Cloud, home: str, repairs: Repairs, *, is_reloaded: bool
+) -> None:
+    """An entry may be unloaded, and set up again, while its rule is written."""
+    rule = await put_rule(hass, cloud, address_at(home), is_disabled=True)
+    entry = await set_up_pushed(hass, cloud, LAMP)
+    flow = await repairs.ask(EDITED)
+    with held(cloud, MODIFY) as (came, release):
+        choosing = asyncio.create_task(repairs.choose(flow, "write"))
+        await came.wait()
+        assert await hass.config_entries.async_unload(entry.entry_id)
+        if is_reloaded:
+            assert await hass.config_entries.async_setup(entry.entry_id)
+            await hass.async_block_till_done(wait_background_tasks=True)
+        release.set()
+        assert (await choosing)["type"] == "create_entry"
+    if not is_reloaded:
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        await hass.async_block_till_done(wait_background_tasks=True)
+    assert not rule.is_disabled
+    assert issues(hass) == {}
+    assert async_rule_states(entry) == {"LAMP202611": "right"}
 
 
 async def test_not_written(

@@ -64,7 +64,7 @@ async def home(hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator)
 
 @pytest.fixture
 async def other_home(socket_enabled: None) -> AsyncIterator[Receiver]:
-    """Run another home, which answers handshakes at any address of its own."""
+    """Run another Home Assistant, which answers handshakes at any address of its own."""
     async with Receiver() as receiver:
         yield receiver
 
@@ -164,7 +164,7 @@ async def test_clone_with_another_address(
 async def test_clone_with_the_same_address(
     hass: HomeAssistant, cloud: Cloud, home: str, other_home: Receiver
 ) -> None:
-    """Where the address leads to another home, the rule is that one's."""
+    """Where the address leads to another Home Assistant, the rule is that one's."""
     living = address_at(other_home.origin)
     rule = await put_rule(hass, cloud, living)
     await hass.config.async_update(external_url=other_home.origin)

@@ -26,11 +26,7 @@ from .product.event_store import EVENT_STORE, EventStore
 from .product.pending_replies import async_forget_replies, pending_replies
 from .product.store import TEMPLATE_STORE, TemplateStore
 from .product.subentries import all_products, product_subentries
-from .push.following import (
-    async_follow_pushes,
-    async_options_changed,
-    async_remove_pushes,
-)
+from .push.lifecycle import async_follow_pushes, async_remove_pushes
 from .push.rules import async_request_reconcile
 from .push.silence import async_expect_pushes
 from .push.webhook import async_register_stored
@@ -183,7 +179,6 @@ async def _async_entry_changed(
         if entry.data != data.key:
             hass.config_entries.async_schedule_reload(entry.entry_id)
             return
-        async_options_changed(hass, entry)
         wanted = {item.subentry_id: item for item in product_subentries(entry)}
         if wanted.keys() != data.products.keys():
             async_request_reconcile(hass, entry)

@@ -42,16 +42,14 @@ CONF_USE_PROPERTIES: Final = "use_properties"
 # Whether devices report while the cloud calls them offline.
 CONF_SLEEPS: Final = "sleeps"
 
-# Options of an entry: whether the cloud pushes; the id of the webhook that it pushes to;
-# which address was last written into the rule of which product, or, where a person makes
-# the rules, which address was last shown; and the token by which messages are signed.
+# Options of an entry: whether the cloud pushes, and which address was last written into
+# the rule of which product. Beside these, by Home Assistant's own names: the id of the
+# webhook, the address that was last shown to a person who makes the rules, and the token
+# by which messages are signed then.
 CONF_PUSH: Final = "push"
-CONF_WEBHOOK_ID: Final = "webhook_id"
 CONF_RULES: Final = "rules"
 # The products whose rules we have made, or were about to make, and never enabled.
 CONF_UNFINISHED: Final = "unfinished_rules"
-CONF_ADDRESS: Final = "address"
-CONF_TOKEN: Final = "token"
 
 # In seconds: more than what tells two states of an entity apart.
 APART: Final = 0.002

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from homeassistant.components.diagnostics import async_redact_data
+from homeassistant.const import CONF_TOKEN
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
@@ -14,7 +15,7 @@ from .assist.exposed import (
     MOST_BUTTONS_WITH_SENTENCES,
     buttons_without_sentences,
 )
-from .const import CONF_ENDPOINT, CONF_PUSH, CONF_TOKEN, KEY_FIELDS
+from .const import CONF_ENDPOINT, CONF_PUSH, KEY_FIELDS
 from .errors import treatment
 from .identifiers import input_path, own_identifier, parse_pair
 from .push.rules import async_rule_states

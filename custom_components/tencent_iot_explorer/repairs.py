@@ -141,13 +141,7 @@ class GoneDeviceFlow(ConfirmedRepairFlow):
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
         """Ask whether the device is gone or replaced."""
-        if reason := self.obstacle():
-            return self.async_end(reason)
-        return self.async_show_menu(
-            step_id="init",
-            menu_options=["confirm", "replace"],
-            description_placeholders=self.placeholders,
-        )
+        return self.async_ask("confirm", "replace")
 
     @override
     async def async_confirmed(self) -> RepairsFlowResult:

@@ -16,7 +16,7 @@ from .account.request_counts import request_counts
 from .api import CLOUD_API_ENDPOINT, SERVICE_API_ENDPOINT
 from .const import CONF_ENDPOINT, DOMAIN
 from .push.rules import async_rule_states
-from .push.traffic import Outcome, async_traffic
+from .push.traffic import MessageOutcome, async_traffic
 from .runtime import TencentIotConfigEntry
 
 # The usual endpoints, while no entry uses any.
@@ -50,7 +50,7 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
         **await _async_hosts(hass, used or _UNUSED),
         "clock_offset": known[0] if known else "–",
         "calls_today": request_counts(hass).today,
-        "pushes_today": sum(item.today[Outcome.TAKEN] for item in traffic),
+        "pushes_today": sum(item.today[MessageOutcome.TAKEN] for item in traffic),
         "last_push": max(last).isoformat(timespec="seconds") if last else "–",
         "push_rules": ", ".join(f"{item}: {rules[item]}" for item in sorted(rules))
         or "–",

@@ -6,14 +6,19 @@ from typing import Any, override
 
 from homeassistant.components.webhook import async_generate_id
 from homeassistant.config_entries import ConfigFlowResult
+from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
 
 from ..account.client import has_account_key
 from ..api import TencentIotError
-from ..const import CONF_PUSH, CONF_WEBHOOK_ID, CONSOLE_URL
+from ..const import CONF_PUSH, CONSOLE_URL
 from ..push.rule_names import async_rule_name
-from ..push.switching import async_take_back, async_turn_off, async_write_all_rules
+from ..push.switching import (
+    async_turn_off,
+    async_undo_turning_on,
+    async_write_all_rules,
+)
 from ..push.traffic import async_traffic
 from ..schema import vol
 from .form import Form, FormError
@@ -58,7 +63,7 @@ class PushOptionsFlow(RulesByHandFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Write the rules that forward to us, or show how a person makes them."""
-        async_traffic(self.hass, self._entry.entry_id).sign.clear()
+        async_traffic(self.hass, self._entry.entry_id).reached.clear()
         if has_account_key(self._entry.data):
             return await self.async_step_account()
         return await self.async_step_application()
@@ -81,7 +86,7 @@ class PushOptionsFlow(RulesByHandFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Write the rules while the person waits."""
-        if self._is_at(self._async_write_rules):
+        if self._is_running(self._async_write_rules):
             return self._progress("write_rules")
         return self.async_show_progress_done(
             next_step_id="account" if self._failure else "finish"
@@ -108,7 +113,7 @@ class PushOptionsFlow(RulesByHandFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Delete the rules while the person waits."""
-        if self._is_at(self._async_delete_rules):
+        if self._is_running(self._async_delete_rules):
             return self._progress("delete_rules")
         return self.async_show_progress_done(
             next_step_id="rules_left" if self._left else "finish"
@@ -126,7 +131,7 @@ class PushOptionsFlow(RulesByHandFlow):
             },
         )
 
-    def _is_at(self, work: Callable[[], Coroutine[Any, Any, None]]) -> bool:
+    def _is_running(self, work: Callable[[], Coroutine[Any, Any, None]]) -> bool:
         """Begin work that outlives the dialog, or return whether it still goes on.
 
         Also what is done at once is shown to go on: Home Assistant would take what was
@@ -156,7 +161,7 @@ class PushOptionsFlow(RulesByHandFlow):
             self._failure = FormError(str(err.translation_key))
         finally:
             if not (was_on or self._is_stored):
-                await async_take_back(hass, entry, self._webhook_id)
+                await async_undo_turning_on(hass, entry, self._webhook_id)
 
     async def _async_delete_rules(self) -> None:
         """Turn pushes off, and name the rules that are left."""

@@ -42,6 +42,17 @@ class ProductRepairFlow(RepairsFlow):
         return None if data["subentry_id"] in products else "not_loaded"
 
     @callback
+    def async_ask(self, *answers: str) -> RepairsFlowResult:
+        """Ask what to do, if anything can be done."""
+        if reason := self.obstacle():
+            return self.async_end(reason)
+        return self.async_show_menu(
+            step_id="init",
+            menu_options=list(answers),
+            description_placeholders=self.placeholders,
+        )
+
+    @callback
     def async_end(self, reason: str | None = None) -> RepairsFlowResult:
         """End the question, settled or for a reason that is given."""
         if reason is None:

@@ -27,14 +27,9 @@ class PropertiesFlow(ProductRepairFlow):
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
         """Ask, naming what would come now."""
-        if reason := self.obstacle():
-            return self.async_end(reason)
-        self.placeholders |= question_in_words(self.product) or {}
-        return self.async_show_menu(
-            step_id="init",
-            menu_options=["use", "leave"],
-            description_placeholders=self.placeholders,
-        )
+        if self.obstacle() is None:
+            self.placeholders |= question_in_words(self.product) or {}
+        return self.async_ask("use", "leave")
 
     async def async_step_use(
         self, user_input: dict[str, str] | None = None

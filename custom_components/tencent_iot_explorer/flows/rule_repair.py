@@ -6,8 +6,8 @@ from homeassistant.core import callback
 from homeassistant.helpers import issue_registry as ir
 
 from ..const import DOMAIN
-from ..errors import error_placeholders, literally
 from ..product.entry_rules import RuleState, RuleStatus
+from ..push.rule_issues import failure_in_words
 from ..push.rules import async_overwrite_rule
 from .product_repair import ProductRepairFlow
 
@@ -28,18 +28,12 @@ class RuleFlow(ProductRepairFlow):
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
         """Ask what to do with it."""
-        if reason := self.obstacle():
-            return self.async_end(reason)
-        return self.async_show_menu(
-            step_id="init",
-            menu_options=["write", "leave"],
-            description_placeholders=self.placeholders,
-        )
+        return self.async_ask("write", "leave")
 
     async def async_step_write(
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
-        """Write the rule for this home, if it still is as it was asked about."""
+        """Write the rule for this Home Assistant, if it still is as it was asked about."""
         if reason := self.obstacle():
             return self.async_end(reason)
         status = await async_overwrite_rule(self.product, self._question)
@@ -59,6 +53,5 @@ class RuleFlow(ProductRepairFlow):
             return None
         if status.failure is None:
             return "no_address" if status.state is RuleState.WAITING else "changed"
-        self.placeholders |= error_placeholders(status.failure)
-        self.placeholders["message"] = literally(status.failure.message) or "–"
+        self.placeholders |= failure_in_words(status.failure)
         return "not_written"

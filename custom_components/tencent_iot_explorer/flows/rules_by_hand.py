@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlow
+from homeassistant.const import CONF_ADDRESS, CONF_TOKEN
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.selector import (
@@ -13,19 +14,13 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
-from ..const import (
-    CONF_ADDRESS,
-    CONF_PRODUCT_ID,
-    CONF_TOKEN,
-    CONSOLE_URL,
-    DOCUMENTATION_URL,
-)
+from ..const import CONF_PRODUCT_ID, CONSOLE_URL, DOCUMENTATION_URL
 from ..errors import literally
 from ..product.subentries import product_subentries
 from ..push.address import async_find_address
 from ..push.rule_names import rule_sql
-from ..push.switching import async_give_up, async_store
-from ..push.traffic import Outcome, async_traffic
+from ..push.switching import async_release_webhook, async_turn_on
+from ..push.traffic import MessageOutcome, async_traffic
 from ..push.webhook import async_register_webhook
 from ..runtime import TencentIotConfigEntry
 from ..schema import vol
@@ -61,7 +56,7 @@ class RulesByHandFlow(OptionsFlow):
         """Undo what was begun and not stored."""
         if self._webhook_id:
             self.hass.async_create_task(
-                async_give_up(self.hass, self._entry, self._webhook_id)
+                async_release_webhook(self.hass, self._entry, self._webhook_id)
             )
 
     async def async_step_application(
@@ -149,7 +144,7 @@ class RulesByHandFlow(OptionsFlow):
                 f"- {literally(item.title)}: `{rule_sql(item.data[CONF_PRODUCT_ID])}`"
                 for item in product_subentries(self._entry)
             ),
-            "refused": str(traffic.today[Outcome.REFUSED]),
+            "refused": str(traffic.today[MessageOutcome.REFUSED]),
             "console_url": CONSOLE_URL,
             "documentation_url": DOCUMENTATION_URL,
         }
@@ -168,7 +163,7 @@ class RulesByHandFlow(OptionsFlow):
         """Wait until the cloud is heard of, and store then."""
         with suppress(TimeoutError):
             async with asyncio.timeout(SECONDS_WAITED):
-                await async_traffic(self.hass, self._entry.entry_id).sign.wait()
+                await async_traffic(self.hass, self._entry.entry_id).reached.wait()
                 self._store_by_hand()
 
     def _store_by_hand(self) -> None:
@@ -178,5 +173,5 @@ class RulesByHandFlow(OptionsFlow):
 
     def _store(self, **options: str) -> None:
         """Store that pushes come."""
-        async_store(self.hass, self._entry, webhook_id=self._webhook_id, **options)
+        async_turn_on(self.hass, self._entry, self._webhook_id, **options)
         self._is_stored = True

@@ -27,14 +27,14 @@ class EventMemory:
     where more than can be kept was forgotten, and 0 before the first reading.
 
     `seen` are those that were read. A push that came for one of them has its time in
-    `twins`, by the same key; those that nothing read stands for yet are `pushed`, by
+    `matched`, by the same key; those that nothing read stands for yet are `pushed`, by
     their key without a time, because several may be alike. `turn` is for whoever shows
     some of them.
     """
 
     since: int = 0
     seen: dict[str, int] = field(default_factory=dict)
-    twins: dict[str, int] = field(default_factory=dict)
+    matched: dict[str, int] = field(default_factory=dict)
     pushed: dict[str, list[int]] = field(default_factory=dict)
     read_at: int = 0
     turn: asyncio.Lock = field(default_factory=asyncio.Lock, compare=False)
@@ -127,13 +127,13 @@ class EventMemory:
                 if key in before:
                     continue
                 before[key] = holder
-                if key in self.twins:
-                    moments.append((self.twins[key], key))
+                if key in self.matched:
+                    moments.append((self.matched[key], key))
                     continue
                 while holder is not None:
-                    self.twins[key] = self.twins[holder]
+                    self.matched[key] = self.matched[holder]
                     key, holder = holder, before[holder]
-                self.twins[key] = push.occurred_at
+                self.matched[key] = push.occurred_at
                 return True
         return False
 
@@ -148,7 +148,7 @@ class EventMemory:
     def _drop_seen(self, key: str) -> None:
         """Forget one that was read, and the push for it."""
         self.seen.pop(key, None)
-        self.twins.pop(key, None)
+        self.matched.pop(key, None)
 
     def _drop_pushed(self, undated: str, moment: int) -> None:
         """Forget one push."""

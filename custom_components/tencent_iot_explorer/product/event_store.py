@@ -157,8 +157,8 @@ class EventStore:
 def _stored(memory: EventMemory) -> Mapping[str, object]:
     """Return what the file is to hold of the events of one type, while others come."""
     stored: dict[str, object] = {"since": memory.since, "seen": dict(memory.seen)}
-    if memory.twins:
-        stored["twins"] = dict(memory.twins)
+    if memory.matched:
+        stored["matched"] = dict(memory.matched)
     if memory.pushed:
         stored["pushed"] = {key: list(at) for key, at in memory.pushed.items()}
     return stored
@@ -200,23 +200,23 @@ def _parse_memory(stored: object) -> EventMemory | None:
     if not _is_moment(since) or not isinstance(seen, dict):
         return None
     # Without pushes there is none of them.
-    twins, pushed = values.get("twins", {}), values.get("pushed", {})
-    if not isinstance(twins, dict) or not isinstance(pushed, dict):
+    matched, pushed = values.get("matched", {}), values.get("pushed", {})
+    if not isinstance(matched, dict) or not isinstance(pushed, dict):
         return None
     lists = list(cast(dict[str, object], pushed).values())
     if not all(isinstance(moments, list) for moments in lists):
         return None
     moments: Iterable[object] = chain(
         cast(dict[str, object], seen).values(),
-        cast(dict[str, object], twins).values(),
+        cast(dict[str, object], matched).values(),
         *cast(list[list[object]], lists),
     )
-    if not all(map(_is_moment, moments)) or not twins.keys() <= seen.keys():
+    if not all(map(_is_moment, moments)) or not matched.keys() <= seen.keys():
         return None
     return EventMemory(
         since=cast(int, since),
         seen=cast(dict[str, int], seen),
-        twins=cast(dict[str, int], twins),
+        matched=cast(dict[str, int], matched),
         pushed=cast(dict[str, list[int]], pushed),
     )
 

@@ -11,8 +11,7 @@ class PushState:
     right then, and the cloud has tried it. Something `is_missed` if a read found it since
     the last of so many `messages`; that nothing comes is for others to judge.
 
-    Each of the `listeners` is called when anything of it is another way, but not for each
-    message.
+    Each of the `listeners` is called when `is_active`, `is_expected` or `is_silent` is set.
     """
 
     def __init__(self, *, by_rule: bool) -> None:
@@ -42,7 +41,7 @@ class PushState:
             self._async_change(is_active=is_expected and self._by_rule)
 
     @callback
-    def note_message(self) -> None:
+    def async_note_message(self) -> None:
         """Take in that a message came that is of use."""
         self.messages += 1
         self.is_missed = False
@@ -50,7 +49,7 @@ class PushState:
             self._async_change(is_active=True)
 
     @callback
-    def note_missed(self) -> None:
+    def async_note_missed(self) -> None:
         """Take in that a read found what should have been pushed, and may be yet."""
         self.is_missed = self.is_active or self.is_expected
 

@@ -1,6 +1,5 @@
 """The address at which the cloud reaches this Home Assistant, which is a secret."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum
 from types import ModuleType
@@ -8,6 +7,7 @@ from types import ModuleType
 from hass_nabucasa import NabuCasaBaseError
 
 from homeassistant.components.webhook import async_generate_url
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
@@ -49,11 +49,13 @@ async def async_forget_address(hass: HomeAssistant, webhook_id: str) -> None:
             await cloud.async_delete_cloudhook(hass, webhook_id)
 
 
-async def async_listen_for_address(
-    hass: HomeAssistant, listener: Callable[[], None]
-) -> CALLBACK_TYPE:
-    """Call a listener whenever there may be another address, or one at last."""
-    cloud = await _async_cloud(hass)
+async def async_follow_address(
+    hass: HomeAssistant, entry: ConfigEntry, listener: CALLBACK_TYPE
+) -> None:
+    """Call a listener whenever there may be another address, or one at last.
+
+    It ends when the entry is unloaded.
+    """
 
     @callback
     def async_config_changed(event: Event) -> None:
@@ -61,25 +63,22 @@ async def async_listen_for_address(
         if "external_url" in event.data:
             listener()
 
+    entry.async_on_unload(
+        hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, async_config_changed)
+    )
+    if (cloud := await _async_cloud(hass)) is None:
+        return
+    connected = cloud.CloudConnectionState.CLOUD_CONNECTED
+
     @callback
     def async_connection_changed(state: Enum) -> None:
         """Follow the connection of Home Assistant Cloud."""
-        if cloud and state is cloud.CloudConnectionState.CLOUD_CONNECTED:
+        if state is connected:
             listener()
 
-    stops = [hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, async_config_changed)]
-    if cloud:
-        stops.append(
-            cloud.async_listen_connection_change(hass, async_connection_changed)
-        )
-
-    @callback
-    def async_stop() -> None:
-        """Listen no more."""
-        while stops:
-            stops.pop()()
-
-    return async_stop
+    entry.async_on_unload(
+        cloud.async_listen_connection_change(hass, async_connection_changed)
+    )
 
 
 async def _async_cloud(hass: HomeAssistant) -> ModuleType | None:

@@ -1,7 +1,7 @@
-"""Who lives at an address: this Home Assistant, another one, or nobody that answers.
+"""Who answers at an address: this Home Assistant, another one, or nobody.
 
-A restored backup has the instance id, the options and often the address of the home that
-it was taken of, so an address proves nothing by itself.
+A restored backup has the instance id, the options and often the address of the one
+that it was taken of, so an address proves nothing by itself.
 """
 
 from http import HTTPStatus
@@ -30,7 +30,7 @@ def async_note_handshake(hass: HomeAssistant, echostr: str) -> None:
         sent[echostr] = True
 
 
-async def async_is_another_home(hass: HomeAssistant, address: str) -> bool:
+async def async_is_another_instance(hass: HomeAssistant, address: str) -> bool:
     """Return whether another Home Assistant answers the cloud's handshake at an address."""
     if not is_endpoint(address):
         return False

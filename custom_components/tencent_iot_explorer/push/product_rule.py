@@ -14,12 +14,12 @@ from ..api import (
     UnknownRuleError,
 )
 from ..product.entry_rules import RuleState, RuleStatus, failed
-from .handshakes import async_is_another_home
+from .handshakes import async_is_another_instance
 from .rule_names import async_rule_name, rule_sql
 from .rule_verdict import Verdict, judge
 from .stored_rules import StoredRules
 
-RIGHT = RuleStatus(state=RuleState.RIGHT)
+_RIGHT = RuleStatus(state=RuleState.RIGHT)
 WAITING = RuleStatus(state=RuleState.WAITING)
 _FOREIGN = RuleStatus(state=RuleState.FOREIGN)
 _EDITED = RuleStatus(state=RuleState.EDITED)
@@ -75,7 +75,7 @@ class ProductRule:
             await self._async_modify(address)
         # Also what was enabled by a request that brought no answer.
         self._stored.async_finish(self._product_id, address)
-        return RIGHT
+        return _RIGHT
 
     async def async_delete(self) -> RuleStatus | None:
         """Delete the rule if it is ours, else return why it is left."""
@@ -103,7 +103,7 @@ class ProductRule:
         """Return what is to be done about the rule.
 
         Before one is changed that has an address of ours, it is made sure that no other
-        home has that address, too. One that is right may be changed as well.
+        Home Assistant has that address, too. One that is right may be changed as well.
         """
         verdict = judge(
             rule,
@@ -116,7 +116,7 @@ class ProductRule:
             return verdict
         if verdict is Verdict.RIGHT and not changes_right:
             return verdict
-        is_of_others = await async_is_another_home(self._hass, rule.address)
+        is_of_others = await async_is_another_instance(self._hass, rule.address)
         return Verdict.FOREIGN if is_of_others else verdict
 
     async def _async_name(self) -> str:

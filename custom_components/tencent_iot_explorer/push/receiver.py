@@ -22,8 +22,8 @@ from ..api import (
 from ..product.event_store import EVENT_STORE
 from ..reports.new_events import async_show_pushed
 from ..runtime import Product, TencentIotConfigEntry
-from .taken import TakenMessages
-from .traffic import Outcome
+from .seen_messages import SeenMessages
+from .traffic import MessageOutcome
 
 
 class Receiver:
@@ -33,13 +33,13 @@ class Receiver:
         """Begin with no message that came before."""
         self._hass = hass
         self._entry = entry
-        self._taken = TakenMessages()
+        self._taken = SeenMessages()
 
-    async def async_take(self, message: PushMessage) -> Outcome:
+    async def async_take(self, message: PushMessage) -> MessageOutcome:
         """Show what a message says to whom it is for, while the entry is loaded."""
         product = self._product_of(message)
         if product is None:
-            return Outcome.IGNORED
+            return MessageOutcome.IGNORED
         # What has no number is told from others by those who show it.
         key = (
             message.product_id,
@@ -48,7 +48,7 @@ class Receiver:
             message.sequence,
         )
         if message.sequence is not None and not self._taken.add(key):
-            return Outcome.REPEATED
+            return MessageOutcome.REPEATED
         is_done = False
         try:
             is_of_use = await self._async_show(product, message)
@@ -57,9 +57,9 @@ class Receiver:
             if not is_done:
                 self._taken.discard(key)
         if not is_of_use:
-            return Outcome.IGNORED
-        product.push.note_message()
-        return Outcome.TAKEN
+            return MessageOutcome.IGNORED
+        product.push.async_note_message()
+        return MessageOutcome.TAKEN
 
     def _product_of(self, message: PushMessage) -> Product | None:
         """Return the product that a message is for, none if its device is not used here."""

@@ -20,6 +20,7 @@ from ..product.entry_rules import RuleState, RuleStatus
 QUESTIONS = {RuleState.EDITED: "rule_edited", RuleState.FOREIGN: "rule_foreign"}
 _LEFT = {RuleState.EDITED: "rule_left_edited", RuleState.FOREIGN: "rule_left_foreign"}
 _NO_ADDRESS = "rules_no_address"
+_TYPED_ADDRESS = "push_address_changed"
 _FAILURES = ("rules_unreachable", "rules_limit", "rules_refused")
 
 
@@ -84,7 +85,7 @@ def async_report_left_rule(
             "product_id": product_id,
             "rule": name,
             "console_url": CONSOLE_URL,
-            **_in_words(status.failure or TencentIotError()),
+            **failure_in_words(status.failure or TencentIotError()),
         },
     )
 
@@ -123,11 +124,16 @@ def async_report_failures(
         if status.failure and (key := _issue_of(status.failure)):
             failures[key][product_id] = status.failure
     for key, failed in failures.items():
-        _async_report(hass, entry, key, failed)
-    if needs_address:
-        _async_create(hass, entry, _NO_ADDRESS, {})
-    else:
-        ir.async_delete_issue(hass, DOMAIN, f"{_NO_ADDRESS}_{entry.entry_id}")
+        _async_report(hass, entry, key, _summary(failed) if failed else None)
+    _async_report(hass, entry, _NO_ADDRESS, {} if needs_address else None)
+
+
+@callback
+def async_report_typed_address(
+    hass: HomeAssistant, entry: ConfigEntry, *, is_current: bool
+) -> None:
+    """Say as long as it is so that a person has to type another address into rules."""
+    _async_report(hass, entry, _TYPED_ADDRESS, None if is_current else {})
 
 
 @callback
@@ -155,25 +161,17 @@ def _async_report(
     hass: HomeAssistant,
     entry: ConfigEntry,
     key: str,
-    failures: Mapping[str, TencentIotError],
+    placeholders: Mapping[str, str] | None,
 ) -> None:
-    """Keep an issue as long as the rule of any product fails by it."""
-    if not failures:
-        ir.async_delete_issue(hass, DOMAIN, f"{key}_{entry.entry_id}")
+    """Keep an issue about all of an entry as long as there is anything to say in it."""
+    issue_id = f"{key}_{entry.entry_id}"
+    if placeholders is None:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
         return
-    words = _in_words(failures[min(failures)])
-    _async_create(hass, entry, key, {"products": ", ".join(sorted(failures)), **words})
-
-
-@callback
-def _async_create(
-    hass: HomeAssistant, entry: ConfigEntry, key: str, placeholders: dict[str, str]
-) -> None:
-    """Create an issue about all of an entry."""
     ir.async_create_issue(
         hass,
         DOMAIN,
-        f"{key}_{entry.entry_id}",
+        issue_id,
         is_fixable=False,
         severity=ir.IssueSeverity.WARNING,
         translation_key=key,
@@ -185,6 +183,12 @@ def _async_create(
     )
 
 
-def _in_words(err: TencentIotError) -> dict[str, str]:
-    """Return the cloud's own words for an issue."""
+def _summary(failures: Mapping[str, TencentIotError]) -> Mapping[str, str]:
+    """Return what an issue says of rules that fail alike, by ProductId."""
+    words = failure_in_words(failures[min(failures)])
+    return {"products": ", ".join(sorted(failures)), **words}
+
+
+def failure_in_words(err: TencentIotError) -> dict[str, str]:
+    """Return the placeholders of an issue that quote the cloud."""
     return {**error_placeholders(err), "message": literally(err.message) or "–"}

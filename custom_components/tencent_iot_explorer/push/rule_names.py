@@ -15,15 +15,15 @@ _SQL = "SELECT * FROM '$thing/up/+/{}/#'"
 
 
 async def async_rule_name(hass: HomeAssistant, product_id: str) -> str:
-    """Return the RuleName of a product, which another home has another of.
+    """Return the RuleName of a product, other than on any other Home Assistant.
 
     A ProductId that is of no use in it, which none was seen to be, gives way to its hash.
     """
-    home = sha256((await instance_id.async_get(hass)).encode()).hexdigest()[:8]
-    name = f"ha_{home}_{product_id}"
+    instance = sha256((await instance_id.async_get(hass)).encode()).hexdigest()[:8]
+    name = f"ha_{instance}_{product_id}"
     if len(name) <= _LONGEST and _NAME.fullmatch(name):
         return name
-    return f"ha_{home}_{sha256(product_id.encode()).hexdigest()}"[:_LONGEST]
+    return f"ha_{instance}_{sha256(product_id.encode()).hexdigest()}"[:_LONGEST]
 
 
 def rule_sql(product_id: str) -> str:

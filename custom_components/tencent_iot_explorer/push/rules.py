@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Collection, Mapping
 from contextlib import nullcontext, suppress
 from datetime import datetime
-from functools import partial
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.const import CONF_ADDRESS, CONF_WEBHOOK_ID
 from homeassistant.core import HassJob, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_call_later
@@ -19,17 +19,17 @@ from ..api import (
     TencentIotClient,
     TencentIotError,
 )
-from ..const import CONF_PRODUCT_ID, CONF_PUSH, CONF_WEBHOOK_ID
+from ..const import CONF_PRODUCT_ID, CONF_PUSH
 from ..product.entry_rules import RuleState, RuleStatus
 from ..product.subentries import product_subentries
-from ..runtime import Product, TencentIotConfigEntry
+from ..runtime import Product, TencentIotConfigEntry, TencentIotData
 from .address import async_find_address
 from .product_rule import WAITING, ProductRule
 from .rule_issues import (
     async_report_failures,
     async_report_left_rule,
     async_report_rule,
-    async_stop_reporting,
+    async_report_typed_address,
 )
 from .rule_names import async_rule_name
 from .silence import async_expect_pushes
@@ -43,42 +43,39 @@ _DELETION_LIMIT = 15
 
 
 @callback
-def async_follow_rules(hass: HomeAssistant, entry: TencentIotConfigEntry) -> None:
-    """Compare the rules with what they should be, now and again until that is so."""
-    entry.async_on_unload(entry.runtime_data.rules.async_cancel_retry)
-    entry.async_on_unload(partial(async_stop_reporting, hass, entry))
-    async_request_reconcile(hass, entry)
-
-
-@callback
 def async_request_reconcile(hass: HomeAssistant, entry: TencentIotConfigEntry) -> None:
-    """Compare the rules in the background: nothing waits for that."""
-    entry.async_create_background_task(
-        hass, async_reconcile(hass, entry), f"{entry.title} - rules"
-    )
+    """Compare the rules with what they should be, until that is so, in the background.
+
+    Those of an entry that is not loaded are compared when it is set up.
+    """
+    if entry.state in (ConfigEntryState.LOADED, ConfigEntryState.SETUP_IN_PROGRESS):
+        entry.async_create_background_task(
+            hass, async_reconcile(hass, entry), f"{entry.title} - rules"
+        )
 
 
 async def async_reconcile(hass: HomeAssistant, entry: TencentIotConfigEntry) -> None:
     """Make, mend and delete rules until they are what is configured; reports by repairs."""
-    loaded = entry.runtime_data
+    if (loaded := _loaded(entry)) is None:
+        return
     rules = loaded.rules
     rules.requested += 1
     request = rules.requested
     async with rules.changes:
-        is_loaded = getattr(entry, "runtime_data", None) is loaded
-        if rules.done >= request or not is_loaded:
+        if rules.done >= request or _loaded(entry) is not loaded:
             return
         rules.done = rules.requested
+        await _async_compare_typed_address(hass, entry)
         await _async_reconcile(hass, entry)
 
 
 async def async_write_rules(
     hass: HomeAssistant, entry: TencentIotConfigEntry, address: str
-) -> Mapping[str, str]:
+) -> None:
     """Make the rules of all products, of which a person waits for the end.
 
     Raises the error of the first that fails, after deleting those that were made. What is
-    left to others is reported when the rules are compared next. Returns what is stored.
+    left to others is reported when the rules are compared next.
     """
     client, stored = entry.runtime_data.client, StoredRules(hass, entry)
     before = set(stored.addresses)
@@ -93,29 +90,23 @@ async def async_write_rules(
             made = stored.addresses.keys() - before
             await _async_delete(hass, entry, client, made, address)
             raise
-    return stored.addresses
 
 
 async def async_delete_rules(
-    hass: HomeAssistant,
-    entry: TencentIotConfigEntry,
-    client: TencentIotClient,
-    rules: Mapping[str, str],
-) -> Mapping[str, str]:
-    """Delete rules of ours, and return which are left, each of which a repair names."""
-    if not rules:
-        return {}
-    loaded = getattr(entry, "runtime_data", None)
+    hass: HomeAssistant, entry: TencentIotConfigEntry
+) -> Collection[str]:
+    """Delete all rules of ours, also of an entry that is removed.
+
+    Returns the products whose rules are left, each of which a repair names.
+    """
+    stored = StoredRules(hass, entry)
+    if not stored.addresses:
+        return ()
+    loaded = _loaded(entry)
+    client = loaded.client if loaded else client_for(hass, entry.data)
     async with loaded.rules.changes if loaded else nullcontext():
         address, _ = await _async_find_address(hass, entry)
-        left = await _async_delete(hass, entry, client, rules, address)
-    return {product_id: rules[product_id] for product_id in left}
-
-
-async def async_remove_rules(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Delete the rules of an entry that is removed, as far as that is possible now."""
-    client = client_for(hass, entry.data)
-    await async_delete_rules(hass, entry, client, StoredRules(hass, entry).addresses)
+        return await _async_delete(hass, entry, client, stored.addresses, address)
 
 
 async def async_overwrite_rule(product: Product, decision: RuleState) -> RuleStatus:
@@ -126,8 +117,11 @@ async def async_overwrite_rule(product: Product, decision: RuleState) -> RuleSta
         address, needs_address = await _async_find_address(hass, entry)
         rule = ProductRule(hass, entry, product.client, product.product_id, address)
         status = await rule.async_reconcile(decision)
-        statuses = {**rules.statuses, product.product_id: status}
-        await _async_report(hass, entry, statuses, {}, needs_address=needs_address)
+        if product.is_stopped:
+            async_request_reconcile(hass, entry)
+        else:
+            statuses = {**rules.statuses, product.product_id: status}
+            await _async_report(hass, entry, statuses, {}, needs_address=needs_address)
     return status
 
 
@@ -137,6 +131,20 @@ def async_rule_states(entry: TencentIotConfigEntry) -> dict[str, str]:
         product_id: status.in_short
         for product_id, status in entry.runtime_data.rules.statuses.items()
     }
+
+
+async def _async_compare_typed_address(
+    hass: HomeAssistant, entry: TencentIotConfigEntry
+) -> None:
+    """Report whether the address that a person typed into rules still leads here."""
+    typed = None if has_account_key(entry.data) else entry.options.get(CONF_ADDRESS)
+    if typed is None:
+        async_report_typed_address(hass, entry, is_current=True)
+        return
+    address, _ = await _async_find_address(hass, entry)
+    # Without any, nobody knows: it may have one again as it was.
+    if address is not None:
+        async_report_typed_address(hass, entry, is_current=address == typed)
 
 
 async def _async_reconcile(hass: HomeAssistant, entry: TencentIotConfigEntry) -> None:
@@ -228,6 +236,11 @@ async def _async_report(
             _SOON if passes else _SELDOM,
             HassJob(async_retry, cancel_on_shutdown=True),
         )
+
+
+def _loaded(entry: TencentIotConfigEntry) -> TencentIotData | None:
+    """Return what an entry works with, none before it is set up and once it is unloaded."""
+    return getattr(entry, "runtime_data", None)
 
 
 def _passes(status: RuleStatus) -> bool:

@@ -140,7 +140,7 @@ class SilenceWatch:
             return
         newest = max((item.reported_at for item in data.reports.values()), default=0)
         if newest > self._tested.setdefault(name, newest) + _APART:
-            push.note_missed()
+            push.async_note_missed()
 
     @property
     def _candidates(self) -> Sequence[str]:

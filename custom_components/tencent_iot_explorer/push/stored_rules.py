@@ -34,38 +34,39 @@ class StoredRules:
     @callback
     def async_begin(self, product_id: str, address: str) -> None:
         """Keep that a rule is about to be made."""
-        self._async_store(
-            {**self.addresses, product_id: address}, [*self._unfinished, product_id]
-        )
+        self._async_store(product_id, address, is_unfinished=True)
 
     @callback
     def async_finish(self, product_id: str, address: str) -> None:
         """Keep that a rule is there and enabled."""
-        self._async_store(
-            {**self.addresses, product_id: address}, self._unfinished, product_id
-        )
+        self._async_store(product_id, address)
 
     @callback
     def async_forget(self, product_id: str) -> None:
         """Keep that there is no such rule of ours."""
-        addresses = {**self.addresses}
-        addresses.pop(product_id, None)
-        self._async_store(addresses, self._unfinished, product_id)
+        self._async_store(product_id, None)
 
     @callback
     def _async_store(
-        self, addresses: Mapping[str, str], unfinished: list[str], done: str = ""
+        self, product_id: str, address: str | None, *, is_unfinished: bool = False
     ) -> None:
         """Write what has changed; an entry that is removed keeps nothing."""
         if self._hass.config_entries.async_get_entry(self._entry.entry_id) is None:
             return
-        options = {
-            key: value
-            for key, value in self._entry.options.items()
-            if key not in (CONF_RULES, CONF_UNFINISHED)
+        addresses = {**self.addresses, product_id: address}
+        unfinished = {*self._unfinished} - {product_id}
+        if is_unfinished:
+            unfinished.add(product_id)
+        changed = {
+            CONF_RULES: {key: value for key, value in addresses.items() if value},
+            CONF_UNFINISHED: sorted(unfinished),
         }
-        if addresses:
-            options[CONF_RULES] = addresses
-        if unfinished := sorted({*unfinished} - {done}):
-            options[CONF_UNFINISHED] = unfinished
-        self._hass.config_entries.async_update_entry(self._entry, options=options)
+        options = {**self._entry.options, **changed}
+        self._hass.config_entries.async_update_entry(
+            self._entry,
+            options={
+                key: value
+                for key, value in options.items()
+                if value or key not in changed
+            },
+        )

@@ -1,19 +1,14 @@
 """Turns the pushes of an entry on and off: what is stored follows what was done."""
 
-from collections.abc import Mapping
+from collections.abc import Collection
 
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import CONF_ADDRESS, CONF_TOKEN, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant, callback
 
-from ..const import CONF_ADDRESS, CONF_PUSH, CONF_RULES, CONF_TOKEN, CONF_WEBHOOK_ID
+from ..const import CONF_PUSH
 from ..runtime import TencentIotConfigEntry
 from .address import async_find_address, async_forget_address
-from .rules import (
-    async_delete_rules,
-    async_remove_rules,
-    async_request_reconcile,
-    async_write_rules,
-)
+from .rules import async_delete_rules, async_request_reconcile, async_write_rules
 from .webhook import (
     async_register_stored,
     async_register_webhook,
@@ -34,25 +29,29 @@ async def async_write_all_rules(
 
 
 @callback
-def async_store(
-    hass: HomeAssistant, entry: TencentIotConfigEntry, **changes: str | bool
+def async_turn_on(
+    hass: HomeAssistant, entry: TencentIotConfigEntry, webhook_id: str, **changes: str
 ) -> None:
     """Store that pushes are on, and let the webhook follow."""
-    hass.config_entries.async_update_entry(
-        entry, options={**entry.options, CONF_PUSH: True, **changes}
-    )
+    former = entry.options.get(CONF_WEBHOOK_ID, webhook_id)
+    changed = {CONF_PUSH: True, CONF_WEBHOOK_ID: webhook_id, **changes}
+    hass.config_entries.async_update_entry(entry, options={**entry.options, **changed})
     async_register_stored(hass, entry)
-    _async_compare_rules(hass, entry)
+    async_request_reconcile(hass, entry)
+    if former != webhook_id:
+        # Another dialog has stored it meanwhile.
+        hass.async_create_task(async_release_webhook(hass, entry, former))
 
 
 async def async_turn_off(
     hass: HomeAssistant, entry: TencentIotConfigEntry
-) -> Mapping[str, str]:
-    """Delete the rules that are ours, and return those that are left by ProductId."""
-    webhook_id = entry.options[CONF_WEBHOOK_ID]
-    left = await async_delete_rules(
-        hass, entry, entry.runtime_data.client, entry.options.get(CONF_RULES, {})
-    )
+) -> Collection[str]:
+    """Delete the rules that are ours, and return the products whose rules are left."""
+    webhook_id = entry.options.get(CONF_WEBHOOK_ID)
+    if webhook_id is None:
+        # Another dialog was faster.
+        return ()
+    left = await async_delete_rules(hass, entry)
     if not _is_known(hass, entry):
         return left
     own = (CONF_PUSH, CONF_WEBHOOK_ID, CONF_ADDRESS, CONF_TOKEN)
@@ -60,20 +59,20 @@ async def async_turn_off(
         entry,
         options={key: entry.options[key] for key in entry.options if key not in own},
     )
-    _async_compare_rules(hass, entry)
-    await async_give_up(hass, entry, webhook_id)
+    async_request_reconcile(hass, entry)
+    await async_release_webhook(hass, entry, webhook_id)
     return left
 
 
-async def async_take_back(
+async def async_undo_turning_on(
     hass: HomeAssistant, entry: TencentIotConfigEntry, webhook_id: str
 ) -> None:
     """Undo what was done for pushes that are not to be."""
-    await async_remove_rules(hass, entry)
-    await async_give_up(hass, entry, webhook_id)
+    await async_delete_rules(hass, entry)
+    await async_release_webhook(hass, entry, webhook_id)
 
 
-async def async_give_up(
+async def async_release_webhook(
     hass: HomeAssistant, entry: TencentIotConfigEntry, webhook_id: str
 ) -> None:
     """Let go of a webhook and its address, unless it is in use."""
@@ -88,10 +87,3 @@ async def async_give_up(
 def _is_known(hass: HomeAssistant, entry: TencentIotConfigEntry) -> bool:
     """Return whether an entry was not removed meanwhile."""
     return hass.config_entries.async_get_entry(entry.entry_id) is entry
-
-
-@callback
-def _async_compare_rules(hass: HomeAssistant, entry: TencentIotConfigEntry) -> None:
-    """Find out how the rules are, unless the next set-up of the entry does."""
-    if entry.state is ConfigEntryState.LOADED:
-        async_request_reconcile(hass, entry)

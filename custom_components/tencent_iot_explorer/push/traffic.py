@@ -12,7 +12,7 @@ from homeassistant.util.hass_dict import HassKey
 from ..const import DOMAIN
 
 
-class Outcome(StrEnum):
+class MessageOutcome(StrEnum):
     """What came of a message.
 
     A repeated one came before, an ignored one says nothing of use here, and a refused one
@@ -28,33 +28,33 @@ class Outcome(StrEnum):
 class Traffic:
     """How many messages of today, since the start, came to what.
 
-    `sign` is set whenever the cloud reaches us, by a message or by its handshake.
+    `reached` is set whenever the cloud reaches us, by a message or by its handshake.
     """
 
     def __init__(self) -> None:
         """Begin with nothing."""
         self.last_taken: datetime | None = None
-        self.sign = asyncio.Event()
+        self.reached = asyncio.Event()
         self._day: date | None = None
-        self._counts: Counter[Outcome] = Counter()
+        self._counts: Counter[MessageOutcome] = Counter()
 
     @property
-    def today(self) -> dict[Outcome, int]:
+    def today(self) -> dict[MessageOutcome, int]:
         """Return how many messages of today came to what."""
         is_today = self._day == dt_util.now().date()
-        return {item: self._counts[item] if is_today else 0 for item in Outcome}
+        return {item: self._counts[item] if is_today else 0 for item in MessageOutcome}
 
     @callback
-    def async_note(self, outcome: Outcome) -> None:
+    def async_note(self, outcome: MessageOutcome) -> None:
         """Count a message."""
         now = dt_util.now()
         if now.date() != self._day:
             self._day = now.date()
             self._counts.clear()
         self._counts[outcome] += 1
-        if outcome is Outcome.TAKEN:
+        if outcome is MessageOutcome.TAKEN:
             self.last_taken = now
-            self.sign.set()
+            self.reached.set()
 
 
 _TRAFFIC: HassKey[dict[str, Traffic]] = HassKey(f"{DOMAIN}.push_traffic")

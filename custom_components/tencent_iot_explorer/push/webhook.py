@@ -20,16 +20,17 @@ from homeassistant.components.webhook import (
     async_unregister,
 )
 from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import CONF_TOKEN, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
 from ..account.client import has_account_key
 from ..api import MOST_PUSH_BYTES, handshake_answer, is_signed, parse_push
-from ..const import CONF_PUSH, CONF_TOKEN, CONF_WEBHOOK_ID, DOMAIN
+from ..const import CONF_PUSH, DOMAIN
 from ..runtime import TencentIotConfigEntry
 from .handshakes import async_note_handshake
 from .receiver import Receiver
-from .traffic import Outcome, async_traffic
+from .traffic import MessageOutcome, async_traffic
 
 _LOGGER = logging.getLogger(__name__)
 # The cloud is many times faster.
@@ -62,13 +63,13 @@ class Webhook:
     ) -> Response:
         """Answer a request of whoever knows the address; raises nothing."""
         if self.token and not is_signed(request.headers, self.token, self._now):
-            self._traffic.async_note(Outcome.REFUSED)
+            self._traffic.async_note(MessageOutcome.REFUSED)
             return Response(status=HTTPStatus.FORBIDDEN)
         if request.method != METH_POST:
             return self._answer_handshake(hass, request)
         body = await _async_read(request)
         if body is None:
-            self._traffic.async_note(Outcome.REFUSED)
+            self._traffic.async_note(MessageOutcome.REFUSED)
             return Response(status=HTTPStatus.BAD_REQUEST)
         if self._entry.state is not ConfigEntryState.LOADED:
             return Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
@@ -87,14 +88,14 @@ class Webhook:
         if answer is None:
             return Response()
         async_note_handshake(hass, answer)
-        self._traffic.sign.set()
+        self._traffic.reached.set()
         return Response(text=answer)
 
     async def _async_take(self, hass: HomeAssistant, body: bytes) -> Response:
         """Take a message; a failure of ours is logged without anything of it."""
         message = parse_push(body, int(self._now * 1000))
         if message is None:
-            self._traffic.async_note(Outcome.IGNORED)
+            self._traffic.async_note(MessageOutcome.IGNORED)
             return Response()
         task = self._entry.async_create_task(
             hass, self._receiver.async_take(message), "pushed message"

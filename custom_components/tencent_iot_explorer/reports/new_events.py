@@ -33,7 +33,7 @@ async def async_show_new(
     }
     if due:
         if not since:
-            product.push.note_missed()
+            product.push.async_note_missed()
         await _async_show(store, product, device_name, memory, due)
     elif new:
         store.async_save_later()

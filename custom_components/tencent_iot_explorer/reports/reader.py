@@ -205,7 +205,7 @@ class PropertiesReader:
         is_missed = product.values.async_take(device_name, data.reports, pushes)
         # Of others nothing is kept that was pushed.
         if is_missed and device_name in product.values.wanted:
-            product.push.note_missed()
+            product.push.async_note_missed()
         newest = product.values.newest(device_name)
         self._schedule.note_read(key, newest, self._alarm.now)
         self._follow_ups.note_read(

@@ -7,7 +7,7 @@ _SECONDS_KEPT = 600
 _MOST_KEPT = 50_000
 
 
-class TakenMessages:
+class SeenMessages:
     """Remembers messages for ten minutes, in which the cloud has long given up.
 
     Each for itself: that a later one came says nothing of an earlier one.
