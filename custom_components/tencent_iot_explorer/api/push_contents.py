@@ -69,12 +69,15 @@ def parse_content(payload: Payload, envelope: Envelope) -> PushContent | None:
 
 
 def moment_of(payload: Payload, content: PushContent | None, sent: Moment) -> int:
-    """Return when it was what a message says: a status has a time of its own."""
+    """Return when it was what a message says: a status has a time of its own.
+
+    That is the cloud's, which knows of nothing later than its message.
+    """
     if isinstance(content, PushedStatus):
         own = sent.believe(payload.get("time")) or sent.believe(
             payload.get("timestamp")
         )
-        return (own or sent).at
+        return min(own or sent, sent, key=lambda moment: moment.at).at
     return sent.at
 
 
@@ -98,12 +101,13 @@ def _parse_report(raw: object, moment: Moment, envelope: Envelope) -> Report:
         updated_at = parse_moment(kept["LastUpdate"])
         if updated_at is not None:
             raw = kept["Value"]
-            if updated_at < envelope.sent.end:
+            if updated_at <= envelope.sent.latest_believed:
                 moment = Moment(at=updated_at)
     return Report(
         value=storable(raw),
         reported_at=moment.at,
         resolution=moment.resolution,
+        sent=envelope.sent,
         sequence=envelope.sequence,
     )
 
