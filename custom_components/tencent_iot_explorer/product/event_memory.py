@@ -1,8 +1,10 @@
 """Which events of a device are known, so that none is new twice."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 
 from ..api import EventHistory, EventRecord
 
@@ -79,7 +81,7 @@ class EventMemory:
             key = key_of(event)
             if event.occurred_at >= first and key not in self.seen:
                 self.seen[key] = event.occurred_at
-                if not self._was_pushed(event, key_of) and not is_first:
+                if not self._was_pushed(key, event, key_of) and not is_first:
                     new[key] = event
         self._keep_bounded()
         return new
@@ -101,17 +103,30 @@ class EventMemory:
             self._drop_seen(key)
             self._drop_pushed(key, event.occurred_at)
 
-    def _was_pushed(self, event: EventRecord, key_of: KeyOf) -> bool:
+    def _was_pushed(self, key: str, event: EventRecord, key_of: KeyOf) -> bool:
         """Return whether a push was for an event that is read now for the first time.
 
         If so, there is one for each of those alike that had one before, too.
         """
         undated = _undated(event, key_of)
-        at = event.occurred_at
-        for moment in _nearest(self.pushed.get(undated, ()), at):
-            if self._pair(replace(event, occurred_at=moment), key_of):
+        if not (free := self.pushed.get(undated)):
+            return False
+        twins = sorted((moment, item) for item, moment in self.twins.items())
+        before: dict[str, str | None] = {}
+        takers: list[tuple[str, str | None]] = [(key, None)]
+        for taker, other in takers:
+            before[taker] = other
+            at = self.seen[taker]
+            moment = min(free, key=lambda moment: abs(moment - at))
+            if abs(moment - at) <= _ALIKE:
                 self._drop_pushed(undated, moment)
+                self._hand_on(moment, taker, before)
                 return True
+            takers += [
+                (item, taker)
+                for _, item in _take_near(twins, at)
+                if key_of(replace(event, occurred_at=self.seen[item])) == item
+            ]
         return False
 
     def _pair(self, push: EventRecord, key_of: KeyOf) -> bool:
@@ -120,11 +135,12 @@ class EventMemory:
         If all that it could be for have a push, one of them may have another instead: of
         two in half a minute that are alike, nobody can say which is which.
         """
+        read = sorted((moment, key) for key, moment in self.seen.items())
         before: dict[str, str | None] = {}
         moments: list[tuple[int, str | None]] = [(push.occurred_at, None)]
-        for moment, holder in moments:
-            for key in self._alike(replace(push, occurred_at=moment), key_of):
-                if key in before:
+        for at, holder in moments:
+            for moment, key in _take_near(read, at):
+                if key_of(replace(push, occurred_at=moment)) != key:
                     continue
                 before[key] = holder
                 if key in self.twins:
@@ -137,13 +153,14 @@ class EventMemory:
                 return True
         return False
 
-    def _alike(self, push: EventRecord, key_of: KeyOf) -> Iterator[str]:
-        """Yield all that were read and a push may be for, the nearest first."""
-        at = push.occurred_at
-        near = [key for key, moment in self.seen.items() if abs(moment - at) <= _ALIKE]
-        for key in sorted(near, key=lambda key: abs(self.seen[key] - at)):
-            if key_of(replace(push, occurred_at=self.seen[key])) == key:
-                yield key
+    def _hand_on(
+        self, push: int, key: str | None, before: Mapping[str, str | None]
+    ) -> None:
+        """Give a push to one that was read, and the one it had to the one before it."""
+        while key is not None:
+            had = self.twins.get(key, push)
+            self.twins[key] = push
+            push, key = had, before[key]
 
     def _drop_seen(self, key: str) -> None:
         """Forget one that was read, and the push for it."""
@@ -187,9 +204,13 @@ def _surplus(events: list[tuple[str, int]], oldest: int) -> Iterator[tuple[str, 
         yield event
 
 
-def _nearest(moments: Iterable[int], at: int) -> list[int]:
-    """Return moments, those nearest to one first."""
-    return sorted(moments, key=lambda moment: abs(moment - at))
+def _take_near(moments: list[tuple[int, str]], at: int) -> list[tuple[int, str]]:
+    """Take what is near some time out of sorted moments, the nearest first."""
+    start = bisect_left(moments, at - _ALIKE, key=itemgetter(0))
+    end = bisect_right(moments, at + _ALIKE, key=itemgetter(0))
+    near = moments[start:end]
+    del moments[start:end]
+    return sorted(near, key=lambda item: abs(item[0] - at))
 
 
 def _undated(event: EventRecord, key_of: KeyOf) -> str:
