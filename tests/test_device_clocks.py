@@ -10,7 +10,14 @@ import pytest
 
 from homeassistant.core import HomeAssistant
 
-from custom_components.tencent_iot_explorer.api import PushedReports, Report, parse_push
+from custom_components.tencent_iot_explorer.api import (
+    EventHistory,
+    EventRecord,
+    PushedReports,
+    Report,
+    parse_push,
+)
+from custom_components.tencent_iot_explorer.product.event_memory import EventMemory
 from custom_components.tencent_iot_explorer.product.values import PropertyValues
 
 START = 1_764_150_000_000
@@ -181,3 +188,59 @@ def test_any_order(
     world.read()
     world.read()
     assert world.shows(world.reports[-1][0].value)
+
+
+def key_of(event: EventRecord) -> str:
+    """Return what an event is known by."""
+    return f"{event.event_id}/{event.occurred_at}/{event.data}"
+
+
+def occurrence(at: int, sent_at: int | None = None, data: str = "x") -> EventRecord:
+    """Return an event, which was pushed if it was sent."""
+    return EventRecord(
+        event_id="opened",
+        type="info",
+        occurred_at=at,
+        data=data,
+        parameters={},
+        sent_at=sent_at,
+    )
+
+
+@given(
+    steps=st.lists(
+        st.tuples(st.integers(1, 90), st.sampled_from("ab"), st.integers(0, 6)),
+        min_size=1,
+        max_size=20,
+    ),
+    fast=st.integers(-DAY + HOUR, DAY - HOUR),
+    delay=st.integers(-20, 20),
+    keeps_own_time=st.booleans(),
+)
+@settings(max_examples=500)
+def test_events(
+    steps: list[tuple[int, str, int]], fast: int, delay: int, *, keeps_own_time: bool
+) -> None:
+    """An event that is pushed and read is one, whichever of two clocks the list goes by."""
+    memory = EventMemory()
+    memory.take(EventHistory(events=(), read_at=START), key_of)
+    now, new = START + DAY, 0
+    listed: list[EventRecord] = []
+    waiting: list[EventRecord] = []
+    for pause, data, turn in steps:
+        now += pause * SECOND
+        own = now + fast
+        kept = (own if keeps_own_time else now) + delay * SECOND
+        listed.append(occurrence(kept, data=data))
+        waiting.append(occurrence(own, now, data))
+        if turn in (0, 1, 2):
+            new += sum(len(memory.take_pushed(item, key_of)) for item in waiting)
+            waiting.clear()
+        if turn in (2, 3):
+            history = EventHistory(events=tuple(listed), read_at=now + 30 * SECOND)
+            new += len(memory.take(history, key_of))
+    history = EventHistory(events=tuple(listed), read_at=now + 30 * SECOND)
+    new += len(memory.take(history, key_of))
+    new += sum(len(memory.take_pushed(item, key_of)) for item in waiting)
+    assert new == len(steps)
+    assert len(memory.sent) <= len(steps)

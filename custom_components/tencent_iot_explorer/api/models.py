@@ -187,8 +187,9 @@ class WriteReceipt:
 class EventRecord:
     """An event that a device reported, with its parameters by their id.
 
-    `occurred_at` is in milliseconds since 1970. `data` is the text that the parameters
-    came in, by which one event is told from another.
+    `occurred_at` is in milliseconds since 1970, by the clock of the cloud or the device.
+    `data` is the text that the parameters came in, by which one event is told from
+    another. `sent_at` is when the cloud pushed it, by its own clock.
     """
 
     event_id: str
@@ -196,6 +197,7 @@ class EventRecord:
     occurred_at: int
     data: str
     parameters: Mapping[str, object]
+    sent_at: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,7 +1,7 @@
 """What the payload of a pushed message says: reports, events, a reply, or a status."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from types import MappingProxyType
 from typing import cast
@@ -132,7 +132,7 @@ def _events(raw: Sequence[object], sent: Moment) -> Iterator[EventRecord]:
                 moment.at,
                 event.get("params"),
             ):
-                yield record
+                yield replace(record, sent_at=sent.at)
 
 
 def _parse_reply(payload: Payload) -> PushedReply | None:

@@ -30,14 +30,16 @@ class EventMemory:
 
     `seen` are those that were read. A push that came for one of them has its time in
     `twins`, by the same key; those that nothing read stands for yet are `pushed`, by
-    their key without a time, because several may be alike. `turn` is for whoever shows
-    some of them.
+    their key without a time, because several may be alike. A push by a device's clock has
+    the time of its message in `sent`, by its own: nobody knows which of them the cloud
+    keeps. `turn` is for whoever shows some of them.
     """
 
     since: int = 0
     seen: dict[str, int] = field(default_factory=dict)
     twins: dict[str, int] = field(default_factory=dict)
     pushed: dict[str, list[int]] = field(default_factory=dict)
+    sent: dict[int, int] = field(default_factory=dict, compare=False)
     read_at: int = 0
     turn: asyncio.Lock = field(default_factory=asyncio.Lock, compare=False)
 
@@ -90,10 +92,14 @@ class EventMemory:
         self, event: EventRecord, key_of: KeyOf
     ) -> Mapping[str, EventRecord]:
         """Remember what was pushed, and return it if it is new."""
-        if event.occurred_at < self.since - _ALIKE or self._pair(event, key_of):
+        at = event.occurred_at
+        sent_at = at if event.sent_at is None else event.sent_at
+        if sent_at != at:
+            self.sent[at] = sent_at
+        if max(at, sent_at) < self.since - _ALIKE or self._pair(event, key_of):
             return {}
         key = _undated(event, key_of)
-        self.pushed.setdefault(key, []).append(event.occurred_at)
+        self.pushed.setdefault(key, []).append(at)
         self._keep_bounded()
         return {key: event}
 
@@ -111,21 +117,26 @@ class EventMemory:
         undated = _undated(event, key_of)
         if not (free := self.pushed.get(undated)):
             return False
-        twins = sorted((moment, item) for item, moment in self.twins.items())
+        twins = sorted(
+            (moment, item)
+            for item, push in self.twins.items()
+            for moment in self._moments_of(push)
+        )
         before: dict[str, str | None] = {}
         takers: list[tuple[str, str | None]] = [(key, None)]
         for taker, other in takers:
             before[taker] = other
             at = self.seen[taker]
-            moment = min(free, key=lambda moment: abs(moment - at))
-            if abs(moment - at) <= _ALIKE:
-                self._drop_pushed(undated, moment)
-                self._hand_on(moment, taker, before)
+            distance, push = min((self._distance(push, at), push) for push in free)
+            if distance <= _ALIKE:
+                self._drop_pushed(undated, push)
+                self._hand_on(push, taker, before)
                 return True
             takers += [
                 (item, taker)
                 for _, item in _take_near(twins, at)
-                if key_of(replace(event, occurred_at=self.seen[item])) == item
+                if item not in before
+                and key_of(replace(event, occurred_at=self.seen[item])) == item
             ]
         return False
 
@@ -137,14 +148,14 @@ class EventMemory:
         """
         read = sorted((moment, key) for key, moment in self.seen.items())
         before: dict[str, str | None] = {}
-        moments: list[tuple[int, str | None]] = [(push.occurred_at, None)]
-        for at, holder in moments:
-            for moment, key in _take_near(read, at):
+        pushes: list[tuple[int, str | None]] = [(push.occurred_at, None)]
+        for one, holder in pushes:
+            for moment, key in self._take_near_push(read, one):
                 if key_of(replace(push, occurred_at=moment)) != key:
                     continue
                 before[key] = holder
                 if key in self.twins:
-                    moments.append((self.twins[key], key))
+                    pushes.append((self.twins[key], key))
                     continue
                 while holder is not None:
                     self.twins[key] = self.twins[holder]
@@ -152,6 +163,26 @@ class EventMemory:
                 self.twins[key] = push.occurred_at
                 return True
         return False
+
+    def _moments_of(self, push: int) -> Iterator[int]:
+        """Yield when an event was that was pushed, by one clock and the other."""
+        yield push
+        if push in self.sent:
+            yield self.sent[push]
+
+    def _distance(self, push: int, at: int) -> int:
+        """Return how far a push is from some time, by the clock that is nearer."""
+        return min(abs(moment - at) for moment in self._moments_of(push))
+
+    def _take_near_push(
+        self, read: list[tuple[int, str]], push: int
+    ) -> list[tuple[int, str]]:
+        """Take what is near a push out of sorted moments."""
+        return [
+            item
+            for moment in self._moments_of(push)
+            for item in _take_near(read, moment)
+        ]
 
     def _hand_on(
         self, push: int, key: str | None, before: Mapping[str, str | None]
@@ -192,6 +223,9 @@ class EventMemory:
         for undated, moment in _surplus(pushed, oldest - _ALIKE):
             self._drop_pushed(undated, moment)
             self.since = max(self.since, moment + _ALIKE + 1)
+        if self.sent:
+            kept = {*self.twins.values(), *(moment for _, moment in pushed)}
+            self.sent = {push: at for push, at in self.sent.items() if push in kept}
 
 
 def _surplus(events: list[tuple[str, int]], oldest: int) -> Iterator[tuple[str, int]]:
