@@ -321,6 +321,14 @@ def test_values() -> None:
     }
 
 
+@pytest.mark.parametrize("depth", [40, 5000])
+@pytest.mark.parametrize(("start", "end"), ["[]", ('{"a":', "}")])
+def test_text_that_is_nested_deep(start: str, end: str, depth: int) -> None:
+    """A value that is nested too deep is none, also within a text; the others are."""
+    params = f'{{"power": 1, "deep": {start * depth}1{end * depth}}}'
+    assert reported({"method": "report", "params": params}) == POWER
+
+
 def test_own_time_of_a_value() -> None:
     """A value as the cloud keeps it says itself when it was reported."""
     for at in (SENT - 2 * DAY, SENT - 90_123, SENT + DAY):

@@ -20,7 +20,7 @@ from .push_messages import (
     PushedReports,
     PushedStatus,
 )
-from .texts import readable, shorten, storable
+from .texts import is_too_deep, readable, shorten, storable
 
 _MOST_EVENTS = 100
 _LONGEST_TEXT = 512
@@ -89,7 +89,7 @@ def _parse_reports(payload: Payload, envelope: Envelope) -> PushedReports | None
     reports = {
         identifier: _parse_report(raw, moment, envelope)
         for identifier, raw in islice(params.items(), MOST_PROPERTIES)
-        if is_identifier(identifier)
+        if is_identifier(identifier) and not is_too_deep(raw)
     }
     return PushedReports(reports=reports) if reports else None
 
