@@ -235,6 +235,29 @@ async def test_repeated(
     assert today(hass, entry) == {"taken": 4, "repeated": 1}
 
 
+async def test_fast_clock(
+    hass: HomeAssistant, cloud: Cloud, freezer: FrozenDateTimeFactory
+) -> None:
+    """A device whose clock is fast puts off nothing, neither what it nor the cloud stamps."""
+    freezer.move_to(START)
+    declare(cloud, LEVEL)
+    now = int(time.time())
+    ahead = (now + 7200) * 1000
+    device(cloud).reported["x"] = (40, ahead)
+    entry = await set_up_pushed(hass, cloud, ODD)
+    assert shown(hass, "sensor").state == "40"
+    await push(hass, report(41, ahead + 1500), seq=1, timestamp=now + 1)
+    assert shown(hass, "sensor").state == "41"
+    await push(hass, report(42), seq=2, timestamp=now + 2)
+    assert shown(hass, "sensor").state == "42"
+    # Late, and older than that.
+    await push(hass, report(39, ahead + 1000), seq=3, timestamp=now + 1)
+    assert shown(hass, "sensor").state == "42"
+    await push(hass, report(43, (now + 3) * 1000), seq=4, timestamp=now + 3)
+    assert shown(hass, "sensor").state == "43"
+    assert today(hass, entry) == {"taken": 4}
+
+
 async def test_rule_made_anew(
     hass: HomeAssistant, cloud: Cloud, freezer: FrozenDateTimeFactory
 ) -> None:
