@@ -224,15 +224,58 @@ async def test_repeated(
     await push(hass, report(51), seq=3, timestamp=now + 1)
     assert shown(hass, "sensor").state == "51"
     freezer.tick(599)
-    await push(hass, report(52), seq=5, timestamp=now + 599)
+    await push(hass, report(52, now + 599), seq=5, timestamp=now + 60)
     assert shown(hass, "sensor").state == "51"
     # Of another device, topic or rule it is another message.
-    await push(hass, report(53), seq=5, timestamp=now + 599, device="device-2")
+    await push(hass, report(53), seq=5, timestamp=now + 60, device="device-2")
     assert state_of(hass, "sensor", "ODD/device-2/property:x").state == "53"
     freezer.tick(2)
-    await push(hass, report(54), seq=5, timestamp=now + 601)
+    await push(hass, report(54), seq=5, timestamp=now + 60)
     assert shown(hass, "sensor").state == "54"
     assert today(hass, entry) == {"taken": 4, "repeated": 1}
+
+
+async def test_fast_clock(
+    hass: HomeAssistant, cloud: Cloud, freezer: FrozenDateTimeFactory
+) -> None:
+    """A device whose clock is fast puts off nothing, neither what it nor the cloud stamps."""
+    freezer.move_to(START)
+    declare(cloud, LEVEL)
+    now = int(time.time())
+    ahead = (now + 7200) * 1000
+    device(cloud).reported["x"] = (40, ahead)
+    entry = await set_up_pushed(hass, cloud, ODD)
+    assert shown(hass, "sensor").state == "40"
+    await push(hass, report(41, ahead + 1500), seq=1, timestamp=now + 1)
+    assert shown(hass, "sensor").state == "41"
+    await push(hass, report(42), seq=2, timestamp=now + 2)
+    assert shown(hass, "sensor").state == "42"
+    # Late, and older than that.
+    await push(hass, report(39, ahead + 1000), seq=3, timestamp=now + 1)
+    assert shown(hass, "sensor").state == "42"
+    await push(hass, report(43, (now + 3) * 1000), seq=4, timestamp=now + 3)
+    assert shown(hass, "sensor").state == "43"
+    assert today(hass, entry) == {"taken": 4}
+
+
+async def test_rule_made_anew(
+    hass: HomeAssistant, cloud: Cloud, freezer: FrozenDateTimeFactory
+) -> None:
+    """A rule that is deleted and made anew begins with number 1, which is no repetition."""
+    freezer.move_to(START)
+    entry = await set_up_odd(hass, cloud, LEVEL)
+    for value in (41, 42):
+        freezer.tick(1)
+        device(cloud).report(x=value)
+    await forwarded(hass, cloud)
+    cloud.emulator.rules.by_name.clear()
+    rule_for(hass, cloud, "ODD")
+    freezer.tick(61)
+    device(cloud).report(x=43)
+    await forwarded(hass, cloud)
+    assert cloud.emulator.forwarder.sent[-1].message["seq"] == 1
+    assert shown(hass, "sensor").state == "43"
+    assert today(hass, entry) == {"taken": 3}
 
 
 async def test_ignored_is_not_remembered(hass: HomeAssistant, cloud: Cloud) -> None:
@@ -257,12 +300,12 @@ async def test_ignored_is_not_remembered(hass: HomeAssistant, cloud: Cloud) -> N
 def test_memory_is_bounded(freezer: FrozenDateTimeFactory) -> None:
     """However many messages come, only so many are remembered, the last ones."""
     taken = SeenMessages()
-    assert all(taken.add(number) for number in range(60_000))
+    assert all(taken.add(number, 0) for number in range(60_000))
     assert len(taken._taken) == 50_000
-    assert not taken.add(59_999)
-    assert taken.add(1)
+    assert not taken.add(59_999, 60_000)
+    assert taken.add(1, 0)
     freezer.tick(601)
-    assert taken.add(59_999)
+    assert taken.add(59_999, 0)
     assert len(taken._taken) == 1
 
 

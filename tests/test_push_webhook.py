@@ -283,6 +283,20 @@ async def test_failure_of_ours(
     assert today(hass, entry) == {"taken": 1}
 
 
+async def test_failure_before_it_is_understood(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nor does Home Assistant log the address if what came could not be parsed."""
+    await set_up_pushed(hass, cloud, LAMPS)
+    monkeypatch.setattr(webhook, "parse_push", Mock(side_effect=RecursionError))
+    assert (await call_webhook(hass, data=message({})))[0] == 200
+    assert "A pushed message led to RecursionError" in caplog.text
+    assert "Error processing webhook" not in caplog.text
+
+
 async def test_by_cloudhook(
     hass: HomeAssistant, cloud: Cloud, cloudhooks: Cloudhooks
 ) -> None:

@@ -489,3 +489,30 @@ def test_flood() -> None:
     assert len(memory.pushed) <= 1000
     history = EventHistory(events=tuple(flood), read_at=NOW + 60_000)
     assert memory.take(history, key_of) == {}
+
+
+@pytest.mark.parametrize("apart", [0, 29_000])
+def test_many_alike(apart: int) -> None:
+    """Of many that are alike, each that comes is compared with each other once at most."""
+    compared = 0
+
+    def counting_key_of(item: EventRecord) -> str:
+        """Return a key, and count that."""
+        nonlocal compared
+        compared += 1
+        return key_of(item)
+
+    memory = EventMemory()
+    memory.take(EventHistory(events=(), read_at=NOW), counting_key_of)
+    moments = [NOW + 60_000 + number * 300 for number in range(100)]
+    for moment in moments:
+        assert memory.take_pushed(record(moment, text="x"), counting_key_of)
+    listed = tuple(record(moment + apart, text="x") for moment in moments)
+    history = EventHistory(events=listed, read_at=NOW + 200_000)
+    assert memory.take(history, counting_key_of) == {}
+    assert compared < 100 * 110
+    assert len(memory.matched) == 100
+    # One more than was read is another.
+    compared = 0
+    assert memory.take_pushed(record(moments[50] + 1, text="x"), counting_key_of)
+    assert compared < 110

@@ -9,6 +9,7 @@ import pytest
 
 from custom_components.tencent_iot_explorer.api.device_data import parse_event_page
 from custom_components.tencent_iot_explorer.api.models import EventRecord, Report
+from custom_components.tencent_iot_explorer.api.moments import Moment
 from custom_components.tencent_iot_explorer.api.push import MOST_PUSH_BYTES, parse_push
 from custom_components.tencent_iot_explorer.api.push_messages import (
     PushedEvents,
@@ -41,7 +42,8 @@ REPLY = {
     "status": "ok",
     "response": {"pin": "1234"},
 }
-POWER = Report(value=1, reported_at=SENT, resolution=1000, sequence=7)
+MOMENT = Moment(at=SENT, resolution=1000)
+POWER = Report(value=1, reported_at=SENT, resolution=1000, sequence=7, sent=MOMENT)
 
 
 def make(payload: object = REPORT, **fields: Any) -> dict[str, Any]:
@@ -319,14 +321,23 @@ def test_values() -> None:
     }
 
 
+@pytest.mark.parametrize("depth", [40, 5000])
+@pytest.mark.parametrize(("start", "end"), ["[]", ('{"a":', "}")])
+def test_text_that_is_nested_deep(start: str, end: str, depth: int) -> None:
+    """A value that is nested too deep is none, also within a text; the others are."""
+    params = f'{{"power": 1, "deep": {start * depth}1{end * depth}}}'
+    assert reported({"method": "report", "params": params}) == POWER
+
+
 def test_own_time_of_a_value() -> None:
     """A value as the cloud keeps it says itself when it was reported."""
-    kept = {"Value": {"x": 1}, "LastUpdate": SENT - 90_123}
-    assert reported({"method": "report", "params": {"power": kept}}) == Report(
-        value={"x": 1}, reported_at=SENT - 90_123, sequence=7
-    )
-    # It would be newer than all that follows.
-    kept = {"Value": 1, "LastUpdate": SENT + DAY}
+    for at in (SENT - 2 * DAY, SENT - 90_123, SENT + DAY):
+        kept = {"Value": {"x": 1}, "LastUpdate": at}
+        assert reported({"method": "report", "params": {"power": kept}}) == Report(
+            value={"x": 1}, reported_at=at, sequence=7, sent=MOMENT
+        )
+    # The cloud refuses such times.
+    kept = {"Value": 1, "LastUpdate": SENT + DAY + 1}
     assert reported({"method": "report", "params": {"power": kept}}) == POWER
 
 
@@ -339,7 +350,10 @@ def test_own_time_of_a_value() -> None:
         (SECOND - 60, SENT - 60_000, 1000),
         (SENT - 60_000, SENT - 60_000, 1000),
         (SENT + 999, SENT + 999, 1),
-        (SENT + 1000, SENT, 1000),
+        (SENT + 1000, SENT + 1000, 1000),
+        (SECOND + 7200, SENT + 7_200_000, 1000),
+        (SENT + DAY, SENT + DAY, 1000),
+        (SENT + DAY + 1, SENT, 1000),
         (SENT - DAY, SENT - DAY, 1000),
         (SENT - DAY - 1, SENT, 1000),
         (0, SENT, 1000),
@@ -539,6 +553,7 @@ def test_status_as_a_number(word: object, expected: bool) -> None:
         ({"timestamp": SENT - 1}, SENT - 1),
         ({"time": "1970-01-01 08:00:12"}, SENT),
         ({"time": SECOND + 60}, SENT),
+        ({"time": SECOND + 7200}, SENT),
     ],
 )
 def test_time_of_a_status(said: dict[str, Any], expected: int) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
+from .moments import Moment
+
 
 class DeviceStatus(IntEnum):
     """Whether the cloud can reach a device."""
@@ -137,13 +139,19 @@ class Report:
     `reported_at` is in milliseconds since 1970, by the clock of the cloud or the device.
     It is exact to `resolution` milliseconds: rounded down, if that is not 1. Of two that
     were pushed in the same moment the one with the higher `sequence` is the later; what
-    was read has none.
+    was read has none. `sent` is when the cloud pushed it, by its own clock.
     """
 
     value: object
     reported_at: int
     resolution: int = 1
     sequence: int | None = None
+    sent: Moment | None = None
+
+    @property
+    def is_ahead(self) -> bool:
+        """Return whether the clock that it was reported by is surely fast."""
+        return self.sent is not None and self.reported_at >= self.sent.end
 
     @property
     def latest_at(self) -> int:
@@ -179,8 +187,9 @@ class WriteReceipt:
 class EventRecord:
     """An event that a device reported, with its parameters by their id.
 
-    `occurred_at` is in milliseconds since 1970. `data` is the text that the parameters
-    came in, by which one event is told from another.
+    `occurred_at` is in milliseconds since 1970, by the clock of the cloud or the device.
+    `data` is the text that the parameters came in, by which one event is told from
+    another. `sent_at` is when the cloud pushed it, by its own clock.
     """
 
     event_id: str
@@ -188,6 +197,7 @@ class EventRecord:
     occurred_at: int
     data: str
     parameters: Mapping[str, object]
+    sent_at: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

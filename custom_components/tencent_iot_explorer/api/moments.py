@@ -27,14 +27,20 @@ class Moment:
         """Return the first moment that is surely later."""
         return self.at + self.resolution
 
+    @property
+    def latest_believed(self) -> int:
+        """Return what a message of this moment may say at most, by whatever clock."""
+        return self.at + _DAY
+
     def believe(self, said: object) -> Moment | None:
         """Return when something was that comes in a message of this moment.
 
-        None if it cannot be true: later than the message, or more than a day before it,
-        as of a device that has no clock and counts from 1970, or from its start.
+        A clock may be wrong, and the cloud keeps what a device says, too. None if it is
+        more than a day away, which the cloud refuses, as of a device that has no clock and
+        counts from 1970, or from its start.
         """
         moment = parse_time(said)
-        if moment is None or not self.at - _DAY <= moment.at < self.end:
+        if moment is None or not self.at - _DAY <= moment.at <= self.latest_believed:
             return None
         return moment
 

@@ -1,7 +1,7 @@
 """What the payload of a pushed message says: reports, events, a reply, or a status."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from types import MappingProxyType
 from typing import cast
@@ -20,7 +20,7 @@ from .push_messages import (
     PushedReports,
     PushedStatus,
 )
-from .texts import readable, shorten, storable
+from .texts import is_too_deep, readable, shorten, storable
 
 _MOST_EVENTS = 100
 _LONGEST_TEXT = 512
@@ -69,12 +69,15 @@ def parse_content(payload: Payload, envelope: Envelope) -> PushContent | None:
 
 
 def moment_of(payload: Payload, content: PushContent | None, sent: Moment) -> int:
-    """Return when it was what a message says: a status has a time of its own."""
+    """Return when it was what a message says: a status has a time of its own.
+
+    That is the cloud's, which knows of nothing later than its message.
+    """
     if isinstance(content, PushedStatus):
         own = sent.believe(payload.get("time")) or sent.believe(
             payload.get("timestamp")
         )
-        return (own or sent).at
+        return min(own or sent, sent, key=lambda moment: moment.at).at
     return sent.at
 
 
@@ -86,7 +89,7 @@ def _parse_reports(payload: Payload, envelope: Envelope) -> PushedReports | None
     reports = {
         identifier: _parse_report(raw, moment, envelope)
         for identifier, raw in islice(params.items(), MOST_PROPERTIES)
-        if is_identifier(identifier)
+        if is_identifier(identifier) and not is_too_deep(raw)
     }
     return PushedReports(reports=reports) if reports else None
 
@@ -98,12 +101,13 @@ def _parse_report(raw: object, moment: Moment, envelope: Envelope) -> Report:
         updated_at = parse_moment(kept["LastUpdate"])
         if updated_at is not None:
             raw = kept["Value"]
-            if updated_at < envelope.sent.end:
+            if updated_at <= envelope.sent.latest_believed:
                 moment = Moment(at=updated_at)
     return Report(
         value=storable(raw),
         reported_at=moment.at,
         resolution=moment.resolution,
+        sent=envelope.sent,
         sequence=envelope.sequence,
     )
 
@@ -128,7 +132,7 @@ def _events(raw: Sequence[object], sent: Moment) -> Iterator[EventRecord]:
                 moment.at,
                 event.get("params"),
             ):
-                yield record
+                yield replace(record, sent_at=sent.at)
 
 
 def _parse_reply(payload: Payload) -> PushedReply | None:

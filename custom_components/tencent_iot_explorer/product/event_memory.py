@@ -1,8 +1,10 @@
 """Which events of a device are known, so that none is new twice."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 
 from ..api import EventHistory, EventRecord
 
@@ -28,14 +30,16 @@ class EventMemory:
 
     `seen` are those that were read. A push that came for one of them has its time in
     `matched`, by the same key; those that nothing read stands for yet are `pushed`, by
-    their key without a time, because several may be alike. `turn` is for whoever shows
-    some of them.
+    their key without a time, because several may be alike. A push by a device's clock has
+    the time of its message in `sent`, by its own: nobody knows which of them the cloud
+    keeps. `turn` is for whoever shows some of them.
     """
 
     since: int = 0
     seen: dict[str, int] = field(default_factory=dict)
     matched: dict[str, int] = field(default_factory=dict)
     pushed: dict[str, list[int]] = field(default_factory=dict)
+    sent: dict[int, int] = field(default_factory=dict, compare=False)
     read_at: int = 0
     turn: asyncio.Lock = field(default_factory=asyncio.Lock, compare=False)
 
@@ -79,7 +83,7 @@ class EventMemory:
             key = key_of(event)
             if event.occurred_at >= first and key not in self.seen:
                 self.seen[key] = event.occurred_at
-                if not self._was_pushed(event, key_of) and not is_first:
+                if not self._was_pushed(key, event, key_of) and not is_first:
                     new[key] = event
         self._keep_bounded()
         return new
@@ -88,10 +92,14 @@ class EventMemory:
         self, event: EventRecord, key_of: KeyOf
     ) -> Mapping[str, EventRecord]:
         """Remember what was pushed, and return it if it is new."""
-        if event.occurred_at < self.since - _ALIKE or self._pair(event, key_of):
+        at = event.occurred_at
+        sent_at = at if event.sent_at is None else event.sent_at
+        if sent_at != at:
+            self.sent[at] = sent_at
+        if max(at, sent_at) < self.since - _ALIKE or self._pair(event, key_of):
             return {}
         key = _undated(event, key_of)
-        self.pushed.setdefault(key, []).append(event.occurred_at)
+        self.pushed.setdefault(key, []).append(at)
         self._keep_bounded()
         return {key: event}
 
@@ -101,17 +109,35 @@ class EventMemory:
             self._drop_seen(key)
             self._drop_pushed(key, event.occurred_at)
 
-    def _was_pushed(self, event: EventRecord, key_of: KeyOf) -> bool:
+    def _was_pushed(self, key: str, event: EventRecord, key_of: KeyOf) -> bool:
         """Return whether a push was for an event that is read now for the first time.
 
         If so, there is one for each of those alike that had one before, too.
         """
         undated = _undated(event, key_of)
-        at = event.occurred_at
-        for moment in _nearest(self.pushed.get(undated, ()), at):
-            if self._pair(replace(event, occurred_at=moment), key_of):
-                self._drop_pushed(undated, moment)
+        if not (free := self.pushed.get(undated)):
+            return False
+        matched = sorted(
+            (moment, item)
+            for item, push in self.matched.items()
+            for moment in self._moments_of(push)
+        )
+        before: dict[str, str | None] = {}
+        takers: list[tuple[str, str | None]] = [(key, None)]
+        for taker, other in takers:
+            before[taker] = other
+            at = self.seen[taker]
+            distance, push = min((self._distance(push, at), push) for push in free)
+            if distance <= _ALIKE:
+                self._drop_pushed(undated, push)
+                self._hand_on(push, taker, before)
                 return True
+            takers += [
+                (item, taker)
+                for _, item in _take_near(matched, at)
+                if item not in before
+                and key_of(replace(event, occurred_at=self.seen[item])) == item
+            ]
         return False
 
     def _pair(self, push: EventRecord, key_of: KeyOf) -> bool:
@@ -120,15 +146,16 @@ class EventMemory:
         If all that it could be for have a push, one of them may have another instead: of
         two in half a minute that are alike, nobody can say which is which.
         """
+        read = sorted((moment, key) for key, moment in self.seen.items())
         before: dict[str, str | None] = {}
-        moments: list[tuple[int, str | None]] = [(push.occurred_at, None)]
-        for moment, holder in moments:
-            for key in self._alike(replace(push, occurred_at=moment), key_of):
-                if key in before:
+        pushes: list[tuple[int, str | None]] = [(push.occurred_at, None)]
+        for one, holder in pushes:
+            for moment, key in self._take_near_push(read, one):
+                if key_of(replace(push, occurred_at=moment)) != key:
                     continue
                 before[key] = holder
                 if key in self.matched:
-                    moments.append((self.matched[key], key))
+                    pushes.append((self.matched[key], key))
                     continue
                 while holder is not None:
                     self.matched[key] = self.matched[holder]
@@ -137,13 +164,34 @@ class EventMemory:
                 return True
         return False
 
-    def _alike(self, push: EventRecord, key_of: KeyOf) -> Iterator[str]:
-        """Yield all that were read and a push may be for, the nearest first."""
-        at = push.occurred_at
-        near = [key for key, moment in self.seen.items() if abs(moment - at) <= _ALIKE]
-        for key in sorted(near, key=lambda key: abs(self.seen[key] - at)):
-            if key_of(replace(push, occurred_at=self.seen[key])) == key:
-                yield key
+    def _moments_of(self, push: int) -> Iterator[int]:
+        """Yield when an event was that was pushed, by one clock and the other."""
+        yield push
+        if push in self.sent:
+            yield self.sent[push]
+
+    def _distance(self, push: int, at: int) -> int:
+        """Return how far a push is from some time, by the clock that is nearer."""
+        return min(abs(moment - at) for moment in self._moments_of(push))
+
+    def _take_near_push(
+        self, read: list[tuple[int, str]], push: int
+    ) -> list[tuple[int, str]]:
+        """Take what is near a push out of sorted moments."""
+        return [
+            item
+            for moment in self._moments_of(push)
+            for item in _take_near(read, moment)
+        ]
+
+    def _hand_on(
+        self, push: int, key: str | None, before: Mapping[str, str | None]
+    ) -> None:
+        """Give a push to one that was read, and the one it had to the one before it."""
+        while key is not None:
+            had = self.matched.get(key, push)
+            self.matched[key] = push
+            push, key = had, before[key]
 
     def _drop_seen(self, key: str) -> None:
         """Forget one that was read, and the push for it."""
@@ -175,6 +223,9 @@ class EventMemory:
         for undated, moment in _surplus(pushed, oldest - _ALIKE):
             self._drop_pushed(undated, moment)
             self.since = max(self.since, moment + _ALIKE + 1)
+        if self.sent:
+            kept = {*self.matched.values(), *(moment for _, moment in pushed)}
+            self.sent = {push: at for push, at in self.sent.items() if push in kept}
 
 
 def _surplus(events: list[tuple[str, int]], oldest: int) -> Iterator[tuple[str, int]]:
@@ -187,9 +238,13 @@ def _surplus(events: list[tuple[str, int]], oldest: int) -> Iterator[tuple[str, 
         yield event
 
 
-def _nearest(moments: Iterable[int], at: int) -> list[int]:
-    """Return moments, those nearest to one first."""
-    return sorted(moments, key=lambda moment: abs(moment - at))
+def _take_near(moments: list[tuple[int, str]], at: int) -> list[tuple[int, str]]:
+    """Take what is near some time out of sorted moments, the nearest first."""
+    start = bisect_left(moments, at - _ALIKE, key=itemgetter(0))
+    end = bisect_right(moments, at + _ALIKE, key=itemgetter(0))
+    near = moments[start:end]
+    del moments[start:end]
+    return sorted(near, key=lambda item: abs(item[0] - at))
 
 
 def _undated(event: EventRecord, key_of: KeyOf) -> str:

@@ -39,7 +39,7 @@ class ReportOrder:
                     continue
                 if report.is_of_the_moment_of(before):
                     # Another of that moment that is pushed late is still told from it.
-                    report = replace(report, sequence=before.sequence)
+                    report = replace(report, sequence=before.sequence, sent=before.sent)
             self._pushes.pop(key, None)
             kept[key] = report
         return kept
@@ -88,9 +88,20 @@ class ReportOrder:
 
 
 def _is_older(report: Report, known: Report) -> bool:
-    """Return whether a pushed report is older than what is known, or the same again."""
-    if not report.is_of_the_moment_of(known):
-        return report.reported_at < known.reported_at
+    """Return whether a pushed report is older than what is known, or the same again.
+
+    Two clocks say nothing of each other. If only one report is ahead of its message, the
+    messages say which is the later. What was only read may be of the cloud's clock or of
+    the device's, so that what is older is so by both.
+    """
+    if known.sent and report.sent and known.is_ahead is not report.is_ahead:
+        if known.sent.at != report.sent.at:
+            return report.sent.at < known.sent.at
+    elif not report.is_of_the_moment_of(known):
+        reported_at = report.reported_at
+        if known.sent is None and report.sent:
+            reported_at = max(reported_at, report.sent.at)
+        return reported_at < known.reported_at
     if report.sequence is None or known.sequence is None:
         return False
     return report.sequence <= known.sequence

@@ -47,7 +47,7 @@ class Receiver:
             message.topic,
             message.sequence,
         )
-        if message.sequence is not None and not self._taken.add(key):
+        if message.sequence is not None and not self._taken.add(key, message.sent_at):
             return MessageOutcome.REPEATED
         is_done = False
         try:

@@ -93,12 +93,8 @@ class Webhook:
 
     async def _async_take(self, hass: HomeAssistant, body: bytes) -> Response:
         """Take a message; a failure of ours is logged without anything of it."""
-        message = parse_push(body, int(self._now * 1000))
-        if message is None:
-            self._traffic.async_note(MessageOutcome.IGNORED)
-            return Response()
         task = self._entry.async_create_task(
-            hass, self._receiver.async_take(message), "pushed message"
+            hass, self._async_receive(body), "pushed message"
         )
         await asyncio.wait((task,))
         if task.cancelled():
@@ -112,6 +108,13 @@ class Webhook:
         else:
             self._traffic.async_note(task.result())
         return Response()
+
+    async def _async_receive(self, body: bytes) -> MessageOutcome:
+        """Let what a message says be shown, if it is one."""
+        message = parse_push(body, int(self._now * 1000))
+        if message is None:
+            return MessageOutcome.IGNORED
+        return await self._receiver.async_take(message)
 
 
 @callback
