@@ -8,17 +8,13 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
 from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.const import CONF_ADDRESS, CONF_WEBHOOK_ID
 from homeassistant.core import Context, HomeAssistant, State
 
 from .entities import add_product, press, record_events, reported
 from .helpers import ASYNC, FEEDER, Cloud, make_entry, product
 from custom_components.tencent_iot_explorer.api import PushedReply
-from custom_components.tencent_iot_explorer.const import (
-    CONF_ADDRESS,
-    CONF_PUSH,
-    CONF_WEBHOOK_ID,
-    DOMAIN,
-)
+from custom_components.tencent_iot_explorer.const import CONF_PUSH, DOMAIN
 from emulator import Fault, JournalEntry
 from emulator.products import action, parameter
 
