@@ -22,10 +22,11 @@ from ..api import (
 from ..const import CONF_PRODUCT_ID, CONF_PUSH, CONF_WEBHOOK_ID
 from ..product.entry_rules import RuleState, RuleStatus
 from ..product.subentries import product_subentries
-from ..runtime import Product, TencentIotConfigEntry
+from ..runtime import Product, TencentIotConfigEntry, TencentIotData
 from .address import async_find_address
 from .product_rule import WAITING, ProductRule
 from .rule_issues import (
+    async_forget_questions,
     async_report_failures,
     async_report_left_rule,
     async_report_rule,
@@ -65,8 +66,7 @@ async def async_reconcile(hass: HomeAssistant, entry: TencentIotConfigEntry) -> 
     rules.requested += 1
     request = rules.requested
     async with rules.changes:
-        is_loaded = getattr(entry, "runtime_data", None) is loaded
-        if rules.done >= request or not is_loaded:
+        if rules.done >= request or not _is_loaded(entry, loaded):
             return
         rules.done = rules.requested
         await _async_reconcile(hass, entry)
@@ -112,22 +112,27 @@ async def async_delete_rules(
     return {product_id: rules[product_id] for product_id in left}
 
 
-async def async_remove_rules(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Delete the rules of an entry that is removed, as far as that is possible now."""
+async def async_remove_rules(
+    hass: HomeAssistant, entry: ConfigEntry
+) -> Mapping[str, str]:
+    """Delete all rules of an entry, which may be unloaded or removed; see above."""
     client = client_for(hass, entry.data)
-    await async_delete_rules(hass, entry, client, StoredRules(hass, entry).addresses)
+    stored = StoredRules(hass, entry).addresses
+    return await async_delete_rules(hass, entry, client, stored)
 
 
 async def async_overwrite_rule(product: Product, decision: RuleState) -> RuleStatus:
     """Write a rule as a person decided, and report what became of it."""
     hass, entry = product.hass, product.entry
-    rules = entry.runtime_data.rules
+    loaded = entry.runtime_data
+    rules = loaded.rules
     async with rules.changes:
         address, needs_address = await _async_find_address(hass, entry)
         rule = ProductRule(hass, entry, product.client, product.product_id, address)
         status = await rule.async_reconcile(decision)
-        statuses = {**rules.statuses, product.product_id: status}
-        await _async_report(hass, entry, statuses, {}, needs_address=needs_address)
+        if _is_loaded(entry, loaded):
+            statuses = {**rules.statuses, product.product_id: status}
+            await _async_report(hass, entry, statuses, {}, needs_address=needs_address)
     return status
 
 
@@ -137,6 +142,11 @@ def async_rule_states(entry: TencentIotConfigEntry) -> dict[str, str]:
         product_id: status.in_short
         for product_id, status in entry.runtime_data.rules.statuses.items()
     }
+
+
+def _is_loaded(entry: TencentIotConfigEntry, loaded: TencentIotData) -> bool:
+    """Return whether an entry has not been unloaded since."""
+    return getattr(entry, "runtime_data", None) is loaded
 
 
 async def _async_reconcile(hass: HomeAssistant, entry: TencentIotConfigEntry) -> None:
@@ -212,6 +222,8 @@ async def _async_report(
         if product_id in statuses:
             name = await async_rule_name(hass, product_id)
             async_report_rule(hass, entry, subentry, name, statuses[product_id])
+        else:
+            async_forget_questions(hass, product_id)
     async_report_failures(hass, entry, statuses, needs_address=needs_address)
     rules.async_cancel_retry()
     if any(status.state is not RuleState.RIGHT for status in rules.statuses.values()):
