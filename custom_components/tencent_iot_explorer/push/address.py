@@ -63,8 +63,11 @@ async def async_listen_for_address(
 
     @callback
     def async_connection_changed(state: Enum) -> None:
-        """Follow the connection of Home Assistant Cloud."""
-        if cloud and state is cloud.CloudConnectionState.CLOUD_CONNECTED:
+        """Follow the connection of Home Assistant Cloud, and that nobody has it now."""
+        if cloud and (
+            state is cloud.CloudConnectionState.CLOUD_CONNECTED
+            or not cloud.async_active_subscription(hass)
+        ):
             listener()
 
     stops = [hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, async_config_changed)]

@@ -9,6 +9,7 @@ from ..const import CONF_ADDRESS, CONF_WEBHOOK_ID, DOMAIN
 from ..errors import literally
 from ..runtime import TencentIotConfigEntry
 from .address import async_find_address, async_forget_address, async_listen_for_address
+from .rule_issues import async_report_failures
 from .rules import async_follow_rules, async_remove_rules, async_request_reconcile
 from .traffic import async_forget_traffic
 from .webhook import async_register_stored, async_unregister_webhook
@@ -45,6 +46,7 @@ async def async_remove_pushes(
     """Take away all that pushes of an entry needed."""
     await async_remove_rules(hass, entry)
     async_forget_traffic(hass, entry.entry_id)
+    async_report_failures(hass, entry, {}, needs_address=False)
     ir.async_delete_issue(hass, DOMAIN, _issue_id(entry))
     if webhook_id := entry.options.get(CONF_WEBHOOK_ID):
         async_unregister_webhook(hass, entry.entry_id, webhook_id)
