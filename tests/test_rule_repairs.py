@@ -185,12 +185,11 @@ async def test_unloaded_meanwhile(
         assert await hass.config_entries.async_unload(entry.entry_id)
         if is_reloaded:
             assert await hass.config_entries.async_setup(entry.entry_id)
-            await hass.async_block_till_done(wait_background_tasks=True)
         release.set()
         assert (await choosing)["type"] == "create_entry"
     if not is_reloaded:
         assert await hass.config_entries.async_setup(entry.entry_id)
-        await hass.async_block_till_done(wait_background_tasks=True)
+    await hass.async_block_till_done(wait_background_tasks=True)
     assert not rule.is_disabled
     assert issues(hass) == {}
     assert async_rule_states(entry) == {"LAMP202611": "right"}

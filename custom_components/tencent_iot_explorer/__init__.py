@@ -19,9 +19,10 @@ from .account.request_counts import request_counts
 from .actions.reference import async_setup_action_reference
 from .actions.services import async_update_action_services
 from .api import CannotConnectError, FateUnknownError
-from .const import CONF_PRODUCT_ID, DOMAIN
+from .const import CONF_PRODUCT_ID, CONF_RULES, DOMAIN
 from .errors import error_placeholders, treatment
 from .migration import async_migrate
+from .product.entry_rules import EntryRules, turns_of
 from .product.event_store import EVENT_STORE, EventStore
 from .product.pending_replies import async_forget_replies, pending_replies
 from .product.store import TEMPLATE_STORE, TemplateStore
@@ -70,6 +71,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TencentIotConfigEntry) -
         event_reader=event_reader,
         key=entry.data,
         replies=pending_replies(hass, entry.entry_id),
+        rules=EntryRules(changes=turns_of(hass, entry, CONF_RULES)),
     )
     entry.runtime_data = data
     # Before the products are set up, so that one that is added now is not missed.

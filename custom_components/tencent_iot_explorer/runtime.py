@@ -70,7 +70,7 @@ class TencentIotData:
     event_reader: EventReader[Product]
     key: Mapping[str, object]
     replies: PendingReplies
-    rules: EntryRules = field(default_factory=EntryRules)
+    rules: EntryRules
     products: dict[str, Product] = field(default_factory=dict)
     platforms: dict[str, tuple[EntityPlatform, MakeEntities]] = field(
         default_factory=dict

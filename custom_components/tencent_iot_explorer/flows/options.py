@@ -13,11 +13,13 @@ from homeassistant.exceptions import HomeAssistantError
 from ..account.client import has_account_key
 from ..api import TencentIotError
 from ..const import CONF_PUSH, CONSOLE_URL
+from ..product.entry_rules import turns_of
 from ..push.rule_names import async_rule_name
 from ..push.switching import (
     async_turn_off,
     async_undo_turning_on,
     async_write_all_rules,
+    is_on,
 )
 from ..push.traffic import async_traffic
 from ..schema import vol
@@ -89,7 +91,7 @@ class PushOptionsFlow(RulesByHandFlow):
         if self._is_running(self._async_write_rules):
             return self._progress("write_rules")
         return self.async_show_progress_done(
-            next_step_id="account" if self._failure else "finish"
+            next_step_id="finish" if self._is_stored else "account"
         )
 
     async def async_step_turn_off(
@@ -150,22 +152,27 @@ class PushOptionsFlow(RulesByHandFlow):
     async def _async_write_rules(self) -> None:
         """Write the rules and store that; if that cannot be, all is as it was before."""
         hass, entry = self.hass, self._entry
-        was_on = CONF_PUSH in entry.options
-        try:
-            await async_write_all_rules(hass, entry, self._webhook_id)
-            if was_on or not self._is_closed:
-                self._store()
-        except TencentIotError as err:
-            self._failure = FormError.of(err, entry.data)
-        except HomeAssistantError as err:
-            self._failure = FormError(str(err.translation_key))
-        finally:
-            if not (was_on or self._is_stored):
-                await async_undo_turning_on(hass, entry, self._webhook_id)
+        async with turns_of(hass, entry, CONF_PUSH):
+            was_on = is_on(hass, entry)
+            if was_on:
+                # Another dialog may have been faster.
+                self._webhook_id = entry.options[CONF_WEBHOOK_ID]
+            try:
+                is_done = await async_write_all_rules(hass, entry, self._webhook_id)
+                if is_done and (was_on or not self._is_closed):
+                    self._store()
+            except TencentIotError as err:
+                self._failure = FormError.of(err, entry.data)
+            except HomeAssistantError as err:
+                self._failure = FormError(str(err.translation_key))
+            finally:
+                if not is_on(hass, entry):
+                    await async_undo_turning_on(hass, entry, self._webhook_id)
 
     async def _async_delete_rules(self) -> None:
         """Turn pushes off, and name the rules that are left."""
-        left = await async_turn_off(self.hass, self._entry)
+        async with turns_of(self.hass, self._entry, CONF_PUSH):
+            left = await async_turn_off(self.hass, self._entry)
         self._left = tuple(
             [await async_rule_name(self.hass, product_id) for product_id in left]
         )

@@ -19,7 +19,7 @@ from ..errors import literally
 from ..product.subentries import product_subentries
 from ..push.address import async_find_address
 from ..push.rule_names import rule_sql
-from ..push.switching import async_release_webhook, async_turn_on
+from ..push.switching import async_release_webhook, async_turn_on, is_known
 from ..push.traffic import MessageOutcome, async_traffic
 from ..push.webhook import async_register_webhook
 from ..runtime import TencentIotConfigEntry
@@ -63,6 +63,8 @@ class RulesByHandFlow(OptionsFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Show what a person has to type in the console, and ask for the token."""
+        if not self._is_loaded:
+            return self.async_abort(reason="not_loaded")
         try:
             self._address = await async_find_address(self.hass, self._webhook_id)
         except HomeAssistantError as err:
@@ -100,6 +102,8 @@ class RulesByHandFlow(OptionsFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask how to go on although nothing came."""
+        if not is_known(self.hass, self._entry):
+            return self.async_abort(reason="not_loaded")
         return self.async_show_menu(
             step_id="no_message",
             menu_options=["wait", "application", "finish_anyway"],
@@ -117,6 +121,8 @@ class RulesByHandFlow(OptionsFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """End the dialog; all is stored."""
+        if not is_known(self.hass, self._entry):
+            return self.async_abort(reason="not_loaded")
         return self.async_create_entry(data=dict(self._entry.options))
 
     @property
@@ -173,5 +179,6 @@ class RulesByHandFlow(OptionsFlow):
 
     def _store(self, **options: str) -> None:
         """Store that pushes come."""
-        async_turn_on(self.hass, self._entry, self._webhook_id, **options)
-        self._is_stored = True
+        self._is_stored = async_turn_on(
+            self.hass, self._entry, self._webhook_id, **options
+        )

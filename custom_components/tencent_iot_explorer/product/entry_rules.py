@@ -4,10 +4,19 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from weakref import WeakValueDictionary
 
-from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.util.hass_dict import HassKey
 
 from ..api import TencentIotError
+from ..const import DOMAIN
+
+# As long as anybody has or wants its turn, also while the entry is reloaded.
+_TURNS: HassKey[WeakValueDictionary[tuple[str, str], asyncio.Lock]] = HassKey(
+    f"{DOMAIN}.turns"
+)
 
 
 class RuleState(StrEnum):
@@ -46,6 +55,13 @@ def failed(err: TencentIotError) -> RuleStatus:
     )
 
 
+@callback
+def turns_of(hass: HomeAssistant, entry: ConfigEntry, work: str) -> asyncio.Lock:
+    """Return what lets work of a kind be done for an entry by one after another."""
+    turns = hass.data.setdefault(_TURNS, WeakValueDictionary())
+    return turns.setdefault((entry.entry_id, work), asyncio.Lock())
+
+
 @dataclass(kw_only=True)
 class EntryRules:
     """The rules of a loaded entry by ProductId, and what keeps changes of them in order.
@@ -53,7 +69,7 @@ class EntryRules:
     `requested` and `done` number the requests to compare them with what they should be.
     """
 
-    changes: asyncio.Lock = field(default_factory=asyncio.Lock)
+    changes: asyncio.Lock
     requested: int = 0
     done: int = 0
     statuses: Mapping[str, RuleStatus] = field(default_factory=dict)

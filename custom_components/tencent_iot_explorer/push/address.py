@@ -72,8 +72,8 @@ async def async_follow_address(
 
     @callback
     def async_connection_changed(state: Enum) -> None:
-        """Follow the connection of Home Assistant Cloud."""
-        if state is connected:
+        """Follow the connection of Home Assistant Cloud, and that nobody has it now."""
+        if state is connected or not cloud.async_active_subscription(hass):
             listener()
 
     entry.async_on_unload(

@@ -3,11 +3,16 @@
 from functools import partial
 
 from homeassistant.const import CONF_WEBHOOK_ID
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.start import async_at_started
 
 from ..runtime import TencentIotConfigEntry
 from .address import async_follow_address, async_forget_address
-from .rule_issues import async_report_typed_address, async_stop_reporting
+from .rule_issues import (
+    async_report_failures,
+    async_report_typed_address,
+    async_stop_reporting,
+)
 from .rules import async_delete_rules, async_request_reconcile
 from .traffic import async_forget_traffic
 from .webhook import async_register_stored, async_unregister_webhook
@@ -21,7 +26,13 @@ async def async_follow_pushes(
     async_register_stored(hass, entry)
     entry.async_on_unload(entry.runtime_data.rules.async_cancel_retry)
     entry.async_on_unload(partial(async_stop_reporting, hass, entry))
-    request_reconcile()
+
+    @callback
+    def async_started(hass: HomeAssistant) -> None:
+        """Compare the rules when this Home Assistant can be reached."""
+        request_reconcile()
+
+    entry.async_on_unload(async_at_started(hass, async_started))
     await async_follow_address(hass, entry, request_reconcile)
 
 
@@ -31,6 +42,7 @@ async def async_remove_pushes(
     """Take away all that pushes of an entry needed."""
     await async_delete_rules(hass, entry)
     async_forget_traffic(hass, entry.entry_id)
+    async_report_failures(hass, entry, {}, needs_address=False)
     async_report_typed_address(hass, entry, is_current=True)
     if webhook_id := entry.options.get(CONF_WEBHOOK_ID):
         async_unregister_webhook(hass, entry.entry_id, webhook_id)

@@ -63,6 +63,9 @@ class ProductRule:
             return WAITING
         rule = await self._async_describe()
         verdict = await self._async_judge(rule)
+        if not self._stored.is_kept:
+            # What is made now nobody would delete.
+            return WAITING
         if verdict is Verdict.FOREIGN and decision is not RuleState.FOREIGN:
             return _FOREIGN
         if verdict is Verdict.EDITED and decision is not RuleState.EDITED:

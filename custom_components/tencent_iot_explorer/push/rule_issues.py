@@ -103,11 +103,8 @@ def async_forget_questions(
 @callback
 def async_pause_questions(hass: HomeAssistant, product_id: str) -> None:
     """Ask nothing while nobody could answer; that a person leaves a rule is kept."""
-    issues = ir.async_get(hass)
     for key in QUESTIONS.values():
-        issue = issues.async_get_issue(DOMAIN, f"{key}_{product_id}")
-        if issue and issue.dismissed_version is None:
-            ir.async_delete_issue(hass, DOMAIN, issue.issue_id)
+        _async_pause(hass, f"{key}_{product_id}")
 
 
 @callback
@@ -138,8 +135,17 @@ def async_report_typed_address(
 
 @callback
 def async_stop_reporting(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Say nothing of failures while nothing is tried."""
-    async_report_failures(hass, entry, {}, needs_address=False)
+    """Say nothing of failures while nothing is tried; what is ignored stays ignored."""
+    for key in (*_FAILURES, _NO_ADDRESS):
+        _async_pause(hass, f"{key}_{entry.entry_id}")
+
+
+@callback
+def _async_pause(hass: HomeAssistant, issue_id: str) -> None:
+    """Let go of an issue that nobody has ignored."""
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    if issue and issue.dismissed_version is None:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
 
 
 def _issue_of(err: TencentIotError) -> str | None:

@@ -26,6 +26,7 @@ from ..runtime import Product, TencentIotConfigEntry, TencentIotData
 from .address import async_find_address
 from .product_rule import WAITING, ProductRule
 from .rule_issues import (
+    async_forget_questions,
     async_report_failures,
     async_report_left_rule,
     async_report_rule,
@@ -112,7 +113,8 @@ async def async_delete_rules(
 async def async_overwrite_rule(product: Product, decision: RuleState) -> RuleStatus:
     """Write a rule as a person decided, and report what became of it."""
     hass, entry = product.hass, product.entry
-    rules = entry.runtime_data.rules
+    loaded = entry.runtime_data
+    rules = loaded.rules
     async with rules.changes:
         address, needs_address = await _async_find_address(hass, entry)
         rule = ProductRule(hass, entry, product.client, product.product_id, address)
@@ -220,6 +222,8 @@ async def _async_report(
         if product_id in statuses:
             name = await async_rule_name(hass, product_id)
             async_report_rule(hass, entry, subentry, name, statuses[product_id])
+        else:
+            async_forget_questions(hass, product_id)
     async_report_failures(hass, entry, statuses, needs_address=needs_address)
     rules.async_cancel_retry()
     if any(status.state is not RuleState.RIGHT for status in rules.statuses.values()):

@@ -18,6 +18,12 @@ class StoredRules:
         self._entry = entry
 
     @property
+    def is_kept(self) -> bool:
+        """Return whether there still is an entry that remembers."""
+        entries = self._hass.config_entries
+        return entries.async_get_entry(self._entry.entry_id) is not None
+
+    @property
     def addresses(self) -> Mapping[str, str]:
         """Return which address was last written into the rule of which product."""
         return cast(Mapping[str, str], self._entry.options.get(CONF_RULES, {}))
@@ -51,7 +57,7 @@ class StoredRules:
         self, product_id: str, address: str | None, *, is_unfinished: bool = False
     ) -> None:
         """Write what has changed; an entry that is removed keeps nothing."""
-        if self._hass.config_entries.async_get_entry(self._entry.entry_id) is None:
+        if not self.is_kept:
             return
         addresses = {**self.addresses, product_id: address}
         unfinished = {*self._unfinished} - {product_id}

@@ -1,0 +1,189 @@
+"""Dialogs about pushes that are open at once, or whose entry goes away meanwhile."""
+
+import asyncio
+import sys
+from typing import Any
+
+import pytest
+
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+
+from .cloudhooks import Cloudhooks
+from .helpers import FEEDER, Cloud, set_up
+from .pushes import TOKEN
+from .rules import CREATE, DELETE, DESCRIBE, ENABLE
+from .test_push_options import (
+    LAMPS,
+    _rules_may_be_absent,
+    answer,
+    begin,
+    by_account,
+    choose,
+    held,
+    open_by_hand,
+    rules,
+    turn_on,
+    webhooks,
+)
+
+__all__ = ["_rules_may_be_absent"]
+
+each_call = pytest.mark.parametrize("call", [DESCRIBE, CREATE, ENABLE])
+
+
+async def show(hass: HomeAssistant, flow_id: str) -> Any:
+    """Return what a dialog shows once nothing goes on."""
+    result = await hass.config_entries.options.async_configure(flow_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    return result
+
+
+@by_account
+@each_call
+@pytest.mark.parametrize("is_closed", [False, True])
+async def test_turned_on_twice(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    cloudhooks: Cloudhooks,
+    call: str,
+    is_closed: bool,
+) -> None:
+    """The second dialog finds what the first has done, and takes nothing of it back."""
+    entry = await set_up(hass, cloud, FEEDER, LAMPS)
+    flows = hass.config_entries.options
+    first, second = [(await begin(hass, entry))["flow_id"] for _ in range(2)]
+    with held(cloud, call) as (came, release):
+        await flows.async_configure(first, {})
+        await came.wait()
+        await flows.async_configure(second, {})
+        if is_closed:
+            flows.async_abort(second)
+        release.set()
+        await hass.async_block_till_done(wait_background_tasks=True)
+    for dialog in (first,) if is_closed else (first, second):
+        result = await show(hass, dialog)
+        assert result["type"] is FlowResultType.CREATE_ENTRY
+    (address,) = cloudhooks.addresses.values()
+    assert webhooks(hass) == [*cloudhooks.addresses] == [entry.options["webhook_id"]]
+    assert [(rule.addresses, rule.is_disabled) for rule in rules(cloud)] == [
+        ([address], False)
+    ] * 2
+    assert entry.options["rules"] == dict.fromkeys(
+        ("FEEDER2026", "LAMP202611"), address
+    )
+
+
+@by_account
+async def test_turned_off_twice(
+    hass: HomeAssistant, cloud: Cloud, home_address: str
+) -> None:
+    """Where another dialog was faster, nothing is left to be done."""
+    entry = await set_up(hass, cloud, LAMPS)
+    await turn_on(hass, entry)
+    dialogs = [
+        await choose(hass, await begin(hass, entry), "turn_off") for _ in range(2)
+    ]
+    for dialog in dialogs:
+        result = await answer(hass, dialog, {})
+        assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert (dict(entry.options), rules(cloud), webhooks(hass)) == ({}, [], [])
+
+
+@by_account
+@pytest.mark.parametrize("how", ["unload", "remove"])
+async def test_goes_while_the_address_is_sought(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    cloudhooks: Cloudhooks,
+    monkeypatch: pytest.MonkeyPatch,
+    how: str,
+) -> None:
+    """Nothing is written for an entry that is not loaded any more."""
+    entry = await set_up(hass, cloud, LAMPS)
+    result = await begin(hass, entry)
+    came, release = asyncio.Event(), asyncio.Event()
+
+    async def find(hass: HomeAssistant, webhook_id: str) -> str:
+        """Take some time."""
+        came.set()
+        await release.wait()
+        return await cloudhooks.async_get_or_create_cloudhook(hass, webhook_id)
+
+    component = sys.modules["homeassistant.components.cloud"]
+    monkeypatch.setattr(component, "async_get_or_create_cloudhook", find)
+    await hass.config_entries.options.async_configure(result["flow_id"], {})
+    await came.wait()
+    await getattr(hass.config_entries, f"async_{how}")(entry.entry_id)
+    release.set()
+    await hass.async_block_till_done(wait_background_tasks=True)
+    result = await show(hass, result["flow_id"])
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "not_loaded")
+    assert (dict(entry.options), rules(cloud), webhooks(hass)) == ({}, [], [])
+    assert cloudhooks.addresses == {}
+
+
+@by_account
+@each_call
+async def test_removed_while_rules_are_written(
+    hass: HomeAssistant, cloud: Cloud, cloudhooks: Cloudhooks, call: str
+) -> None:
+    """No rule is begun for an entry that is gone, and the dialog ends."""
+    entry = await set_up(hass, cloud, FEEDER, LAMPS)
+    result = await begin(hass, entry)
+    with held(cloud, call) as (came, release):
+        await hass.config_entries.options.async_configure(result["flow_id"], {})
+        await came.wait()
+        removing = hass.async_create_task(
+            hass.config_entries.async_remove(entry.entry_id)
+        )
+        release.set()
+        await removing
+        await hass.async_block_till_done(wait_background_tasks=True)
+    result = await show(hass, result["flow_id"])
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "not_loaded")
+    assert (rules(cloud), webhooks(hass), cloudhooks.addresses) == ([], [], {})
+
+
+@by_account
+async def test_reloaded_while_rules_are_written(
+    hass: HomeAssistant, cloud: Cloud, cloudhooks: Cloudhooks
+) -> None:
+    """Whoever compares the rules after a reload waits for the dialog."""
+    entry = await set_up(hass, cloud, FEEDER, LAMPS)
+    result = await begin(hass, entry)
+    with held(cloud, ENABLE) as (came, release):
+        await hass.config_entries.options.async_configure(result["flow_id"], {})
+        await came.wait()
+        await hass.config_entries.async_reload(entry.entry_id)
+        for _ in range(20):
+            # Whatever is under way goes on meanwhile.
+            await cloud.emulator.outbound.send("GET", "http://127.0.0.1:1", headers={})
+        release.set()
+        await hass.async_block_till_done(wait_background_tasks=True)
+    result = await show(hass, result["flow_id"])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert [rule.is_disabled for rule in rules(cloud)] == [False, False]
+    assert DELETE not in [item.call for item in cloud.emulator.journal]
+
+
+@pytest.mark.parametrize("is_waiting", [False, True])
+async def test_removed_while_rules_are_made_by_hand(
+    hass: HomeAssistant, cloud: Cloud, cloudhooks: Cloudhooks, is_waiting: bool
+) -> None:
+    """What comes after the entry is gone is stored nowhere, and the dialog ends."""
+    entry = await set_up(hass, cloud, LAMPS)
+    result, address = await open_by_hand(hass, entry)
+    flows = hass.config_entries.options
+    if is_waiting:
+        await flows.async_configure(result["flow_id"], {})
+    await hass.config_entries.async_remove(entry.entry_id)
+    if is_waiting:
+        send = cloud.emulator.outbound.send
+        await send("GET", address, headers={"Echostr": "abc"})
+        await hass.async_block_till_done(wait_background_tasks=True)
+        result = await show(hass, result["flow_id"])
+    else:
+        result = await answer(hass, result, {"token": TOKEN})
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "not_loaded")
+    assert (webhooks(hass), cloudhooks.addresses) == ([], {})
