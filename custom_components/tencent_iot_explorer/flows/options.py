@@ -15,6 +15,7 @@ from ..const import CONF_PUSH, CONF_WEBHOOK_ID, CONSOLE_URL
 from ..product.entry_rules import turns_of
 from ..push.rule_names import async_rule_name
 from ..push.switching import (
+    async_compare_rules,
     async_take_back,
     async_turn_off,
     async_write_all_rules,
@@ -167,6 +168,8 @@ class PushOptionsFlow(RulesByHandFlow):
             finally:
                 if not is_on(hass, entry):
                     await async_take_back(hass, entry, self._webhook_id)
+                elif not self._is_stored:
+                    async_compare_rules(hass, entry)
 
     async def _async_delete_rules(self) -> None:
         """Turn pushes off, and name the rules that are left."""

@@ -43,7 +43,7 @@ def async_store(
         entry, options={**entry.options, CONF_PUSH: True, **changes}
     )
     async_register_stored(hass, entry)
-    _async_compare_rules(hass, entry)
+    async_compare_rules(hass, entry)
     return True
 
 
@@ -60,7 +60,7 @@ async def async_turn_off(
         entry,
         options={key: entry.options[key] for key in entry.options if key not in own},
     )
-    _async_compare_rules(hass, entry)
+    async_compare_rules(hass, entry)
     if webhook_id:
         await async_give_up(hass, entry, webhook_id)
     return left
@@ -97,7 +97,7 @@ def is_on(hass: HomeAssistant, entry: TencentIotConfigEntry) -> bool:
 
 
 @callback
-def _async_compare_rules(hass: HomeAssistant, entry: TencentIotConfigEntry) -> None:
+def async_compare_rules(hass: HomeAssistant, entry: TencentIotConfigEntry) -> None:
     """Find out how the rules are, unless the next set-up of the entry does."""
     if entry.state is ConfigEntryState.LOADED:
         async_request_reconcile(hass, entry)
