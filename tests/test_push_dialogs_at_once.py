@@ -27,6 +27,7 @@ from .test_push_options import (
     turn_on,
     webhooks,
 )
+from custom_components.tencent_iot_explorer.flows import rules_by_hand
 from emulator import Fault, JournalEntry
 
 __all__ = ["_rules_may_be_absent"]
@@ -237,3 +238,30 @@ async def test_failure_while_a_product_is_added(
     assert result["errors"] == {"base": "invalid_input"}
     assert DELETE not in [item.call for item in cloud.emulator.journal]
     assert [rule.is_disabled for rule in rules(cloud)] == [False, False]
+
+
+async def test_waiting_again_beside_another_dialog(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    home_address: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The address that a dialog shows is answered from the moment on when it waits."""
+    entry = await set_up(hass, cloud, LAMPS)
+    result, address = await open_by_hand(hass, entry)
+    with monkeypatch.context() as patch:
+        patch.setattr(rules_by_hand, "SECONDS_WAITED", 0.01)
+        result = await answer(hass, result, {})
+    other, _ = await open_by_hand(hass, entry)
+    flows = hass.config_entries.options
+    flows.async_abort(other["flow_id"])
+    await hass.async_block_till_done()
+    await flows.async_configure(result["flow_id"], {"next_step_id": "wait"})
+    send = cloud.emulator.outbound.send
+    answered = await send("GET", address, headers={"Echostr": "abc"})
+    assert answered
+    assert answered.body == b"abc"
+    await hass.async_block_till_done(wait_background_tasks=True)
+    result = await show(hass, result["flow_id"])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert entry.options["address"] == address
