@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 
@@ -26,6 +27,8 @@ from .test_push_options import (
     turn_on,
     webhooks,
 )
+from custom_components.tencent_iot_explorer.flows import rules_by_hand
+from emulator import Fault, JournalEntry
 
 __all__ = ["_rules_may_be_absent"]
 
@@ -187,3 +190,78 @@ async def test_removed_while_rules_are_made_by_hand(
         result = await answer(hass, result, {"token": TOKEN})
     assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "not_loaded")
     assert (webhooks(hass), cloudhooks.addresses) == ([], {})
+
+
+@by_account
+async def test_failure_while_pushes_are_on(
+    hass: HomeAssistant, cloud: Cloud, home_address: str
+) -> None:
+    """What a dialog could not write again is made by what follows, as at each start."""
+    cloud.expect("InternalError")
+    entry = await set_up(hass, cloud, FEEDER, LAMPS)
+    await turn_on(hass, entry)
+    cloud.emulator.rules.by_name.clear()
+    result = await choose(hass, await begin(hass, entry), "renew")
+    cloud.emulator.faults.append(Fault(call=ENABLE, code="InternalError"))
+    result = await answer(hass, result, {})
+    assert result["errors"] == {"base": "server_fault"}
+    assert [rule.is_disabled for rule in rules(cloud)] == [False, False]
+
+
+@by_account
+async def test_failure_while_a_product_is_added(
+    hass: HomeAssistant, cloud: Cloud, home_address: str
+) -> None:
+    """A dialog that fails deletes no rule that was made before its turn."""
+    code = "InvalidParameterValue.InvalidSQL"
+    cloud.expect(code)
+    entry = await set_up(hass, cloud, LAMPS)
+    await turn_on(hass, entry)
+    result = await choose(hass, await begin(hass, entry), "renew")
+    came, release = asyncio.Event(), asyncio.Event()
+
+    async def hold(request: JournalEntry) -> None:
+        """Let the dialog come while the rules are compared, and fail after that."""
+        if request.call == DESCRIBE:
+            came.set()
+            await release.wait()
+        elif request.call == ENABLE:
+            cloud.emulator.faults.append(Fault(call=DESCRIBE, code=code))
+
+    cloud.emulator.gate = hold
+    hass.config_entries.async_add_subentry(entry, ConfigSubentry(**FEEDER))
+    await came.wait()
+    await hass.config_entries.options.async_configure(result["flow_id"], {})
+    release.set()
+    await hass.async_block_till_done(wait_background_tasks=True)
+    result = await show(hass, result["flow_id"])
+    assert result["errors"] == {"base": "invalid_input"}
+    assert DELETE not in [item.call for item in cloud.emulator.journal]
+    assert [rule.is_disabled for rule in rules(cloud)] == [False, False]
+
+
+async def test_waiting_again_beside_another_dialog(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    home_address: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The address that a dialog shows is answered from the moment on when it waits."""
+    entry = await set_up(hass, cloud, LAMPS)
+    result, address = await open_by_hand(hass, entry)
+    with monkeypatch.context() as patch:
+        patch.setattr(rules_by_hand, "SECONDS_WAITED", 0.01)
+        result = await answer(hass, result, {})
+    other, _ = await open_by_hand(hass, entry)
+    flows = hass.config_entries.options
+    flows.async_abort(other["flow_id"])
+    await hass.async_block_till_done()
+    await flows.async_configure(result["flow_id"], {"next_step_id": "wait"})
+    send = cloud.emulator.outbound.send
+    answered = await send("GET", address, headers={"Echostr": "abc"})
+    assert answered
+    assert answered.body == b"abc"
+    await hass.async_block_till_done(wait_background_tasks=True)
+    result = await show(hass, result["flow_id"])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert entry.options["address"] == address

@@ -21,7 +21,8 @@ from .rules import (
 from .test_push_options import answer, begin, choose, held
 from .test_repairs import Repairs, repairs
 from .test_rules import LIMIT, UNREACHABLE, _rules_may_be_absent, access, home
-from custom_components.tencent_iot_explorer.const import DOMAIN
+from custom_components.tencent_iot_explorer.const import DOMAIN, Access
+from custom_components.tencent_iot_explorer.push import rules
 
 __all__ = ["_rules_may_be_absent", "access", "home", "repairs"]
 
@@ -109,3 +110,25 @@ async def test_logged_out(
     await hass.async_block_till_done(wait_background_tasks=True)
     assert rule.addresses == [address]
     assert issues(hass) == {}
+
+
+@pytest.mark.parametrize("is_account", [False, True])
+async def test_words_without_an_answer(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    home: str,
+    monkeypatch: pytest.MonkeyPatch,
+    is_account: bool,
+) -> None:
+    """Where the cloud has said nothing, a repair does not quote it."""
+    entry = await set_up_pushed(hass, cloud, LAMP)
+    if is_account:
+        monkeypatch.setattr(rules, "_DELETION_LIMIT", 0.01)
+        with held(cloud, DESCRIBE):
+            await hass.config_entries.async_remove(entry.entry_id)
+    else:
+        data = Cloud(cloud.emulator, Access.APPLICATION).entry_data()
+        hass.config_entries.async_update_entry(entry, data=data)
+        await hass.async_block_till_done(wait_background_tasks=True)
+    (issue,) = issues(hass).values()
+    assert issue.translation_key == "rule_left_unanswered"

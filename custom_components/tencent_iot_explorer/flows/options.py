@@ -15,6 +15,7 @@ from ..api import TencentIotError
 from ..const import CONF_PUSH, CONSOLE_URL
 from ..product.entry_rules import turns_of
 from ..push.rule_names import async_rule_name
+from ..push.rules import async_request_reconcile
 from ..push.switching import (
     async_turn_off,
     async_undo_turning_on,
@@ -168,6 +169,8 @@ class PushOptionsFlow(RulesByHandFlow):
             finally:
                 if not is_on(hass, entry):
                     await async_undo_turning_on(hass, entry, self._webhook_id)
+                elif not self._is_stored:
+                    async_request_reconcile(hass, entry)
 
     async def _async_delete_rules(self) -> None:
         """Turn pushes off, and name the rules that are left."""

@@ -77,7 +77,6 @@ class RulesByHandFlow(OptionsFlow):
             except FormError as err:
                 form.refuse(err)
             else:
-                self._register()
                 return await self.async_step_wait()
         self._register()
         return form.show(self, "application")
@@ -87,6 +86,7 @@ class RulesByHandFlow(OptionsFlow):
     ) -> ConfigFlowResult:
         """Wait until the cloud is heard of, or the person has waited long enough."""
         if self._waiting is None:
+            self._register()
             self._waiting = self.hass.async_create_background_task(
                 self._async_wait(), "first push"
             )

@@ -18,7 +18,12 @@ from ..product.entry_rules import RuleState, RuleStatus
 
 # What a person is asked about, by the translations and the ids of the issues.
 QUESTIONS = {RuleState.EDITED: "rule_edited", RuleState.FOREIGN: "rule_foreign"}
-_LEFT = {RuleState.EDITED: "rule_left_edited", RuleState.FOREIGN: "rule_left_foreign"}
+# Why a rule is left if no failure says it.
+_LEFT = {
+    RuleState.EDITED: "rule_left_edited",
+    RuleState.FOREIGN: "rule_left_foreign",
+    RuleState.WAITING: "rule_left_unanswered",
+}
 _NO_ADDRESS = "rules_no_address"
 _TYPED_ADDRESS = "push_address_changed"
 _FAILURES = ("rules_unreachable", "rules_limit", "rules_refused")
@@ -80,7 +85,7 @@ def async_report_left_rule(
         is_persistent=True,
         learn_more_url=CONSOLE_URL,
         severity=ir.IssueSeverity.WARNING,
-        translation_key=_LEFT.get(status.state, "rule_left"),
+        translation_key="rule_left" if status.failure else _LEFT[status.state],
         translation_placeholders={
             "product_id": product_id,
             "rule": name,

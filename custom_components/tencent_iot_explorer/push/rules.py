@@ -79,8 +79,8 @@ async def async_write_rules(
     left to others is reported when the rules are compared next.
     """
     client, stored = entry.runtime_data.client, StoredRules(hass, entry)
-    before = set(stored.addresses)
     async with entry.runtime_data.rules.changes:
+        before = set(stored.addresses)
         try:
             for subentry in product_subentries(entry):
                 rule = ProductRule(
