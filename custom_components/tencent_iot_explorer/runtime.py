@@ -254,10 +254,12 @@ class Product:
             await self.devices.async_refresh()
 
     async def async_refresh(self) -> None:
-        """Read the data template again, and the devices if somebody follows them."""
+        """Read the data template again, and devices that are followed and not polled."""
         await self.template.async_refresh()
-        is_followed = self.devices.all_devices or any(self.devices.async_contexts())
-        if is_followed and self._may_have_devices:
+        is_heard = any(self.devices.async_contexts())
+        is_polled = is_heard and not self.entry.pref_disable_polling
+        is_followed = is_heard or self.devices.all_devices
+        if is_followed and not is_polled and self._may_have_devices:
             await self.devices.async_refresh()
 
     @property
