@@ -19,13 +19,17 @@ async def use_pushes(
     home: HomeAssistant, emulator: Emulator, entry_id: str
 ) -> list[str]:
     """Turn pushes on and see what comes; return what was not as expected."""
-    print("\nPushes are turned on: rules of the cloud forward to Home Assistant")
+    print(
+        "\nPushes are turned on: for each product a rule of the cloud sends what devices"
+    )
+    print("report to Home Assistant; this is the first, which is made and then enabled")
     seen = len(emulator.journal)
     await home.flow({"handler": entry_id}, {}, kind="options/flow")
     made = [item for item in emulator.journal[seen:] if item.call in _FIRST_OF_RULES]
     for request in made[:2]:
         show(request)
     rules = emulator.rules.by_name
+    print(f"  the Sql in plain text: {next(iter(rules.values())).sql}")
     await _settle(emulator)
     problems = [
         *await _see_values(home, emulator),
@@ -44,19 +48,27 @@ async def refill(home: HomeAssistant, emulator: Emulator) -> None:
     feeder = emulator.products["FEEDER2026"].devices["kitchen-feeder"]
     feeder.report(food_level=100)
     await home.state(level, "100")
-    print("Somebody fills kitchen-feeder up, and 余粮 shows 100 %: pushes go on")
+    print(
+        "  Somebody fills kitchen-feeder up, and 余粮 (food level) shows 100 %: pushes go on"
+    )
 
 
 async def _see_values(home: HomeAssistant, emulator: Emulator) -> list[str]:
     """Let a sensor measure something else, which nobody asks it for."""
     sensor = await home.entity_id("sensor", f"{SENSOR}/property:current_temp")
+    before = await home.state(sensor)
     seen = len(emulator.journal)
     began_at = time.monotonic()
     emulator.products["SENSOR2026"].devices["bedroom-sensor"].report(current_temp=23.5)
-    await home.state(sensor, "23.5")
-    _print_time(f"bedroom-sensor measures 23.5 °C, and {sensor} shows it", began_at)
+    after = await home.changed_state(sensor, before["state"])
+    _print_time(
+        f"bedroom-sensor measures 23.5 °C: {sensor} shows {after['state']}", began_at
+    )
     reads = [entry for entry in emulator.journal[seen:] if entry.call in _READS]
-    return [f"it was read: {entry.call}" for entry in reads]
+    problems = [f"it was read: {entry.call}" for entry in reads]
+    if after["state"] != "23.5":
+        problems.append(f"the pushed property shows {after}")
+    return problems
 
 
 async def _see_events(home: HomeAssistant, emulator: Emulator) -> list[str]:
@@ -68,7 +80,9 @@ async def _see_events(home: HomeAssistant, emulator: Emulator) -> list[str]:
     feeder.raise_event(_ALERT, "alert", {"food_level": 12})
     after = await home.changed_state(event, before["state"])
     _print_time(
-        f"It reports 余粮不足 (little food left), and {event} shows it", began_at
+        "kitchen-feeder reports 余粮不足 (little food left): "
+        f"{event} shows food_level {after['attributes']['food_level']}",
+        began_at,
     )
     if after["attributes"]["food_level"] != 12:
         return [f"the pushed event shows {after}"]
@@ -86,7 +100,7 @@ async def _see_replies(home: HomeAssistant, emulator: Emulator) -> list[str]:
                 break
             await asyncio.sleep(0.05)
     print(
-        f"The bowl is cleaned, and {outcome} shows that the device did it: "
+        f"  清洗食盆 (clean the bowl) is called, and {outcome} shows how it ended: "
         f"{shown['event_type']}, code {shown.get('code')}"
     )
     if (shown["event_type"], shown.get("code")) != ("replied", 0):

@@ -23,6 +23,7 @@ from .entities import press
 from .helpers import FEEDER, LAMP, Cloud, make_entry, product, set_up, with_both_keys
 from .pushes import TOKEN, console_rule, message, move_home
 from .rules import held
+from .test_translations import load, placeholders
 from custom_components.tencent_iot_explorer.const import DOMAIN, Access
 from custom_components.tencent_iot_explorer.diagnostics import (
     async_get_config_entry_diagnostics,
@@ -45,16 +46,39 @@ def _rules_may_be_absent(cloud: Cloud) -> None:
 
 async def begin(hass: HomeAssistant, entry: MockConfigEntry) -> Any:
     """Open the dialog."""
-    return await hass.config_entries.options.async_init(entry.entry_id)
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+    check_words(result)
+    return result
+
+
+def check_words(shown: Any) -> None:
+    """Insist that what the words of a step need comes with it.
+
+    Home Assistant's pages show an error of theirs instead of words that lack something.
+    """
+    words = load("en")["options"]
+    match shown["type"]:
+        case FlowResultType.FORM | FlowResultType.MENU:
+            text = words["step"][shown["step_id"]]["description"]
+        case FlowResultType.SHOW_PROGRESS:
+            assert words["step"][shown["step_id"]]["title"]
+            text = words["progress"][shown["progress_action"]]
+        case FlowResultType.ABORT:
+            text = words["abort"][shown["reason"]]
+        case _:
+            return
+    assert placeholders(text) <= (shown["description_placeholders"] or {}).keys()
 
 
 async def answer(hass: HomeAssistant, shown: Any, data: dict[str, Any]) -> Any:
     """Answer a step, and wait until nothing goes on; return what is shown then."""
     result = await hass.config_entries.options.async_configure(shown["flow_id"], data)
+    check_words(result)
     if result["type"] is FlowResultType.SHOW_PROGRESS:
         await hass.async_block_till_done(wait_background_tasks=True)
         result = await hass.config_entries.options.async_configure(shown["flow_id"])
         assert result["type"] is not FlowResultType.SHOW_PROGRESS
+        check_words(result)
     await hass.async_block_till_done(wait_background_tasks=True)
     return result
 
@@ -398,8 +422,8 @@ async def test_application(
     (webhook_id,) = webhooks(hass)
     assert address == f"{home_address}/api/webhook/{webhook_id}"
     assert result["description_placeholders"]["rules"] == (
-        "- 宠物喂食器: `SELECT * FROM '$thing/up/+/FEEDER2026/#'`\n"
-        "- Lamp: `SELECT * FROM '$thing/up/+/LAMP202611/#'`"
+        "宠物喂食器: `SELECT * FROM '$thing/up/+/FEEDER2026/#'`\n\n"
+        "Lamp: `SELECT * FROM '$thing/up/+/LAMP202611/#'`"
     )
     flows = hass.config_entries.options
     result = await flows.async_configure(result["flow_id"], {})

@@ -37,10 +37,20 @@ class Person:
         return self.see("hui-event-entity-row", name)
 
     @property
+    def outcomes(self) -> dict[str, str]:
+        """Return how an event entity shows each outcome of an action."""
+        attributes = self.words["entity"]["event"]["device_action"]["state_attributes"]
+        return dict(attributes["event_type"]["state"])
+
+    @property
     def accepted(self) -> str:
         """Return how an event entity shows that the cloud took an action over."""
-        attributes = self.words["entity"]["event"]["device_action"]["state_attributes"]
-        return str(attributes["event_type"]["state"]["accepted"])
+        return self.outcomes["accepted"]
+
+    @property
+    def replied(self) -> str:
+        """Return how an event entity shows that a device has answered."""
+        return self.outcomes["replied"]
 
     @property
     def alert(self) -> str:
@@ -89,10 +99,17 @@ class Person:
     async def finish(self) -> None:
         """Submit the last step, and close what says that all went well."""
         await self.submit()
+        await self.close()
+
+    async def close(self) -> None:
+        """Close what says that all went well, as soon as a dialog does."""
         dialog = self.see("dialog-data-entry-flow ha-dialog[open]")
-        await expect(dialog.locator("step-flow-form")).to_have_count(0)
+        for step in ("form", "progress"):
+            await expect(dialog.locator(f"step-flow-{step}")).to_have_count(0)
         await dialog.locator("ha-dialog-footer ha-button").click()
         await expect(dialog).to_have_count(0)
+        # The page goes back to where it was, which must not meet what is opened next.
+        await self.page.wait_for_function("!history.state?.dialog")
 
     async def choose(self, option: str) -> None:
         """Choose from the menu that a dialog is."""
@@ -109,6 +126,10 @@ class Person:
         menu = self.see("ha-config-entry-row ha-row-item > ha-dropdown")
         await menu.locator("ha-icon-button[slot=trigger]").first.click()
         await menu.locator(f"ha-dropdown-item[value={value}]").first.click()
+
+    async def configure(self) -> None:
+        """Open the dialog with the options of the entry."""
+        await self.see("ha-config-entry-row ha-row-item > ha-icon-button").last.click()
 
     async def take_picture(self, name: str, part: str = "body") -> None:
         """Write what is seen into the pictures of the documentation.

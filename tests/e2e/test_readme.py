@@ -71,7 +71,7 @@ async def test_feed(
         await expect(portions).to_have_attribute("aria-valuenow", str(value))
     await person.see("hui-button-entity-row", "喂食").locator("ha-button").click()
     assert FED.search(await read_until(demo, "the cloud answered"))
-    await expect(event).to_contain_text(person.accepted)
+    await expect(event).to_contain_text(person.replied)
     await expect(person.see("hui-sensor-entity-row", "余粮")).to_contain_text("75")
     await person.open_integration()
     await person.see("ha-config-entry-device-row", LAMPS[language]).first.click()

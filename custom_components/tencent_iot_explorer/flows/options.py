@@ -60,7 +60,11 @@ class PushOptionsFlow(RulesByHandFlow):
             self._webhook_id = async_generate_id()
             return await self.async_step_renew()
         self._webhook_id = self._entry.options[CONF_WEBHOOK_ID]
-        return self.async_show_menu(step_id="init", menu_options=["renew", "turn_off"])
+        return self.async_show_menu(
+            step_id="init",
+            menu_options=["renew", "turn_off"],
+            description_placeholders=self._placeholders,
+        )
 
     async def async_step_renew(
         self, user_input: dict[str, Any] | None = None

@@ -146,8 +146,8 @@ class RulesByHandFlow(OptionsFlow):
         return {
             "entry": literally(self._entry.title),
             "address": self._address,
-            "rules": "\n".join(
-                f"- {literally(item.title)}: `{rule_sql(item.data[CONF_PRODUCT_ID])}`"
+            "rules": "\n\n".join(
+                f"{literally(item.title)}: `{rule_sql(item.data[CONF_PRODUCT_ID])}`"
                 for item in product_subentries(self._entry)
             ),
             "refused": str(traffic.today[MessageOutcome.REFUSED]),
