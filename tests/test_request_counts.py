@@ -217,43 +217,6 @@ async def test_hour_with_properties(
 
 
 @with_both_keys
-async def test_idle_hour_with_pushes(
-    hass: HomeAssistant, cloud: Cloud, freezer: FrozenDateTimeFactory
-) -> None:
-    """Of 100 devices whose reports are pushed, an hour without any costs what follows."""
-    freezer.move_to(START)
-    count = 100
-    entry = await set_up(hass, cloud, add_locks(cloud, count))
-    (own,) = entry.runtime_data.products.values()
-
-    async def pass_minutes(minutes: float) -> None:
-        """Let some time pass."""
-        for _ in range(round(minutes * 2)):
-            await pass_seconds(hass, freezer, 30)
-
-    # So that the device that is tested is not read in its turn just then.
-    await pass_minutes(5)
-    own.push.async_set_expected(True)
-    own.push.async_note_message()
-    # The hourly reading of all does not meet that of each minute.
-    await pass_minutes(60.5)
-    await own.devices.async_refresh()
-    (declared,) = (cloud.emulator.products["LOCKS"].template,)
-    model = parse_data_template(json.dumps(declared))
-    both, events = (
-        requests_per_day(model, count, has_properties=has, is_pushed=True) // 24
-        for has in (True, False)
-    )
-    assert (both, events) == (1200, 800)
-    # One more is read to find out whether anything was missed.
-    hour = {LIST: 60, TEMPLATE: 1, READ: both - events + 1, HISTORY: events}
-    assert sum(hour.values()) == 1262
-    with requests(cloud, hour):
-        await pass_minutes(60)
-    assert own.push.is_active
-
-
-@with_both_keys
 async def test_hour_offline(
     hass: HomeAssistant, cloud: Cloud, freezer: FrozenDateTimeFactory
 ) -> None:
