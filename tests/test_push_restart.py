@@ -71,13 +71,10 @@ class Tries:
     def __init__(self, cloud: Cloud) -> None:
         """Follow all tries."""
         self.go_on = asyncio.Event()
-        self.failed = asyncio.Event()
-        cloud.emulator.forwarder.pause = self._pause
-
-    async def _pause(self, seconds: float) -> None:
-        """Wait before another try."""
-        self.failed.set()
-        await self.go_on.wait()
+        self.tried = asyncio.Event()
+        forwarder = cloud.emulator.forwarder
+        forwarder.pause = lambda seconds: self.go_on.wait()
+        forwarder.on_try = lambda forwarded: self.tried.set()
 
 
 def once(states: list[State]) -> list[State]:
@@ -142,10 +139,11 @@ async def test_restart(
     door.raise_event("opened", "info", {"times": 2})
     await cloud.emulator.forwarder.done()
     tries.go_on.clear()
+    tries.tried.clear()
     # On its way until after the start.
     door.raise_event("opened", "info", {"times": 3})
     door.report(level=70)
-    await tries.failed.wait()
+    await tries.tried.wait()
     rules = {name: rule.describe(in_base64=False) for name, rule in all_rules(cloud)}
     async with started_again(hass, cloud, aiohttp_client) as again:
         assert routes[HOME] != here
@@ -188,7 +186,7 @@ async def test_reload(
     door.send_replies()
     door.report(level=70)
     door.raise_event("opened", "info", {"times": 1})
-    await tries.failed.wait()
+    await tries.tried.wait()
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     tries.go_on.set()
@@ -278,7 +276,7 @@ async def test_changed_address(
     routes = cloud.emulator.outbound.routes
     here = routes.pop(HOME)
     door.raise_event("opened", "info", {"times": 1})
-    await tries.failed.wait()
+    await tries.tried.wait()
     other = "https://moved.example.org"
     routes[other] = here
     await hass.config.async_update(external_url=other)
