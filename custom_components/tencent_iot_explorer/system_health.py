@@ -47,7 +47,7 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
         "clock_offset": known[0] if known else "–",
         "calls_today": request_counts(hass).today,
         "pushes_today": sum(item.today[Outcome.TAKEN] for item in traffic),
-        "last_push": max(last).isoformat(timespec="seconds") if last else "–",
+        "last_push": max(last) if last else "–",
     }
 
 
