@@ -51,7 +51,7 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
         "clock_offset": known[0] if known else "–",
         "calls_today": request_counts(hass).today,
         "pushes_today": sum(item.today[MessageOutcome.TAKEN] for item in traffic),
-        "last_push": max(last).isoformat(timespec="seconds") if last else "–",
+        "last_push": max(last) if last else "–",
         "push_rules": ", ".join(f"{item}: {rules[item]}" for item in sorted(rules))
         or "–",
     }
