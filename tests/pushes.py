@@ -33,7 +33,7 @@ async def open_home(
     """
     assert await async_setup_component(hass, "webhook", {})
     # As Home Assistant does when it begins to listen.
-    hass.http.app._router.freeze = lambda: None  # type: ignore[method-assign]
+    hass.http.app._router.freeze = lambda: None
     client = await hass_client_no_auth()
     address = str(client.make_url("")).rstrip("/")
     await hass.config.async_update(external_url=address)

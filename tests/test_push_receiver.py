@@ -208,7 +208,7 @@ async def set_up_pushed_other(hass: HomeAssistant, cloud: Cloud) -> MockConfigEn
     """Set up an entry with another key, to which messages come."""
     other = Cloud(cloud.emulator)
     entry_data = other.entry_data
-    other.entry_data = lambda **data: entry_data(**data) | other.add_key()  # type: ignore[method-assign]
+    other.entry_data = lambda **data: entry_data(**data) | other.add_key()
     return await set_up_pushed(hass, other, FEEDER)
 
 

@@ -214,7 +214,7 @@ async def test_edited_rule(
     right = deepcopy(rule)
     for key, value in change.items():
         if key == "more_actions":
-            rule.actions = [*rule.actions, *value]  # type: ignore[misc]
+            rule.actions = [*rule.actions, *value]
         else:
             setattr(rule, key, value)
     edited = deepcopy(rule.describe(in_base64=False))
