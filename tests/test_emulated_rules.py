@@ -26,6 +26,7 @@ REDIRECTS = "InvalidParameterValue.ForwardRedirectDenied"
 INVALID_SQL = "InvalidParameterValue.InvalidSQL"
 ABSENT = "ResourceNotFound.TopicRuleNotExist"
 WRONG = "InvalidParameterValue"
+ANY = "SELECT * FROM '#'"
 
 
 def encode(sql: str) -> str:
