@@ -265,3 +265,70 @@ async def test_waiting_again_beside_another_dialog(
     result = await show(hass, result["flow_id"])
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert entry.options["address"] == address
+
+
+@by_account
+async def test_unloaded_before_it_is_turned_off(
+    hass: HomeAssistant, cloud: Cloud, home_address: str
+) -> None:
+    """Nothing is deleted for an entry that was unloaded meanwhile."""
+    entry = await set_up(hass, cloud, LAMPS)
+    await turn_on(hass, entry)
+    menu = await begin(hass, entry)
+    await hass.config_entries.async_unload(entry.entry_id)
+    result = await choose(hass, menu, "turn_off")
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "not_loaded")
+    assert len(rules(cloud)) == 1
+
+
+async def test_removed_before_it_is_finished(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    home_address: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nothing is stored of an entry that was removed while a person thought about it."""
+    monkeypatch.setattr(rules_by_hand, "SECONDS_WAITED", 0.01)
+    entry = await set_up(hass, cloud, LAMPS)
+    result, _ = await open_by_hand(hass, entry)
+    menu = await answer(hass, result, {})
+    await hass.config_entries.async_remove(entry.entry_id)
+    result = await choose(hass, menu, "finish_anyway")
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "not_loaded")
+    assert (dict(entry.options), webhooks(hass)) == ({}, [])
+
+
+@by_account
+async def test_page_loaded_again(
+    hass: HomeAssistant, cloud: Cloud, home_address: str
+) -> None:
+    """Whoever comes back to the dialog while it works sees that it does."""
+    entry = await set_up(hass, cloud, LAMPS)
+    flow_id = (await begin(hass, entry))["flow_id"]
+    flows = hass.config_entries.options
+    with held(cloud, DESCRIBE) as (came, release):
+        await flows.async_configure(flow_id, {})
+        await came.wait()
+        again = await flows.async_configure(flow_id)
+        assert again["type"] is FlowResultType.SHOW_PROGRESS
+        release.set()
+        await hass.async_block_till_done(wait_background_tasks=True)
+    assert (await show(hass, flow_id))["type"] is FlowResultType.CREATE_ENTRY
+    assert len(rules(cloud)) == 1
+
+
+async def test_page_loaded_again_by_hand(
+    hass: HomeAssistant, cloud: Cloud, home_address: str
+) -> None:
+    """Whoever comes back to the dialog while it waits sees the address again."""
+    entry = await set_up(hass, cloud, LAMPS)
+    result, address = await open_by_hand(hass, entry)
+    flows = hass.config_entries.options
+    await flows.async_configure(result["flow_id"], {})
+    again = await flows.async_configure(result["flow_id"])
+    assert again["type"] is FlowResultType.SHOW_PROGRESS
+    assert again["description_placeholders"]["address"] == address
+    await cloud.emulator.outbound.send("GET", address, headers={"Echostr": "abc"})
+    await hass.async_block_till_done(wait_background_tasks=True)
+    result = await show(hass, result["flow_id"])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
