@@ -1,5 +1,6 @@
 """What a device answers to an asynchronous run, where the cloud pushes it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from homeassistant.core import Context, HomeAssistant, State
 
 from .entities import add_product, press, record_events, reported
 from .helpers import ASYNC, FEEDER, Cloud, make_entry, product
+from .rules import held
 from custom_components.tencent_iot_explorer.api import PushedReply
 from custom_components.tencent_iot_explorer.const import CONF_PUSH, DOMAIN
 from emulator import Fault, JournalEntry
@@ -281,6 +283,21 @@ async def test_reload(hass: HomeAssistant, cloud: Cloud) -> None:
     await hass.config_entries.async_remove(entry.entry_id)
     entry = await set_up(hass, cloud, FEEDER)
     assert entry.runtime_data.replies is not before
+
+
+@pytest.mark.parametrize("how", ["unload", "remove"])
+async def test_gone_before_the_answer(
+    hass: HomeAssistant, cloud: Cloud, how: str
+) -> None:
+    """A run that outlasts its entry ends as the cloud says."""
+    entry = await set_up(hass, cloud, FEEDER)
+    with held(cloud, ASYNC) as (came, release):
+        pressing = asyncio.create_task(press(hass, FEED))
+        await came.wait()
+        await getattr(hass.config_entries, f"async_{how}")(entry.entry_id)
+        release.set()
+        await pressing
+    assert cloud.executed == [(DEVICE, "feed", {"portions": 1})]
 
 
 async def test_without_pushes(hass: HomeAssistant, cloud: Cloud) -> None:

@@ -104,6 +104,7 @@ class Product:
         self.client = entry.runtime_data.client
         self.reader = entry.runtime_data.reader
         self.event_reader = entry.runtime_data.event_reader
+        self.replies = entry.runtime_data.replies
         self.failure: TencentIotError | None = None
         self.input_values = InputValues()
         self.values = PropertyValues(hass)

@@ -97,6 +97,6 @@ def _async_expect_reply(
         outcome = Outcome.of_pushed(action, receipt, reply, secrets)
         hass.async_create_task(async_show(outcome), f"{product.product_id} - reply")
 
-    product.entry.runtime_data.replies.async_expect(
+    product.replies.async_expect(
         product.product_id, device_name, receipt.client_token, show
     )

@@ -82,8 +82,7 @@ class Receiver:
             case PushedEvents(events=events) if product.uses_properties:
                 return await self._async_show_events(product, name, events)
             case PushedReply() as reply:
-                replies = self._entry.runtime_data.replies
-                replies.async_take(product.product_id, name, reply)
+                product.replies.async_take(product.product_id, name, reply)
                 return True
             case PushedStatus(is_online=is_online):
                 product.devices.async_note_status(
