@@ -22,6 +22,7 @@ class LengthForm(StrEnum):
     EXACTLY = "_exactly"
     ONE = "_one"
     AT_LEAST = "_at_least"
+    AT_MOST = "_at_most"
     NOT_EMPTY = "_not_empty"
     FREE = "_free"
 
@@ -31,6 +32,7 @@ _ENGLISH = {
     LengthForm.EXACTLY: "exactly {minimum} characters",
     LengthForm.ONE: "exactly 1 character",
     LengthForm.AT_LEAST: "at least {minimum} characters",
+    LengthForm.AT_MOST: "maximum length {maximum}",
     LengthForm.NOT_EMPTY: "at least 1 character",
     LengthForm.FREE: "any length",
 }
@@ -57,8 +59,8 @@ class Text(DataType):
 
     @property
     def shortest(self) -> int:
-        """Return the least length of a text; an empty one is allowed only by `min` 0."""
-        return 1 if self.minimum is None else math.ceil(self.minimum)
+        """Return the least length of a text."""
+        return 0 if self.minimum is None else math.ceil(self.minimum)
 
     @property
     def longest(self) -> int | None:
@@ -73,7 +75,7 @@ class Text(DataType):
             return forms.get(self.shortest, LengthForm.AT_LEAST)
         if self.shortest == self.longest:
             return LengthForm.ONE if self.shortest == 1 else LengthForm.EXACTLY
-        return LengthForm.BETWEEN
+        return LengthForm.BETWEEN if self.shortest else LengthForm.AT_MOST
 
     @property
     def length_limits(self) -> dict[str, str]:
@@ -92,8 +94,11 @@ class Text(DataType):
     @property
     @override
     def example(self) -> str:
-        """Return as many dots as there must be characters, at most 1000."""
-        return "…" * min(self.shortest, _LONGEST_EXAMPLE)
+        """Return as many dots as there must be characters, at most 1000, and never none.
+
+        Devices with Tencent's SDK for C drop an action that has an empty text.
+        """
+        return "…" * min(max(1, self.shortest), _LONGEST_EXAMPLE)
 
     def fits(self, value: str) -> bool:
         """Return whether a text keeps its limits."""
