@@ -22,6 +22,7 @@ from .api import CannotConnectError, FateUnknownError
 from .const import CONF_PRODUCT_ID, CONF_RULES, DOMAIN
 from .errors import error_placeholders, treatment
 from .migration import async_migrate
+from .product.device_names import async_follow_device_names
 from .product.entry_rules import EntryRules, turns_of
 from .product.event_store import EVENT_STORE, EventStore
 from .product.pending_replies import async_forget_replies, pending_replies
@@ -48,6 +49,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up the services, those of known products from their stored data templates."""
     await _async_load_stores(hass)
     await request_counts(hass).async_load()
+    async_follow_device_names(hass)
     async_setup_services(hass)
     async_setup_action_reference(hass)
     async_setup_property_services(hass)

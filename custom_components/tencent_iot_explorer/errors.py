@@ -1,6 +1,6 @@
 """The one table from what went wrong to what the person reads."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 import math
 import re
@@ -53,7 +53,7 @@ from .api import (
     UnsupportedRegionError,
     is_of,
 )
-from .const import DOMAIN
+from .const import CONSOLE_URL, DOMAIN, VERIFICATION_URL
 
 _MOST_NAMED_FAILURES = 5
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&])")
@@ -66,7 +66,8 @@ class Treatment:
     `text` is the key of its words in `exceptions` and in the dialogs, `event` the type of
     the event that a call of an action ends in, `reauth` says that the key pair must be
     replaced, `product` that the product needs a person, `is_slow` that asking again soon
-    is of no use. What may be sent again stands with the errors themselves.
+    is of no use, `console_url` where in the console it is mended. What may be sent again
+    stands with the errors themselves.
     """
 
     text: str
@@ -74,6 +75,7 @@ class Treatment:
     reauth: bool = False
     product: bool = False
     is_slow: bool = False
+    console_url: str = CONSOLE_URL
 
 
 _TREATMENTS: dict[type[TencentIotError], Treatment] = {
@@ -96,7 +98,9 @@ _TREATMENTS: dict[type[TencentIotError], Treatment] = {
     OperationDeniedError: Treatment(
         text="operation_denied", product=True, is_slow=True
     ),
-    NotVerifiedError: Treatment(text="not_verified", product=True),
+    NotVerifiedError: Treatment(
+        text="not_verified", product=True, console_url=VERIFICATION_URL
+    ),
     SecondFactorError: Treatment(text="second_factor", product=True),
     AddressRefusedError: Treatment(text="address_refused", product=True),
     UnsupportedRegionError: Treatment(text="unsupported_region", product=True),
@@ -201,11 +205,16 @@ def _refused_value(
 
 
 def inputs_needed(
-    needed: Iterable[Parameter], *, device: str, action: DeviceAction
+    needed: Sequence[Parameter], *, device: str, action: DeviceAction
 ) -> ServiceValidationError:
     """Return the error for an action that needs values first."""
-    inputs = ", ".join(parameter.label for parameter in needed)
-    return refusal("inputs_needed", device=device, action=action.label, inputs=inputs)
+    has_secret = any(parameter.is_secret for parameter in needed)
+    return refusal(
+        "inputs_needed_secret" if has_secret else "inputs_needed",
+        device=device,
+        action=action.label,
+        inputs=", ".join(parameter.label for parameter in needed),
+    )
 
 
 async def async_several_failed(
@@ -256,5 +265,13 @@ async def async_error_in_words(
 
 
 def literally(text: str) -> str:
-    """Return a text of the cloud that Markdown shows as it is."""
+    """Return a text of the cloud, or of a person, that Markdown shows as it is."""
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+
+
+def names_in_words(**names: str) -> dict[str, str]:
+    """Return names as placeholders, and again plain for titles, which are no Markdown."""
+    return {
+        **{key: literally(name) for key, name in names.items()},
+        **{f"plain_{key}": name for key, name in names.items()},
+    }

@@ -12,6 +12,7 @@ from homeassistant.helpers.selector import SelectSelector, SelectSelectorConfig
 from .account.request_counts import Origin
 from .api import PAGE_SIZE, TencentIotError, UnknownDeviceError
 from .const import DOMAIN
+from .errors import literally
 from .flows.left_out_repair import LeftOutFlow
 from .flows.product_repair import ConfirmedRepairFlow
 from .flows.properties_repair import PropertiesFlow
@@ -27,6 +28,7 @@ from .stale.declarations import (
     async_report_gone_declarations,
 )
 from .stale.devices import async_remove_devices, async_replace_device
+from .stale.gone_in_words import gone_device_in_words, gone_devices_in_words
 
 if TYPE_CHECKING:
     from homeassistant.components.repairs import RepairsFlowResult
@@ -84,10 +86,7 @@ class GoneDevicesFlow(ConfirmedRepairFlow):
     async def async_name_subject(self) -> str | None:
         """Keep the devices that are gone."""
         self._shown = self.product.devices.watch.gone
-        self.placeholders |= {
-            "devices": ", ".join(self._shown),
-            "count": str(len(self._shown)),
-        }
+        self.placeholders |= gone_devices_in_words(self.product, self._shown)
         return None if self._shown else "devices_back"
 
     @override
@@ -141,6 +140,10 @@ class GoneDeviceFlow(ConfirmedRepairFlow):
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
         """Ask whether the device is gone or replaced."""
+        if self.obstacle() is None:
+            self.placeholders |= gone_device_in_words(
+                self.hass, self.product.product_id, self._device
+            )
         return self.async_ask("confirm", "replace")
 
     @override
@@ -181,7 +184,7 @@ class GoneDeviceFlow(ConfirmedRepairFlow):
 
     async def _async_replace(self, new: str) -> str | None:
         """Put another device in the place of the one that is gone, or return why not."""
-        self.placeholders["new_device"] = new
+        self.placeholders["new_device"] = literally(new)
         existing = await _async_existing(self.product, self._device, new)
         if reason := self._async_why_not(existing):
             return reason

@@ -18,7 +18,8 @@ from ..api import (
     UnknownRuleError,
 )
 from ..const import DOMAIN, POLICIES_URL
-from ..errors import error_placeholders, literally
+from ..errors import error_placeholders, literally, names_in_words
+from ..presentation.product_names import products_in_words
 
 # Nobody comes as far as a device, or a rule, without being allowed to.
 _ALLOWED = (
@@ -112,10 +113,10 @@ class Denials:
             severity=ir.IssueSeverity.WARNING,
             translation_key="operation_denied",
             translation_placeholders={
-                "entry": literally(self._entry.title),
                 "operation": operation,
-                "products": ", ".join(sorted(denied)),
+                "products": products_in_words(self._entry, denied),
                 "policies_url": POLICIES_URL,
+                **names_in_words(entry=self._entry.title),
                 **error_placeholders(err),
                 "message": literally(err.message) or "–",
             },

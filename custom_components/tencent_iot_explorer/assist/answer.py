@@ -6,11 +6,11 @@ from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, Unauthorized, UnknownUser
 
 from ..account.request_counts import Origin
-from ..actions.distinct_names import distinct_names
 from ..actions.inputs import missing_inputs
 from ..actions.rights import ActionUse, async_rights
 from ..actions.run import async_run_on_devices
 from ..errors import async_error_text, inputs_needed
+from ..presentation.distinct_names import distinct_names
 from .exposed import ExposedAction
 from .forms import value_input
 from .matcher import Request
@@ -77,7 +77,7 @@ async def _async_run(
             action,
             sayable,
             request.value,
-            device=target.device_name,
+            device=names["device"],
             names=request.exposed.names,
         )
     missing = missing_inputs(action, values)
@@ -86,7 +86,7 @@ async def _async_run(
             hass, language, "voice_needs", input=sayable.name, **names
         )
     if missing:
-        raise inputs_needed(missing, device=target.device_name, action=action)
+        raise inputs_needed(missing, device=names["device"], action=action)
     await async_run_on_devices(
         hass,
         [target],

@@ -32,7 +32,8 @@ MOST_BUTTONS_WITH_SENTENCES = 500
 class ExposedAction:
     """An action of a device whose button is exposed to Assist.
 
-    `names` are those of the button, `area_names` those of the area it is in.
+    `names` are those of the button, `area_names` those of the area it is in, `device_name`
+    is what the device is called when it is said; errors that are read have its label.
     """
 
     target: Target

@@ -6,12 +6,12 @@ import hashlib
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import ensure_unique_string, slugify
 
-from ..actions.distinct_names import distinct_names
 from ..actions.rights import ActionUse, Rights
 from ..api import Choice, DeviceAction, Parameter, is_of, readable, shorten
 from ..const import DOMAIN
 from ..errors import refusal
 from ..presentation.data_types import model_description, model_schema
+from ..presentation.distinct_names import distinct_names
 from ..presentation.labels import choice_labels
 from ..schema import vol
 from .exposed import ExposedAction
@@ -172,7 +172,7 @@ def input_values(
             continue
         if name not in names:
             raise _refusal(
-                "value_undeclared", exposed.device_name, exposed.action, name, names
+                "value_undeclared", exposed.target.label, exposed.action, name, names
             )
         values[names[name].id] = _key_of(exposed, names[name], value)
     return values
@@ -190,7 +190,7 @@ def _key_of(exposed: ExposedAction, parameter: Parameter, value: object) -> obje
     for key, text in choice_labels(parameter.type).items():
         if text == said:
             return key
-    meant = chosen_key(exposed.action, parameter, said, device=exposed.device_name)
+    meant = chosen_key(exposed.action, parameter, said, device=exposed.target.label)
     return value if meant is None else meant
 
 

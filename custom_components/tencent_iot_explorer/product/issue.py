@@ -10,7 +10,7 @@ from homeassistant.helpers import issue_registry as ir
 from ..account.reachability import note_cloud
 from ..api import TencentIotError, shorten
 from ..const import CONF_PRODUCT_ID, DOMAIN
-from ..errors import error_placeholders, literally, treatment
+from ..errors import error_placeholders, literally, names_in_words, treatment
 from .subentries import product_subentries
 
 _LOGGER = logging.getLogger(__name__)
@@ -70,8 +70,9 @@ def async_report_failure(
         severity=ir.IssueSeverity.ERROR,
         translation_key=treatment(err).text,
         translation_placeholders={
-            "product": title,
-            "product_id": product_id,
+            "product_id": literally(product_id),
+            "console_url": treatment(err).console_url,
+            **names_in_words(product=title),
             **error_placeholders(err),
             "message": literally(err.message) or "–",
         },

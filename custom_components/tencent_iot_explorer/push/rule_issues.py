@@ -13,7 +13,8 @@ from ..api import (
     TencentIotError,
 )
 from ..const import CONF_PRODUCT_ID, CONSOLE_URL, DOMAIN
-from ..errors import error_placeholders, literally, treatment
+from ..errors import error_placeholders, literally, names_in_words, treatment
+from ..presentation.product_names import products_in_words
 from ..product.entry_rules import RuleState, RuleStatus
 
 # What a person is asked about, by the translations and the ids of the issues.
@@ -56,9 +57,9 @@ def async_report_rule(
         severity=ir.IssueSeverity.WARNING,
         translation_key=QUESTIONS[status.state],
         translation_placeholders={
-            "product": literally(subentry.title),
             "rule": name,
             "console_url": CONSOLE_URL,
+            **names_in_words(product=subentry.title),
         },
         data={"entry_id": entry.entry_id, "subentry_id": subentry.subentry_id},
     )
@@ -126,7 +127,7 @@ def async_report_failures(
         if status.failure and (key := _issue_of(status.failure)):
             failures[key][product_id] = status.failure
     for key, failed in failures.items():
-        _async_report(hass, entry, key, _summary(failed) if failed else None)
+        _async_report(hass, entry, key, _summary(entry, failed) if failed else None)
     _async_report(hass, entry, _NO_ADDRESS, {} if needs_address else None)
 
 
@@ -187,17 +188,19 @@ def _async_report(
         severity=ir.IssueSeverity.WARNING,
         translation_key=key,
         translation_placeholders={
-            "entry": literally(entry.title),
             "console_url": CONSOLE_URL,
+            **names_in_words(entry=entry.title),
             **placeholders,
         },
     )
 
 
-def _summary(failures: Mapping[str, TencentIotError]) -> Mapping[str, str]:
+def _summary(
+    entry: ConfigEntry, failures: Mapping[str, TencentIotError]
+) -> Mapping[str, str]:
     """Return what an issue says of rules that fail alike, by ProductId."""
     words = failure_in_words(failures[min(failures)])
-    return {"products": ", ".join(sorted(failures)), **words}
+    return {"products": products_in_words(entry, failures), **words}
 
 
 def failure_in_words(err: TencentIotError) -> dict[str, str]:

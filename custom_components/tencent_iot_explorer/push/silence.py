@@ -11,7 +11,7 @@ from homeassistant.helpers import issue_registry as ir
 from ..account.client import has_account_key
 from ..api import DeviceStatus, TencentIotError
 from ..const import CONF_PUSH, CONSOLE_URL, DOMAIN
-from ..errors import literally
+from ..errors import literally, names_in_words
 from ..product.entry_rules import RuleState
 from ..reports.alarm import Alarm
 from ..runtime import Product, TencentIotConfigEntry
@@ -167,9 +167,9 @@ class SilenceWatch:
             severity=ir.IssueSeverity.WARNING,
             translation_key="push_silent",
             translation_placeholders={
-                "product": literally(product.title),
-                "product_id": product.product_id,
+                "product_id": literally(product.product_id),
                 "console_url": CONSOLE_URL,
+                **names_in_words(product=product.title),
             },
         )
 

@@ -120,7 +120,7 @@ class ValueEntity[T: DataType](WritableEntity, ParameterEntity[T]):
     def refusal(self, err: InvalidValueError) -> HomeAssistantError:
         """Return the error for a value that is not allowed, with device and property."""
         return invalid_property_value(
-            err, device=self.device_name, properties=self.product.properties
+            err, device=self.device_label, properties=self.product.properties
         )
 
 

@@ -108,7 +108,8 @@ class PropertiesReader:
         task = self._async_begin((product, device_name))
         await asyncio.wait([task])
         if task.cancelled():
-            raise refusal("being_reloaded", device=device_name, entry=self._entry.title)
+            device = product.device_label(device_name)
+            raise refusal("being_reloaded", device=device, entry=self._entry.title)
         result = task.result()
         if isinstance(result, TencentIotError):
             raise result

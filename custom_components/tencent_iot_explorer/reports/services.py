@@ -23,6 +23,7 @@ from ..account.request_counts import Origin
 from ..actions.call_data import read_object
 from ..actions.fields import labels_to_keys
 from ..actions.rights import Rights, async_rights
+from ..actions.selection import devices_by_id
 from ..actions.several import async_side_by_side
 from ..actions.targets import Target, async_find_targets
 from ..api import (
@@ -83,7 +84,8 @@ def async_setup_property_services(hass: HomeAssistant) -> None:
 async def _async_get_properties(call: ServiceCall) -> ServiceResponse:
     """Return what devices report, read now."""
     rights = await async_rights(call.hass, call.context, POLICY_READ)
-    targets = await async_find_targets(call.hass, call.data, DeviceUse(), rights)
+    devices = devices_by_id(call.hass, call.data[ATTR_DEVICE_ID], rights)
+    targets = await async_find_targets(call.hass, devices, DeviceUse(), rights)
     read = await async_side_by_side(
         call.hass, [partial(_async_read, target) for target in targets]
     )
@@ -98,7 +100,8 @@ async def _async_set_properties(call: ServiceCall) -> ServiceResponse:
     values = read_object(call.data.get(ATTR_PROPERTIES), "properties_not_an_object")
     rights = await async_rights(call.hass, call.context)
     use = PropertyUse(call.hass, tuple(values))
-    targets = await async_find_targets(call.hass, call.data, use, rights)
+    devices = devices_by_id(call.hass, call.data[ATTR_DEVICE_ID], rights)
+    targets = await async_find_targets(call.hass, devices, use, rights)
     if not values:
         raise refusal("no_property")
     start = call.hass.loop.time()
@@ -131,7 +134,7 @@ async def _async_read(target: Target) -> DeviceData:
         if treatment(err).reauth:
             product.entry.async_start_reauth(product.hass)
         key = f"read_{treatment(err).text}"
-        raise failure(key, device=device_name, **error_placeholders(err)) from err
+        raise failure(key, device=target.label, **error_placeholders(err)) from err
 
 
 def _readable(target: Target, data: DeviceData, rights: Rights) -> JsonObjectType:
@@ -184,7 +187,7 @@ async def _async_prepare(
         # What was written a moment ago need not be reported yet.
         known = product.values.value(device_name, declared.id)
         wire[declared.id] = completed(
-            declared, wire[declared.id], known, device=device_name
+            declared, wire[declared.id], known, device=target.label
         )
     return _Write(target=target, values=wire)
 

@@ -24,5 +24,5 @@ def wire_values(
         return to_wire_values(properties, values, product.times, reports)
     except InvalidValueError as err:
         raise invalid_property_value(
-            err, device=device_name, properties=properties
+            err, device=product.device_label(device_name), properties=properties
         ) from err

@@ -51,12 +51,15 @@ async def async_write(
             product.entry.async_start_reauth(product.hass)
         key = f"write_{treatment(err).text}"
         raise failure(
-            key, device=device_name, properties=labels, **error_placeholders(err)
+            key,
+            device=product.device_label(device_name),
+            properties=labels,
+            **error_placeholders(err),
         ) from err
     if not receipt.is_sent:
         raise failure(
             "write_offline",
-            device=device_name,
+            device=product.device_label(device_name),
             properties=labels,
             request_id=receipt.request_id or "–",
         )

@@ -4,7 +4,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from ..const import DOMAIN
-from ..errors import literally
+from ..errors import literally, names_in_words
+from ..presentation.names import labelled
 from ..runtime import TencentIotConfigEntry
 from .budget import EntityCounts, async_count_entities
 
@@ -25,7 +26,7 @@ def async_report_left_out(hass: HomeAssistant, entry: TencentIotConfigEntry) -> 
         is_fixable=counts.room > 0,
         severity=ir.IssueSeverity.WARNING,
         translation_key="entities_fit" if counts.room else "entities_left_out",
-        translation_placeholders=left_out_in_words(entry, counts),
+        translation_placeholders=left_out_in_words(hass, entry, counts),
         data={"entry_id": entry.entry_id},
     )
 
@@ -37,17 +38,21 @@ def async_forget_left_out(hass: HomeAssistant, entry: TencentIotConfigEntry) -> 
 
 
 def left_out_in_words(
-    entry: TencentIotConfigEntry, counts: EntityCounts
+    hass: HomeAssistant, entry: TencentIotConfigEntry, counts: EntityCounts
 ) -> dict[str, str]:
     """Return what the texts about left out entities name."""
     return {
-        "entry": literally(entry.title),
+        **names_in_words(entry=entry.title),
         "enabled": str(counts.enabled),
         "most": str(counts.most),
         "count": str(counts.left_out.total()),
         "room": str(counts.room),
         "products": ", ".join(
-            f"{literally(subentry.title)}: {counts.left_out[subentry_id]}"
+            labelled(
+                literally(subentry.title),
+                str(counts.left_out[subentry_id]),
+                hass.config.language,
+            )
             for subentry_id, subentry in entry.subentries.items()
             if subentry_id in counts.left_out
         ),

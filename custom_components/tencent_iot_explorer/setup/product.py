@@ -6,7 +6,7 @@ from datetime import datetime
 import re
 
 from homeassistant.const import CONF_DEVICES
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_track_time_interval
@@ -83,6 +83,20 @@ def _async_connect(product: Product) -> None:
         changes += 1
         entry.async_create_task(hass, async_follow())
 
+    @callback
+    def async_renamed(event: Event[dr.EventDeviceRegistryUpdatedData]) -> None:
+        """Call devices that are asked about what people call them now."""
+        nonlocal changes
+        data = event.data
+        if (
+            data["action"] == "update"
+            and "name_by_user" in data["changes"]
+            and product.devices.watch.gone
+        ):
+            changes += 1
+            # Not at once: a device that takes another's place is named halfway.
+            entry.async_create_task(hass, async_follow(), eager_start=False)
+
     async def async_name_uses(hass: HomeAssistant) -> None:
         """Search for uses when all automations and scripts are there."""
         await async_report_gone_declarations(product)
@@ -92,6 +106,7 @@ def _async_connect(product: Product) -> None:
     product.on_stop += (
         product.template.async_add_listener(async_structure_changed),
         async_dispatcher_connect(hass, signal, async_structure_changed),
+        hass.bus.async_listen(dr.EVENT_DEVICE_REGISTRY_UPDATED, async_renamed),
         async_at_started(hass, async_name_uses),
         async_track_time_interval(hass, async_refresh, SLOW_UPDATE_INTERVAL),
     )

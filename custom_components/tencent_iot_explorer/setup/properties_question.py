@@ -7,6 +7,7 @@ from homeassistant.core import callback
 from homeassistant.helpers import issue_registry as ir
 
 from ..const import CONF_USE_PROPERTIES, DOMAIN
+from ..errors import names_in_words
 from ..properties.counts import count_entities
 from ..reports.costs import requests_per_day
 from ..runtime import Product
@@ -51,7 +52,7 @@ def question_in_words(product: Product) -> dict[str, str] | None:
         is_pushed=product.push.is_active,
     )
     return {
-        "product": product.title,
+        **names_in_words(product=product.title),
         "devices": f"{devices:,}",
         "properties": str(numbers.of_properties),
         "events": str(numbers.of_events),

@@ -8,10 +8,11 @@ from homeassistant.helpers import entity_registry as er, issue_registry as ir
 
 from ..api import DataTemplate, DeviceAction, Property, TemplateEvent
 from ..const import DOMAIN
-from ..errors import literally
+from ..errors import literally, names_in_words
 from ..identifiers import (
     declared_keys,
     event_path,
+    is_last_action,
     parse_pair,
     parse_unique_id,
     property_path,
@@ -67,7 +68,7 @@ async def async_report_gone_declarations(product: Product) -> None:
         severity=ir.IssueSeverity.WARNING,
         translation_key="declarations_gone",
         translation_placeholders={
-            "product": product.title,
+            **names_in_words(product=product.title),
             "actions": _in_words(gone.actions.values()),
             "properties": _in_words(properties),
             "events": _in_words(events),
@@ -100,7 +101,8 @@ async def _async_entities(
 ) -> AsyncIterator[tuple[str | None, str]]:
     """Yield the entities of what is gone, each with what its unique id names that by.
 
-    That is none for a light or a cover, which has lost a part.
+    That is none for a light or a cover, which has lost a part. What ran last is shown as
+    long as any action is left.
     """
     keys = declared_keys(gone)
     if not keys:
@@ -119,7 +121,10 @@ async def _async_entities(
             if entity is None:
                 continue
             *_, path = parse_unique_id(entity.unique_id)
-            if entity.domain in _MADE_OF_SEVERAL:
+            if is_last_action(entity.domain, path):
+                if not product.actions:
+                    yield path, entity.entity_id
+            elif entity.domain in _MADE_OF_SEVERAL:
                 if (entity.domain, path) not in wanted:
                     yield None, entity.entity_id
             elif (key := parse_pair(path)[0]) in keys:

@@ -1,6 +1,6 @@
 """Devices that the cloud does not have any more: removed, replaced or asked about."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigSubentry
 from homeassistant.const import CONF_DEVICES
@@ -13,11 +13,14 @@ from homeassistant.helpers import (
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import CONF_ALL_DEVICES, CONF_PRODUCT_ID, DOMAIN
-from ..errors import async_error_in_words
+from ..errors import async_error_in_words, names_in_words
 from ..identifiers import device_identifier, own_identifier, parse_pair
+from ..product.device_names import device_label
 from ..product.known_devices import registered_devices
+from ..product.secret_values import with_secrets_of_devices
 from ..product.subentries import product_subentries
 from ..runtime import Product, TencentIotConfigEntry
+from .gone_in_words import gone_device_in_words, gone_devices_in_words
 
 # All entities of a device go with it.
 DEVICES_AT_ONCE = 5
@@ -58,6 +61,11 @@ def _async_ask(
     product: Product, issue_id: str, name: str, gone: tuple[str, ...]
 ) -> None:
     """Ask about one device that is gone, or about all of them if none is named."""
+    words = (
+        gone_device_in_words(product.hass, product.product_id, name)
+        if name
+        else gone_devices_in_words(product, gone)
+    )
     ir.async_create_issue(
         product.hass,
         DOMAIN,
@@ -66,10 +74,8 @@ def _async_ask(
         severity=ir.IssueSeverity.WARNING,
         translation_key="device_gone" if name else "devices_gone",
         translation_placeholders={
-            "product": product.title,
-            "device": name,
-            "devices": ", ".join(gone),
-            "count": str(len(gone)),
+            **names_in_words(product=product.title),
+            **words,
         },
         data={
             "entry_id": product.entry.entry_id,
@@ -83,11 +89,11 @@ async def async_remove_devices(product: Product, names: tuple[str, ...]) -> None
     """Remove devices for good, but for those that come back before it is their turn."""
     hass, entry = product.hass, product.entry
     if not product.devices.all_devices:
-        if subentry := entry.subentries.get(product.subentry_id):
-            _async_pick(hass, entry, subentry, dict.fromkeys(names))
+        _async_let_go(product, names)
         return
     registry = dr.async_get(hass)
     devices = registered_devices(hass, entry, product.product_id)
+    removed: list[str] = []
     async for batch in product.devices.async_in_batches(names, DEVICES_AT_ONCE):
         gone = [name for name in batch if product.devices.watch.is_missing(name)]
         # First, so that nobody adds their entities again.
@@ -95,6 +101,8 @@ async def async_remove_devices(product: Product, names: tuple[str, ...]) -> None
         for name in gone:
             if name in devices and registry.async_get(devices[name].id):
                 registry.async_remove_device(devices[name].id)
+        removed += gone
+    _async_let_go(product, removed)
     if not product.is_stopped:
         product.async_structure_changed()
 
@@ -160,7 +168,7 @@ async def async_release_device(
             raise await async_error_in_words(
                 hass,
                 reason,
-                device=device.name_by_user or device.name or name,
+                device=device_label(hass, product_id, name),
                 product=subentry.title,
                 entry=entry.title,
             )
@@ -228,16 +236,25 @@ def _is_of(issue_id: str, product: Product) -> bool:
 
 
 @callback
+def _async_let_go(product: Product, names: Iterable[str]) -> None:
+    """Keep nothing of some devices with their product, unless that has gone itself."""
+    if subentry := product.entry.subentries.get(product.subentry_id):
+        _async_pick(product.hass, product.entry, subentry, dict.fromkeys(names))
+
+
+@callback
 def _async_pick(
     hass: HomeAssistant,
     entry: TencentIotConfigEntry,
     subentry: ConfigSubentry,
     changes: Mapping[str, str | None],
 ) -> None:
-    """Change which devices are picked: each by another, or by none."""
+    """Change which devices are picked: each by another, or by none.
+
+    What is kept for a device alone goes with it.
+    """
     names = (changes.get(name, name) for name in subentry.data[CONF_DEVICES])
+    data = {**subentry.data, CONF_DEVICES: [name for name in names if name]}
     hass.config_entries.async_update_subentry(
-        entry,
-        subentry,
-        data={**subentry.data, CONF_DEVICES: [name for name in names if name]},
+        entry, subentry, data=with_secrets_of_devices(data, changes)
     )

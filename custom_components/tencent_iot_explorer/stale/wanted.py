@@ -3,7 +3,8 @@
 from homeassistant.const import Platform
 
 from ..actions.inputs import entity_inputs, has_button
-from ..identifiers import event_path, input_path
+from ..actions.outcome_entity import has_last_action
+from ..identifiers import LAST_ACTION, event_path, input_path
 from ..presentation.data_types import platform_of
 from ..reports.property_entity import path_of
 from ..runtime import Product
@@ -15,6 +16,8 @@ def wanted_entities(product: Product) -> set[tuple[str | None, str]]:
         (Platform.BINARY_SENSOR, ""),
         (Platform.EVENT, ""),
     }
+    if has_last_action(product):
+        wanted.add((Platform.SENSOR, LAST_ACTION))
     for action in product.actions.values():
         if has_button(action):
             wanted.add((Platform.BUTTON, action.id))
