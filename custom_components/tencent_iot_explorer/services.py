@@ -13,6 +13,7 @@ from homeassistant.helpers import config_validation as cv
 from .actions.call_data import read_id, read_object
 from .actions.response import async_answer_call
 from .actions.rights import ActionUse, async_rights
+from .actions.selection import devices_by_id
 from .actions.targets import async_find_targets
 from .const import (
     ATTR_ACTION_ID,
@@ -49,11 +50,12 @@ def async_setup_services(hass: HomeAssistant) -> None:
 async def _async_call_action(call: ServiceCall) -> ServiceResponse:
     """Run an action that is named in the call."""
     action_id = read_id(call.data[ATTR_ACTION_ID])
+    rights = await async_rights(call.hass, call.context)
     targets = await async_find_targets(
         call.hass,
-        {ATTR_DEVICE_ID: call.data[ATTR_DEVICE_ID]},
+        devices_by_id(call.hass, call.data[ATTR_DEVICE_ID], rights),
         ActionUse(action_id),
-        await async_rights(call.hass, call.context),
+        rights,
     )
     return await async_answer_call(
         call,

@@ -2,30 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 
-from homeassistant.const import (
-    ATTR_AREA_ID,
-    ATTR_DEVICE_ID,
-    ATTR_ENTITY_ID,
-    ATTR_FLOOR_ID,
-    ATTR_LABEL_ID,
-)
-
 from ..api import Choice, DeviceAction, Parameter, is_of
 from ..const import ATTR_WAIT_FOR_REPLY, DOMAIN, SERVICE_CALL_ACTION
 from ..presentation.data_types import allowed_in_words, selector
 from ..presentation.labels import key_of_label
+from .selection import TARGET_KEYS
 
-# `device` and `exclude` are keys of Home Assistant's own targets, too.
-_RESERVED = {
-    ATTR_DEVICE_ID,
-    ATTR_ENTITY_ID,
-    ATTR_AREA_ID,
-    ATTR_FLOOR_ID,
-    ATTR_LABEL_ID,
-    "device",
-    "exclude",
-    ATTR_WAIT_FOR_REPLY,
-}
+# `device` is a key of Home Assistant's own targets, too.
+_RESERVED = TARGET_KEYS | {"device", ATTR_WAIT_FOR_REPLY}
 
 
 def field_names(action: DeviceAction) -> list[tuple[Parameter, str]]:
@@ -41,25 +25,13 @@ def field_names(action: DeviceAction) -> list[tuple[Parameter, str]]:
 
 
 def service_fields(
-    product_id: str, action: DeviceAction, texts: Mapping[str, str]
+    action: DeviceAction, texts: Mapping[str, str]
 ) -> dict[str, dict[str, object]]:
     """Return the description of all fields, our own in the language of `texts`."""
     own = f"component.{DOMAIN}.services.{SERVICE_CALL_ACTION}.fields"
-    fields: dict[str, dict[str, object]] = {
-        ATTR_DEVICE_ID: {
-            "name": texts[f"{own}.{ATTR_DEVICE_ID}.name"],
-            "description": texts[f"{own}.{ATTR_DEVICE_ID}.description"],
-            "required": True,
-            "selector": {
-                "device": {
-                    "multiple": True,
-                    "filter": [{"integration": DOMAIN, "model_id": product_id}],
-                }
-            },
-        }
+    fields = {
+        name: _input_field(parameter, texts) for parameter, name in field_names(action)
     }
-    for parameter, name in field_names(action):
-        fields[name] = _input_field(parameter, texts)
     fields[ATTR_WAIT_FOR_REPLY] = {
         "name": texts[f"{own}.{ATTR_WAIT_FOR_REPLY}.name"],
         "description": texts[f"{own}.{ATTR_WAIT_FOR_REPLY}.description"],

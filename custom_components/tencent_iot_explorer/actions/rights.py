@@ -9,10 +9,11 @@ from homeassistant.auth.models import User
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.const import Platform
 from homeassistant.core import Context, HomeAssistant
-from homeassistant.exceptions import Unauthorized, UnknownUser
+from homeassistant.exceptions import HomeAssistantError, Unauthorized, UnknownUser
 from homeassistant.helpers import entity_registry as er
 
 from ..const import DOMAIN
+from ..errors import refusal
 from ..identifiers import entity_unique_id, parse_pair
 
 
@@ -85,6 +86,16 @@ class Rights:
             or self.may_use(device, use)
         )
 
+    def may_see_entity(self, entity_id: str) -> bool:
+        """Return whether an entity that exists may be shown, as what else may be seen."""
+        return (
+            self.sees_all
+            or not self.is_limited
+            or any(
+                self._may(entity_id, policy) for policy in (POLICY_READ, self.policy)
+            )
+        )
+
     def require(self, device: str, use: Use) -> None:
         """Refuse what must not be used of a device, or does not exist."""
         if not self.may_use(device, use):
@@ -95,10 +106,21 @@ class Rights:
                 permission=self.policy,
             )
 
-    def require_all(self) -> None:
-        """Refuse who must not learn what does not exist, or is not what was asked for."""
+    def require_entity(self, entity_id: str) -> None:
+        """Refuse an entity that must not be used, or does not exist."""
+        if self.is_limited and not self._may(entity_id, self.policy):
+            raise Unauthorized(
+                context=self.context, entity_id=entity_id, permission=self.policy
+            )
+
+    def refusal(self, key: str, **placeholders: str) -> HomeAssistantError:
+        """Return the error for what does not exist, or is not what was asked for.
+
+        Who must not learn that is refused without a word of it.
+        """
         if self.is_limited:
-            raise Unauthorized(context=self.context, permission=self.policy)
+            return Unauthorized(context=self.context, permission=self.policy)
+        return refusal(key, **placeholders)
 
     def _has_all(self, policy: str) -> bool:
         """Return whether a policy allows everything."""
@@ -106,15 +128,14 @@ class Rights:
 
     def _check(self, device: str, use: Use, policy: str) -> bool:
         """Return whether something is there and may be used by a policy."""
-        if self.user is None:
-            return False
-        permissions = self.user.permissions
+        return use.is_allowed(
+            self.registry, device, lambda entity_id: self._may(entity_id, policy)
+        )
 
-        def may(entity_id: str) -> bool:
-            """Return whether an entity may be used."""
-            return permissions.check_entity(entity_id, policy)
-
-        return use.is_allowed(self.registry, device, may)
+    def _may(self, entity_id: str, policy: str) -> bool:
+        """Return whether an entity may be used by a policy that does not allow all."""
+        user = self.user
+        return user is not None and user.permissions.check_entity(entity_id, policy)
 
 
 async def async_rights(

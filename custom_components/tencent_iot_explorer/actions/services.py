@@ -1,10 +1,11 @@
 """Services made from data templates: one for each action of each product."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
 
-from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.const import Platform
 from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
@@ -12,43 +13,43 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_set_service_schema
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util.hass_dict import HassKey
 
-from ..api import DeviceAction
-from ..const import ATTR_WAIT_FOR_REPLY, CONF_PRODUCT_ID, DOMAIN, SERVICE_CALL_ACTION
+from ..api import DataTemplate, DeviceAction
+from ..const import ATTR_WAIT_FOR_REPLY, CONF_PRODUCT_ID, DOMAIN, SYSTEM_ACTION_PREFIX
+from ..presentation.distinct_names import distinct_names
+from ..presentation.names import labelled
 from ..product.store import TEMPLATE_STORE
 from ..product.subentries import all_products
 from ..schema import vol
-from .distinct_names import distinct_names
 from .fields import field_names, service_fields
+from .inputs import has_button
 from .response import async_answer_call
 from .rights import ActionUse, async_rights
-from .targets import AREA_KEYS, async_find_targets
+from .selection import TARGET_KEYS, devices_of_target
+from .targets import async_find_targets
 
 # Types, limits, unknown and missing inputs are judged in the handler, so that the error
 # can name device, action, input and range in the reader's language.
-_SCHEMA = vol.Schema(
-    {
-        vol.Optional(ATTR_DEVICE_ID, default=list): cv.ensure_list,
-    },
-    extra=vol.ALLOW_EXTRA,
-)
-_OTHERS = {ATTR_DEVICE_ID, ATTR_WAIT_FOR_REPLY, *AREA_KEYS}
+_SCHEMA = vol.Schema({}, extra=vol.ALLOW_EXTRA)
+_OTHERS = TARGET_KEYS | {ATTR_WAIT_FOR_REPLY}
 
 
 @dataclass(frozen=True, kw_only=True)
 class ActionService:
     """A service and all that its handler and its description depend on.
 
-    `title` is what it is called where people choose it.
+    `title` is what it is called where people choose it. `platform` is that of the entities
+    by which they choose devices.
     """
 
     product_id: str
+    product_title: str
     title: str
     action: DeviceAction
+    platform: Platform
     language: str
 
     @cached_property
@@ -63,13 +64,10 @@ class ActionService:
             for field, value in call.data.items()
             if field not in _OTHERS
         }
-        targets = await async_find_targets(
-            call.hass,
-            call.data,
-            ActionUse(self.action.id),
-            await async_rights(call.hass, call.context),
-            self.product_id,
-        )
+        use = ActionUse(self.action.id)
+        rights = await async_rights(call.hass, call.context)
+        devices = devices_of_target(call.hass, call.data, self.product_id, use, rights)
+        targets = await async_find_targets(call.hass, devices, use, rights)
         return await async_answer_call(call, targets, self.action.id, values)
 
 
@@ -96,39 +94,74 @@ async def async_update_action_services(hass: HomeAssistant) -> None:
         _async_register(hass, name, wanted[name], texts)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Declared:
+    """An action of a configured product, or one that its data template has lost."""
+
+    entry: ConfigEntry
+    subentry: ConfigSubentry
+    template: DataTemplate
+    action: DeviceAction
+
+    @property
+    def product_id(self) -> str:
+        """Return which product the action is of."""
+        product_id: str = self.subentry.data[CONF_PRODUCT_ID]
+        return product_id
+
+
+@callback
+def _declared(hass: HomeAssistant) -> Iterator[_Declared]:
+    """Yield the actions of all products whose data template is known."""
+    store = hass.data[TEMPLATE_STORE]
+    for entry, subentry in all_products(hass):
+        product_id = subentry.data[CONF_PRODUCT_ID]
+        template = store.templates.get(product_id)
+        if template is None:
+            continue
+        for declaring in (template, store.gone(product_id)):
+            for action in declaring.actions.values():
+                yield _Declared(
+                    entry=entry, subentry=subentry, template=template, action=action
+                )
+
+
 @callback
 def _wanted(hass: HomeAssistant, language: str) -> dict[str, ActionService]:
     """Return the services that the configured products call for."""
-    store = hass.data[TEMPLATE_STORE]
-    found = [
-        (entry, subentry, action)
-        for entry, subentry in all_products(hass)
-        for product_id in [subentry.data[CONF_PRODUCT_ID]]
-        if product_id in store.templates
-        for action in (
-            *store.templates[product_id].actions.values(),
-            *store.gone(product_id).actions.values(),
-        )
-    ]
+    declared = list(_declared(hass))
     titles = distinct_names(
-        found,
-        lambda item: f"{item[1].title}: {item[2].name}",
-        lambda item: item[0].title,
-        lambda item: item[1].data[CONF_PRODUCT_ID],
-        lambda item: item[2].id,
+        declared,
+        lambda item: labelled(item.subentry.title, item.action.name, language),
+        lambda item: item.entry.title,
+        lambda item: item.product_id,
+        lambda item: item.action.id,
     )
-    services = (
-        ActionService(
-            product_id=subentry.data[CONF_PRODUCT_ID],
+    service_name = hass.data[TEMPLATE_STORE].service_name
+    return {
+        service_name(item.product_id, item.action.id): ActionService(
+            product_id=item.product_id,
+            product_title=item.subentry.title,
             title=title,
-            action=action,
+            action=item.action,
+            platform=_platform(item.template),
             language=language,
         )
-        for (_, subentry, action), title in zip(found, titles, strict=True)
-    )
-    return {
-        store.service_name(item.product_id, item.action.id): item for item in services
+        for item, title in zip(declared, titles, strict=True)
     }
+
+
+def _platform(template: DataTemplate) -> Platform:
+    """Return which entities stand for the devices of a product where a target is chosen.
+
+    Home Assistant's pages offer no device without one of them that is enabled, and on the
+    page of such a device no service. Where no action has a button, outcomes are left.
+    """
+    has_buttons = any(
+        has_button(action) and not action.id.startswith(SYSTEM_ACTION_PREFIX)
+        for action in template.actions.values()
+    )
+    return Platform.BUTTON if has_buttons else Platform.EVENT
 
 
 @callback
@@ -143,17 +176,18 @@ def _async_register(
         _SCHEMA,
         SupportsResponse.OPTIONAL,
     )
-    own = f"component.{DOMAIN}.services.{SERVICE_CALL_ACTION}"
+    description = service.action.description or texts[
+        f"component.{DOMAIN}.common.action_description"
+    ].format(action=service.action.name, product=service.product_title)
+    target = {"integration": DOMAIN, "domain": [service.platform]}
     async_set_service_schema(
         hass,
         DOMAIN,
         name,
         {
             "name": service.title,
-            "description": service.action.description or texts[f"{own}.description"],
-            "fields": cast(
-                dict[str, object],
-                service_fields(service.product_id, service.action, texts),
-            ),
+            "description": description,
+            "target": {"entity": [target]},
+            "fields": service_fields(service.action, texts),
         },
     )

@@ -1,33 +1,22 @@
-"""Which devices a service call means."""
+"""The devices that a service call is carried out on."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import (
-    ATTR_AREA_ID,
-    ATTR_DEVICE_ID,
-    ATTR_FLOOR_ID,
-    ATTR_LABEL_ID,
-)
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr, entity_registry as er
-from homeassistant.helpers.target import (
-    TargetSelection,
-    async_extract_referenced_entity_ids,
-)
+from homeassistant.helpers import entity_registry as er
 
-from ..api import readable
 from ..const import DOMAIN
 from ..errors import refusal
-from ..identifiers import device_identifier, own_identifier, parse_pair
+from ..identifiers import device_identifier, parse_pair
+from ..product.device_names import selected_device_label
 from ..product.known_devices import registered_id
 from ..product.subentries import owner_of_product
 from ..runtime import Product, TencentIotConfigEntry
 from .rights import Rights, Use
 
-AREA_KEYS = (ATTR_AREA_ID, ATTR_FLOOR_ID, ATTR_LABEL_ID)
 # As long as an action may take until it is sent.
 _RELOAD_SECONDS = 5
 
@@ -46,6 +35,11 @@ class Target:
         return device_identifier(self.product.product_id, self.device_name)
 
     @property
+    def label(self) -> str:
+        """Return what a person calls the device."""
+        return self.product.device_label(self.device_name)
+
+    @property
     def device_id(self) -> str:
         """Return the id of the device in the device registry, else what it is known by."""
         registry = er.async_get(self.product.hass)
@@ -53,35 +47,17 @@ class Target:
 
 
 async def async_find_targets(
-    hass: HomeAssistant,
-    selection: Mapping[str, object],
-    use: Use,
-    rights: Rights,
-    product_id: str | None = None,
+    hass: HomeAssistant, identifiers: Sequence[str], use: Use, rights: Rights
 ) -> list[Target]:
-    """Return the devices that are selected by id, or by area within one product.
+    """Return the devices that are selected, each once, whatever selects it.
 
     Who may not use what is asked for on all of them is refused before anything is said
-    of one. Each device is returned once, whatever selects it. A device that is unknown, of
-    another integration or of another product than `product_id` is refused. An
-    entry that is being reloaded is waited for.
+    of one. A device that is unknown is refused. An entry that is being reloaded is waited
+    for.
     """
-    identifiers: dict[str, None] = {}
-    for device_id in _as_list(selection.get(ATTR_DEVICE_ID)):
-        identifier = _identifier(hass, device_id, rights)
-        if product_id not in (None, parse_pair(identifier)[0]):
-            rights.require_all()
-            raise refusal(
-                "wrong_product", device=readable(identifier), product=product_id
-            )
-        identifiers[identifier] = None
-    areas = {key: _as_list(selection[key]) for key in AREA_KEYS if key in selection}
-    if product_id is not None and any(areas.values()):
-        identifiers |= dict.fromkeys(_in_areas(hass, areas, product_id))
-        if not identifiers:
-            rights.require_all()
     if not identifiers:
         raise refusal("no_device")
+    identifiers = list(dict.fromkeys(identifiers))
     for identifier in identifiers:
         rights.require(identifier, use)
     waited = await _async_wait_for_reloads(hass, identifiers)
@@ -107,35 +83,11 @@ async def _async_wait_for_reloads(
                 pass
         except TimeoutError as err:
             raise refusal(
-                "being_reloaded", device=readable(identifier), entry=entry.title
+                "being_reloaded",
+                device=selected_device_label(hass, identifier),
+                entry=entry.title,
             ) from err
     return hass.loop.time() - start
-
-
-def _as_list(value: object) -> list[str]:
-    """Return ids that come alone or in a list."""
-    values = value if isinstance(value, list) else [value]
-    return [
-        item if isinstance(item, str) else readable(item)
-        for item in values
-        if item not in (None, "")
-    ]
-
-
-def _identifier(hass: HomeAssistant, device_id: str, rights: Rights) -> str:
-    """Return `<ProductId>/<DeviceName>` for an id of the device registry or itself."""
-    if "/" in device_id:
-        return device_id
-    device = dr.async_get(hass).async_get(device_id)
-    if device and (identifier := own_identifier(device.identifiers)):
-        return identifier
-    rights.require_all()
-    if device is None:
-        raise refusal("device_not_found", device=readable(device_id))
-    raise refusal(
-        "foreign_device",
-        device=readable(device.name_by_user or device.name or device_id),
-    )
 
 
 def _target(hass: HomeAssistant, identifier: str, waited: float) -> Target:
@@ -149,23 +101,8 @@ def _target(hass: HomeAssistant, identifier: str, waited: float) -> Target:
                 and device_name in product.devices.names
             ):
                 return Target(product, device_name, waited)
+    device = selected_device_label(hass, identifier)
     owner = owner_of_product(hass, product_id)
     if owner is not None and owner.state is not ConfigEntryState.LOADED:
-        raise refusal("not_loaded", device=readable(identifier), entry=owner.title)
-    raise refusal("device_not_found", device=readable(identifier))
-
-
-def _in_areas(
-    hass: HomeAssistant, areas: Mapping[str, list[str]], product_id: str
-) -> list[str]:
-    """Return the identifiers of a product's devices in areas, on floors, with labels."""
-    selected = async_extract_referenced_entity_ids(hass, TargetSelection({**areas}))
-    registry = dr.async_get(hass)
-    devices = (registry.async_get(item) for item in selected.referenced_devices)
-    return sorted(
-        identifier
-        for device in devices
-        if device and not device.disabled_by
-        for identifier in [own_identifier(device.identifiers)]
-        if parse_pair(identifier)[0] == product_id
-    )
+        raise refusal("not_loaded", device=device, entry=owner.title)
+    raise refusal("device_not_found", device=device)
