@@ -5,11 +5,11 @@ from typing import override
 
 from homeassistant.components.event import EventDeviceClass, EventEntity
 from homeassistant.const import EntityCategory
-from homeassistant.core import Context, HomeAssistant, callback
-from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.outcome import Outcome, OutcomeType
+from .actions.outcome_entity import OutcomeEntity
 from .api import EventRecord, EventType, TemplateEvent
 from .const import SYSTEM_ACTION_PREFIX
 from .entity import Rank, TencentIotEntity, async_offer_entities
@@ -43,40 +43,18 @@ async def async_setup_entry(
     async_offer_entities(entry, make_outcome, make_events)
 
 
-class DeviceActionEvent(TencentIotEntity, EventEntity):
+class DeviceActionEvent(OutcomeEntity, EventEntity):
     """Shows how each run of a device's actions ended, whoever started it."""
 
     rank = Rank.OUTCOME
+    object_id_part = "device_action"
     _attr_translation_key = "device_action"
     _attr_event_types = list(OutcomeType)
 
     @override
-    async def async_added_to_hass(self) -> None:
-        """Listen for outcomes."""
-        await super().async_added_to_hass()
-        self.async_on_remove(
-            async_dispatcher_connect(
-                self.hass,
-                self.product.outcome_signal(self.device_name),
-                self.async_show_outcome,
-            )
-        )
-
-    @callback
-    def async_show_outcome(self, outcome: Outcome, context: Context) -> None:
-        """Show one outcome, and who started the run; inputs and outputs are no part of it."""
-        # Only now: Home Assistant forgets a context after five seconds.
-        self.async_set_context(context)
-        attributes: dict[str, object] = {
-            "action_id": outcome.action_id,
-            "request_id": outcome.request_id,
-            "client_token": outcome.client_token,
-            "status": outcome.status,
-        }
-        if outcome.code is not None:
-            attributes["code"] = outcome.code
-        self._trigger_event(outcome.type, attributes)
-        self.async_write_ha_state()
+    def take_over(self, outcome: Outcome) -> None:
+        """Trigger the event of an outcome."""
+        self._trigger_event(outcome.type, outcome.attributes)
 
 
 class DeviceEvent(TencentIotEntity, EventEntity):

@@ -1,4 +1,4 @@
-"""Sensors: properties that are shown and not written."""
+"""Sensors: properties that are shown and not written, and what ran last."""
 
 from datetime import datetime
 from typing import override
@@ -8,18 +8,30 @@ from homeassistant.components.sensor import (
     SensorEntity,
     SensorStateClass,
 )
-from homeassistant.const import Platform
+from homeassistant.const import (
+    STATE_UNAVAILABLE,
+    STATE_UNKNOWN,
+    EntityCategory,
+    Platform,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.restore_state import RestoreEntity
 
+from .actions.outcome import OUTCOME_ATTRIBUTES, Outcome
+from .actions.outcome_entity import OutcomeEntity, has_last_action
 from .api import Choice, is_of
-from .entity import async_offer_entities
+from .entity import Rank, async_offer_entities
+from .identifiers import LAST_ACTION
 from .presentation.data_types import LONGEST_STATE
 from .presentation.labels import choice_labels
 from .reports.property_entity import ReadOnlyEntity, properties_as
-from .runtime import TencentIotConfigEntry
+from .runtime import Product, TencentIotConfigEntry
 
 PARALLEL_UPDATES = 0
+_OUTCOME = "outcome"
+# What Home Assistant itself says of an entity that shows nothing.
+_NOTHING = (STATE_UNAVAILABLE, STATE_UNKNOWN)
 
 
 async def async_setup_entry(
@@ -27,8 +39,59 @@ async def async_setup_entry(
     entry: TencentIotConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add a sensor for each property that is only shown."""
-    async_offer_entities(entry, properties_as(Platform.SENSOR, PropertySensor))
+    """Add a sensor for what ran last, and one for each property that is only shown."""
+
+    def make(product: Product, device_name: str) -> list[LastAction]:
+        """Return the sensor of one device's actions, if there are any."""
+        return [LastAction(product, device_name)] if has_last_action(product) else []
+
+    async_offer_entities(entry, make, properties_as(Platform.SENSOR, PropertySensor))
+
+
+class LastAction(OutcomeEntity, SensorEntity, RestoreEntity):
+    """Shows which action of a device ended last, by the name of that time, and how."""
+
+    rank = Rank.LAST_ACTION
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+    _attr_translation_key = "last_action"
+
+    def __init__(self, product: Product, device_name: str) -> None:
+        """Begin with nothing that ran."""
+        super().__init__(product, device_name, LAST_ACTION)
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Show what ran last before a restart or a reload.
+
+        An entity that was only renamed shows it still; what is stored by its new id may
+        be older.
+        """
+        await super().async_added_to_hass()
+        if self.native_value is not None:
+            return
+        last = await self.async_get_last_state()
+        if last and last.state not in _NOTHING:
+            self._attr_native_value = last.state
+            self._attr_extra_state_attributes = {
+                key: last.attributes[key]
+                for key in (_OUTCOME, *OUTCOME_ATTRIBUTES)
+                if key in last.attributes
+            }
+
+    @override
+    def take_over(self, outcome: Outcome) -> None:
+        """Show the name of the action, and how its run ended.
+
+        With its id where the name alone would say that nothing is shown.
+        """
+        name = outcome.action_name
+        if name in _NOTHING:
+            name = f"{name} ({outcome.action_id})"
+        self._attr_native_value = name
+        self._attr_extra_state_attributes = {
+            _OUTCOME: outcome.type,
+            **outcome.attributes,
+        }
 
 
 class PropertySensor(ReadOnlyEntity, SensorEntity):

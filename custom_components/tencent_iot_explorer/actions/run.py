@@ -87,7 +87,7 @@ def _prepare(
     if action is None:
         gone = target.product.gone.actions.get(action_id)
         if gone:
-            raise failure("action_gone", device=target.device_name, action=gone.label)
+            raise failure("action_gone", device=target.label, action=gone.label)
         actions = [
             known
             for known in target.product.actions
@@ -95,7 +95,7 @@ def _prepare(
         ]
         raise refusal(
             "action_not_found",
-            device=target.device_name,
+            device=target.label,
             action=readable(action_id) or "–",
             actions=", ".join(actions) or "–",
         )
@@ -105,5 +105,5 @@ def _prepare(
     try:
         inputs = to_wire(action, values, target.product.times)
     except InvalidValueError as err:
-        raise invalid_value(err, device=target.device_name, action=action) from err
+        raise invalid_value(err, device=target.label, action=action) from err
     return Run(target=target, action=action, inputs=inputs)

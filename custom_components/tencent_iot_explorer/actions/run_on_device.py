@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 import time
 
 from homeassistant.core import Context, callback
-from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from ..account.request_counts import Origin
 from ..api import ActionReceipt, DeviceAction, PushedReply, TencentIotError, WireValue
@@ -12,6 +11,7 @@ from ..const import APART, CONF_PUSH
 from ..errors import error_placeholders, failure, treatment
 from ..runtime import Product
 from .outcome import Outcome
+from .outcome_entity import async_show_outcome
 
 
 async def async_run_on_device(
@@ -58,15 +58,14 @@ async def async_run_on_device(
             product.entry.async_start_reauth(product.hass)
         raise failure(
             treatment(err).text,
-            device=device_name,
+            device=product.device_label(device_name),
             action=action.label,
             **error_placeholders(err),
         ) from err
     finally:
         # Also for a call that is cancelled on its way.
-        signal = product.outcome_signal(device_name)
-        async_dispatcher_send(
-            product.hass, signal, outcome or Outcome.unknown(action), context
+        async_show_outcome(
+            product, device_name, outcome or Outcome.unknown(action), context
         )
     if not wait_for_reply and product.entry.options.get(CONF_PUSH):
         _async_expect_reply(product, device_name, action, receipt, secrets, context)
@@ -88,8 +87,7 @@ def _async_expect_reply(
     async def async_show(outcome: Outcome) -> None:
         """Show a reply, not in the moment of what was shown before."""
         await hass.async_add_executor_job(time.sleep, APART)
-        signal = product.outcome_signal(device_name)
-        async_dispatcher_send(hass, signal, outcome, context)
+        async_show_outcome(product, device_name, outcome, context)
 
     @callback
     def show(reply: PushedReply) -> None:
