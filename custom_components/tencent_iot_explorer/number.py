@@ -68,12 +68,6 @@ class ParameterNumber(ParameterEntity[Number], NumberEntity):
         """Return the unit of the data template."""
         return self.parameter.type.unit or None
 
-    @property
-    @override
-    def mode(self) -> NumberMode:
-        """Return a slider where it can set each value."""
-        return NumberMode.SLIDER if is_slider(self.parameter.type) else NumberMode.BOX
-
     @override
     async def async_set_native_value(self, value: float) -> None:
         """Take over a number."""
@@ -89,7 +83,9 @@ class ParameterNumber(ParameterEntity[Number], NumberEntity):
 
 
 class InputNumber(InputEntity[Number], ParameterNumber):
-    """A number that a button sends."""
+    """A number that a button sends, typed as it is sent."""
+
+    _attr_mode = NumberMode.BOX
 
     @override
     def from_stored(self, stored: object) -> float | None:
@@ -99,6 +95,12 @@ class InputNumber(InputEntity[Number], ParameterNumber):
 
 class PropertyNumber(ValueEntity[Number], ParameterNumber):
     """A property that is a number."""
+
+    @property
+    @override
+    def mode(self) -> NumberMode:
+        """Return a slider where it can set each value."""
+        return NumberMode.SLIDER if is_slider(self.parameter.type) else NumberMode.BOX
 
     @property
     @override

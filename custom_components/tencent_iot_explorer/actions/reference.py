@@ -24,9 +24,11 @@ from ..identifiers import device_identifier
 from ..presentation.data_types import allowed_in_words
 from ..presentation.labels import option_value
 from ..product.known_devices import registered_devices
+from ..product.secret_choices import SecretChoices
 from ..product.store import TEMPLATE_STORE
 from ..product.subentries import all_products
 from ..schema import vol
+from .cards import describe_cards
 from .fields import field_names
 from .rights import ActionUse, Rights, async_rights
 
@@ -59,10 +61,14 @@ async def _async_get_action_reference(call: ServiceCall) -> ServiceResponse:
     for entry, subentry in all_products(call.hass):
         product_id = subentry.data[CONF_PRODUCT_ID]
         if wanted in (None, product_id) and product_id in templates:
+            template = SecretChoices(subentry.data).mark(templates[product_id])
             devices = _devices(call.hass, entry, subentry)
             actions = {
-                action.id: _describe(call.hass, product_id, device, action, texts)
-                for action in templates[product_id].actions.values()
+                action.id: {
+                    **_describe(call.hass, product_id, device, action, texts),
+                    **describe_cards(call.hass, devices, action, rights),
+                }
+                for action in template.actions.values()
                 if (device := _example_device(devices, action.id, rights))
             }
             if actions or rights.sees_all:
@@ -120,13 +126,14 @@ def _describe(
     """Return what a person needs to call an action."""
     service = hass.data[TEMPLATE_STORE].service_name(product_id, action.id)
     fields = field_names(action)
-    example = {
+    example: dict[str, object] = {
         "action": f"{DOMAIN}.{service}",
-        "data": {
-            ATTR_DEVICE_ID: [device],
-            **{field: example_value(parameter) for parameter, field in fields},
-        },
+        "target": {ATTR_DEVICE_ID: [device]},
     }
+    if fields:
+        example["data"] = {
+            field: example_value(parameter) for parameter, field in fields
+        }
     return {
         "name": action.name,
         "description": action.description,
