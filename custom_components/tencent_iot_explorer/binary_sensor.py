@@ -44,6 +44,7 @@ class DeviceConnectivity(TencentIotEntity, BinarySensorEntity):
     """Whether a device is online, as far as the cloud could find out."""
 
     rank = Rank.CONNECTIVITY
+    object_id_part = "connectivity"
     _attr_device_class = BinarySensorDeviceClass.CONNECTIVITY
     _attr_entity_category = EntityCategory.DIAGNOSTIC
 

@@ -85,15 +85,17 @@ class DeviceActionButton(TencentIotEntity, ButtonEntity):
         context = self._context or Context()
         action = self.product.actions[self._action_id]
         if self._is_running:
-            raise refusal("still_running", device=self.device_name, action=action.label)
+            raise refusal(
+                "still_running", device=self.device_label, action=action.label
+            )
         values = self.product.values_for(self.device_name, action)
         needed = missing_inputs(action, values)
         if needed:
-            raise inputs_needed(needed, device=self.device_name, action=action)
+            raise inputs_needed(needed, device=self.device_label, action=action)
         try:
             inputs = to_wire(action, values, self.product.times)
         except InvalidValueError as err:
-            raise invalid_value(err, device=self.device_name, action=action) from err
+            raise invalid_value(err, device=self.device_label, action=action) from err
         self._is_running = True
         try:
             await async_run_on_device(

@@ -15,11 +15,11 @@ from homeassistant.util import slugify
 from .api import DataType, InvalidValueError, Parameter, to_wire_value
 from .const import CONSOLE_URL, DOMAIN, MANUFACTURER
 from .device_coordinator import DeviceCoordinator
-from .identifiers import device_identifier, entity_unique_id
+from .identifiers import device_identifier, entity_unique_id, object_id
 from .runtime import Product, TencentIotConfigEntry
 
 # Of 255 characters; the rest is for the platform, what people call area and device, and
-# a number. The longest that was seen is 55.
+# a number. Two ids may be 257.
 _LONGEST_OBJECT_ID = 80
 
 
@@ -53,17 +53,20 @@ class Rank(IntEnum):
     WRITABLE_PROPERTY = 5
     EVENT = 6
     CLASSIFIED_PROPERTY = 7
-    OTHER_PROPERTY = 8
+    LAST_ACTION = 8
+    OTHER_PROPERTY = 9
 
 
 class TencentIotEntity(CoordinatorEntity[DeviceCoordinator]):
     """An entity of one device of a product.
 
     `belongs_to` is what the entities have in common that are enabled together or not at all:
-    the unique id of the one that the others are there for.
+    the unique id of the one that the others are there for. `object_id_part` ends
+    the entity id of what is made of no ids but the device's.
     """
 
     rank: Rank
+    object_id_part = ""
     _attr_has_entity_name = True
     _attr_unique_id: str
     is_left_out = False
@@ -74,6 +77,7 @@ class TencentIotEntity(CoordinatorEntity[DeviceCoordinator]):
         self.product = product
         self.device_name = device_name
         self._attr_unique_id = entity_unique_id(product.product_id, device_name, *keys)
+        self._object_id = object_id(*keys) or self.object_id_part
         self.belongs_to = self._attr_unique_id
         self._attr_device_info = DeviceInfo(
             identifiers={(DOMAIN, device_identifier(product.product_id, device_name))},
@@ -86,6 +90,11 @@ class TencentIotEntity(CoordinatorEntity[DeviceCoordinator]):
         )
 
     @property
+    def device_label(self) -> str:
+        """Return what a person calls the device."""
+        return self.product.device_label(self.device_name)
+
+    @property
     @override
     def unique_id(self) -> str:
         """Return the unique id, which each entity has."""
@@ -94,15 +103,13 @@ class TencentIotEntity(CoordinatorEntity[DeviceCoordinator]):
     @property
     @override
     def suggested_object_id(self) -> str | None:
-        """Return what the entity id ends in, cut so that the whole stays valid.
+        """Return what a new entity id ends in: the ids of the cloud, in every language.
 
-        Home Assistant cuts an id of more than 255 characters anywhere, and a Chinese
-        character is up to six letters of it.
+        Names can be changed in the cloud and are Chinese mostly. It is cut so that the whole
+        stays valid: Home Assistant cuts an id of more than 255 characters anywhere.
         """
-        name = super().suggested_object_id
-        if name is None or len(object_id := slugify(name)) <= _LONGEST_OBJECT_ID:
-            return name
-        return object_id[:_LONGEST_OBJECT_ID].rstrip("_")
+        name = self._object_id or slugify(super().suggested_object_id)
+        return name[:_LONGEST_OBJECT_ID]
 
     @property
     @override

@@ -6,14 +6,30 @@
 - `<ProductId>/<DeviceName>/property:<id>`, for a member of a structure `…/<member>`
 - `<ProductId>/<DeviceName>/event:<id>`: the entity of an event
 - `<ProductId>/<DeviceName>/light`, `…/cover`: what is made of several properties
+- `<ProductId>/<DeviceName>/last_action`: the sensor of what ran last; an action may have
+  that id, but its button is of another platform
 - `<ProductId>/<ActionId>`: a device action, by which its service is stored
 - `<ActionId>/<input id>`: an input, by which settings name it
 """
 
 from collections.abc import Iterable
+import re
+
+from homeassistant.const import Platform
+from homeassistant.util import slugify
 
 from .api import DataTemplate
 from .const import DOMAIN
+
+# The end of the unique id of the sensor that shows what ran last.
+LAST_ACTION = "last_action"
+_INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def slug(identifier: str) -> str:
+    """Return an id as names have it, `open_door` for `openDoor`, empty if nothing is left."""
+    text = slugify(_INNER_CAPITAL.sub("_", identifier))
+    return "" if text == "unknown" and text not in identifier.lower() else text
 
 
 def device_identifier(product_id: str, device_name: str) -> str:
@@ -38,6 +54,16 @@ def parse_button_unique_id(unique_id: str) -> tuple[str, str, str]:
     return *parse_pair(identifier), action_id
 
 
+def object_id(*ids: str) -> str:
+    """Return what an entity id ends in, by the same ids: `set_meal_remark` of an input.
+
+    It is empty if they have no letter and no digit. It does not say what kind of thing it
+    is, so Home Assistant puts a number behind it where an action and a property have one id.
+    """
+    plain = (item.rpartition(":")[2] for item in "/".join(ids).split("/"))
+    return "_".join(filter(None, map(slug, plain)))
+
+
 def property_path(property_id: str, member_id: str | None = None) -> str:
     """Return the end of the unique id of a property's entity, or of a member's.
 
@@ -55,6 +81,14 @@ def event_path(event_id: str) -> str:
 def is_property_or_event(path: str) -> bool:
     """Return whether the end of a unique id is that of a property or an event."""
     return path.startswith(("property:", "event:"))
+
+
+def is_last_action(domain: str, path: str) -> bool:
+    """Return whether an entity is the sensor of what ran last, by the end of its id.
+
+    There may be an action of that id, which has no sensor.
+    """
+    return (domain, path) == (Platform.SENSOR, LAST_ACTION)
 
 
 def declared_keys(template: DataTemplate) -> set[str]:

@@ -17,7 +17,7 @@ from .account.request_counts import Origin
 from .actions.inputs import missing_inputs
 from .actions.rights import async_rights
 from .actions.run import async_run_on_devices
-from .api import ActionReceipt, ActionReply, from_wire
+from .api import ActionReceipt, ActionReply, Text, from_wire, is_of
 from .assist.exposed import ASSISTANT, ExposedAction, async_exposed_actions
 from .assist.tools import (
     DEVICE,
@@ -115,7 +115,7 @@ class DeviceActionTool(llm.Tool):
         try:
             rights = await async_rights(hass, llm_context.context or Context())
             chosen = chosen_device(exposed, tool_input.tool_args, rights)
-            names["device"] = chosen.device_name
+            names["device"] = chosen.target.label
             return await _async_run(hass, chosen, tool_input.tool_args, llm_context)
         except Unauthorized:
             return _failed(
@@ -131,16 +131,27 @@ async def _async_run(
     arguments: Mapping[str, object],
     llm_context: llm.LLMContext,
 ) -> llm.ToolResult | JsonObjectType:
-    """Run an action with the arguments, and with what is set for the other inputs."""
+    """Run an action with the arguments, and with what is set for the other inputs.
+
+    A model writes an empty text for what it does not know, so only one that a person has
+    set is sent.
+    """
     target, action = exposed.target, exposed.action
-    values = {
-        **target.product.values_for(target.device_name, action),
-        **input_values(exposed, arguments),
-    }
-    secrets = [parameter for parameter in action.inputs if parameter.is_secret]
-    needed = [item for item in missing_inputs(action, values) if item in secrets]
+    chosen = target.product.values_for(target.device_name, action)
+    values = {**chosen, **input_values(exposed, arguments)}
+    missing = missing_inputs(action, values)
+    needed = [
+        item
+        for item in action.inputs
+        if (item.is_secret and item in missing)
+        or (
+            is_of(item, Text)
+            and values.get(item.id) == ""
+            and chosen.get(item.id) != ""
+        )
+    ]
     if needed:
-        raise inputs_needed(needed, device=exposed.device_name, action=action)
+        raise inputs_needed(needed, device=exposed.target.label, action=action)
     ((_, receipt),) = await async_run_on_devices(
         hass,
         [target],

@@ -29,7 +29,11 @@ async def async_setup_entry(
 
 
 class ParameterText(ParameterEntity[Text], TextEntity):
-    """A text that keeps the limits of the data template and of a state."""
+    """A text that keeps the limits of the data template and of a state.
+
+    Home Assistant knows of no least length: it would refuse what is too short without a
+    name, and a state that is shorter, such as one of what is unset, altogether.
+    """
 
     kind = Text
 
@@ -39,12 +43,6 @@ class ParameterText(ParameterEntity[Text], TextEntity):
         """Return the text."""
         value = self.parameter_value
         return value if isinstance(value, str) else None
-
-    @property
-    @override
-    def native_min(self) -> int:
-        """Return the least length of the text."""
-        return self.parameter.type.shortest
 
     @property
     @override
@@ -72,13 +70,22 @@ class ParameterText(ParameterEntity[Text], TextEntity):
         """Return whether a text keeps its limits, also as Home Assistant counts them."""
         return (
             isinstance(value, str)
-            and self.native_min <= len(value) <= self.native_max
+            and len(value) <= self.native_max
             and super().is_allowed(value)
         )
 
 
 class InputText(InputEntity[Text], ParameterText):
     """A text that a button sends."""
+
+    @property
+    @override
+    def native_value(self) -> str:
+        """Return the text, an empty one also while nobody has set any.
+
+        A state that is unknown is a word in the field, which must be deleted by hand.
+        """
+        return super().native_value or ""
 
     @override
     def from_stored(self, stored: object) -> str | None:
@@ -99,9 +106,3 @@ class PropertyText(ValueEntity[Text], ParameterText):
         """Return the text, cut where a state ends."""
         value = self.parameter_value
         return value[: self.native_max] if isinstance(value, str) else None
-
-    @property
-    @override
-    def native_min(self) -> int:
-        """Return the least length of a state."""
-        return 0

@@ -142,7 +142,7 @@ class InputEntity[T: DataType](ParameterEntity[T], RestoreEntity):
     @override
     def refusal(self, err: InvalidValueError) -> HomeAssistantError:
         """Return the error for a value that is not allowed, with device and action."""
-        return invalid_value(err, device=self.device_name, action=self.action)
+        return invalid_value(err, device=self.device_label, action=self.action)
 
     def _find(self) -> Parameter[T] | None:
         """Return the input as today's data template declares it."""

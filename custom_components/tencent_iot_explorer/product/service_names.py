@@ -6,10 +6,8 @@ import hashlib
 import re
 from typing import TypeIs
 
-from homeassistant.util import slugify
-
 from ..const import DOMAIN, SERVICE_CALL_ACTION, SERVICE_GET_ACTION_REFERENCE
-from ..identifiers import action_key, parse_pair
+from ..identifiers import action_key, parse_pair, slug
 
 RESERVED_NAMES = frozenset(
     {
@@ -25,20 +23,12 @@ _LONGEST_SLUG = 40
 _LONGEST_NAME = 64 - len(f"{DOMAIN}.")
 _NAME = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 _SHORTEST_SUFFIX = 6
-_INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-
-
-def slug(identifier: str) -> str:
-    """Return the slug of an id of the cloud, such as `open_door` for `openDoor`."""
-    text = slugify(_INNER_CAPITAL.sub("_", identifier))
-    if not text or (text == "unknown" and "unknown" not in identifier.lower()):
-        return "action"
-    return text[:_LONGEST_SLUG].rstrip("_")
 
 
 def service_name(product_id: str, action_id: str, taken: Container[str]) -> str:
     """Return the name of a device action's service, which is in nobody's use yet."""
-    name = f"{slug(product_id)}_{slug(action_id)}"[:_LONGEST_NAME].rstrip("_")
+    slugs = f"{_part(product_id)}_{_part(action_id)}"
+    name = slugs[:_LONGEST_NAME].rstrip("_")
     if name not in taken:
         return name
     digest = hashlib.sha256(action_key(product_id, action_id).encode()).hexdigest()
@@ -47,6 +37,11 @@ def service_name(product_id: str, action_id: str, taken: Container[str]) -> str:
         for length in range(_SHORTEST_SUFFIX, _LONGEST_NAME - 1)
     )
     return next(name for name in names if name not in taken)
+
+
+def _part(identifier: str) -> str:
+    """Return what a name has of an id."""
+    return slug(identifier)[:_LONGEST_SLUG].rstrip("_") or "action"
 
 
 def name_again(lost: Collection[str], names: dict[str, str]) -> list[str]:
