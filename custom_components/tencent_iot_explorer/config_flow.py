@@ -5,6 +5,7 @@ from typing import Any, override
 from homeassistant.config_entries import (
     ConfigEntry,
     ConfigFlowResult,
+    ConfigSubentryData,
     ConfigSubentryFlow,
     OptionsFlow,
 )
@@ -22,20 +23,15 @@ from .const import (
 )
 from .errors import literally
 from .flows.entry_title import async_entry_title
-from .flows.form import (
-    Form,
-    FormError,
-    ProductSettings,
-    check_length,
-    clean_key,
-    new_product_id,
-)
+from .flows.form import Form, ProductSettings
+from .flows.form_error import FormError
 from .flows.key_form import ACCOUNT_KEY, APPLICATION_KEY, REGION_FIELD, Fields, KeyForm
 from .flows.options import PushOptionsFlow
 from .flows.product import ProductFlow
 from .flows.product_form import ProductDialog
 from .flows.product_search import ProductSearch
 from .flows.replacement import KeyReplacementFlow
+from .flows.typed import check_length, clean_key, new_product_id
 from .product.subentries import owner_of_product
 from .schema import vol
 
@@ -50,6 +46,17 @@ class TencentIotConfigFlow(KeyReplacementFlow, domain=DOMAIN):
     _search: ProductSearch
     _dialog: ProductDialog
     _settings: ProductSettings
+
+    def __init__(self) -> None:
+        """Begin with nothing to create."""
+        super().__init__()
+        self._subentries: list[ConfigSubentryData] = []
+
+    @override
+    @callback
+    def async_remove(self) -> None:
+        """Take the product out of the result, which the browser is sent: the entry has it."""
+        self._subentries.clear()
 
     @classmethod
     @callback
@@ -82,13 +89,16 @@ class TencentIotConfigFlow(KeyReplacementFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for the key of an account, and find its products."""
-        form = ACCOUNT_KEY.form()
+        wrong: FormError | None = None
         if user_input is not None:
             try:
-                self._data = ACCOUNT_KEY.entry_data(user_input)
+                self._data = ACCOUNT_KEY.entry_data(
+                    self._kept.fill_in(ACCOUNT_KEY, user_input)
+                )
                 return await self._async_search()
             except FormError as err:
-                form.refuse(err)
+                wrong = err
+        form = await self._kept.async_form(self.hass, ACCOUNT_KEY, wrong)
         return form.show(self, "account", ACCOUNT_KEY.typed(user_input))
 
     async def async_step_no_products(
@@ -147,19 +157,24 @@ class TencentIotConfigFlow(KeyReplacementFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for the key pair of an application and its first product."""
-        form = APPLICATION_KEY.form(_PRODUCT_FIELD)
+        wrong: FormError | None = None
         if user_input is not None:
             try:
-                self._data = APPLICATION_KEY.entry_data(user_input)
+                self._data = APPLICATION_KEY.entry_data(
+                    self._kept.fill_in(APPLICATION_KEY, user_input)
+                )
                 product_id = new_product_id(self.hass, user_input[CONF_PRODUCT_ID])
                 self._abort_if_used(APPLICATION_KEY)
                 self._dialog = await ProductDialog.async_open(
                     self.hass, self._data, product_id, stored={}
                 )
             except FormError as err:
-                form.refuse(err)
+                wrong = err
             else:
                 return await self.async_step_devices()
+        form = await self._kept.async_form(
+            self.hass, APPLICATION_KEY, wrong, _PRODUCT_FIELD
+        )
         return form.show(self, "application", APPLICATION_KEY.typed(user_input))
 
     async def async_step_devices(
@@ -176,9 +191,9 @@ class TencentIotConfigFlow(KeyReplacementFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for the secret inputs, if there are any, and create the entry."""
-        form = self._dialog.secrets_form(self._settings, user_input)
+        form = await self._dialog.async_secrets_form(user_input)
         if form.settings is None:
-            return form.show(self, "secrets")
+            return form.show(self, "secrets", form.suggested)
         self._settings = form.settings
         return await self._async_add()
 
@@ -206,15 +221,14 @@ class TencentIotConfigFlow(KeyReplacementFlow, domain=DOMAIN):
             unique_id_of(self._data), raise_on_progress=False
         )
         self._abort_if_unique_id_configured(reload_on_update=False)
+        self._subentries.append(
+            {
+                "subentry_type": SUBENTRY_PRODUCT,
+                "title": self._settings.title,
+                "data": self._settings.data,
+                "unique_id": self._dialog.product_id,
+            }
+        )
         return self.async_create_entry(
-            title=title,
-            data=self._data,
-            subentries=[
-                {
-                    "subentry_type": SUBENTRY_PRODUCT,
-                    "title": self._settings.title,
-                    "data": self._settings.data,
-                    "unique_id": self._dialog.product_id,
-                }
-            ],
+            title=title, data=self._data, subentries=self._subentries
         )

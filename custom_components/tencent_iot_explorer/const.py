@@ -7,10 +7,11 @@ DOMAIN: Final = "tencent_iot_explorer"
 MANUFACTURER: Final = "Tencent Cloud IoT Explorer"
 CONSOLE_URL: Final = "https://console.cloud.tencent.com/iotexplorer"
 POLICIES_URL: Final = "https://console.cloud.tencent.com/cam/policy"
+VERIFICATION_URL: Final = "https://console.cloud.tencent.com/developer/auth"
 ACCOUNT_KEYS_URL: Final = "https://console.cloud.tencent.com/cam/capi"
 DOCUMENTATION_URL: Final = (
-    "https://github.com/tencent-iot-explorer/"
-    "home-assistant-tencent-iot-explorer/blob/main/docs"
+    "https://github.com/tencent-iot-explorer/home-assistant-tencent-iot-explorer"
+    "/blob/main/docs"
 )
 
 # Of config entries.
@@ -30,10 +31,12 @@ CONF_PRODUCT_ID: Final = "product_id"
 CONF_PRODUCT_NAME: Final = "product_name"
 CONF_ALL_DEVICES: Final = "all_devices"
 # Stored: which inputs a person chose to be secret, which not to be, and values of the
-# former. The dialog has a field `secret_inputs` for the choice, which is stored apart.
+# former, for all devices and by the DeviceName of one. The dialog has a field
+# `secret_inputs` for the choice, which is stored apart.
 CONF_SECRET: Final = "secret"
 CONF_PLAIN: Final = "plain"
 CONF_SECRET_VALUES: Final = "secret_inputs"
+CONF_DEVICE_SECRET_VALUES: Final = "device_secret_inputs"
 CONF_SECRET_INPUTS: Final = "secret_inputs"
 CONF_TIMESTAMP_UNIT: Final = "timestamp_unit"
 # Whether properties and events have entities. Products of earlier releases have no such

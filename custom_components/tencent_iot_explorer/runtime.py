@@ -28,7 +28,6 @@ from .api import (
 from .const import (
     CONF_ALL_DEVICES,
     CONF_PRODUCT_ID,
-    CONF_SECRET_VALUES,
     CONF_SLEEPS,
     CONF_TIMESTAMP_UNIT,
     CONF_USE_PROPERTIES,
@@ -36,6 +35,7 @@ from .const import (
 )
 from .coordinator import TemplateCoordinator, structure_signal
 from .device_coordinator import DeviceCoordinator
+from .product.device_names import device_label
 from .product.entry_rules import EntryRules
 from .product.event_listeners import EventListeners
 from .product.input_values import InputValues
@@ -44,6 +44,7 @@ from .product.pending_replies import PendingReplies
 from .product.push_state import PushState
 from .product.readers import EventReader, PropertyReader
 from .product.secret_choices import SecretChoices
+from .product.secret_values import secret_values
 from .product.store import NO_TEMPLATE, TEMPLATE_STORE
 from .product.values import PropertyValues
 from .properties.describe import describe
@@ -226,12 +227,17 @@ class Product:
 
     def values_for(self, device_name: str, action: DeviceAction) -> dict[str, object]:
         """Return what the input entities of an action show, and its secret inputs."""
-        secrets = self.settings.get(CONF_SECRET_VALUES, {})
+        secrets = secret_values(self.settings, device_name, action.id)
         return self.input_values.of_action(device_name, action, secrets)
 
-    def outcome_signal(self, device_name: str) -> str:
-        """Return the signal that carries the outcomes of a device's actions."""
-        return f"{DOMAIN}_{self.subentry_id}_outcome_{device_name}"
+    @callback
+    def device_label(self, device_name: str) -> str:
+        """Return what a person calls a device, so that no other is called the same."""
+        return device_label(self.hass, self.product_id, device_name)
+
+    def outcome_signal(self, platform: str, device_name: str) -> str:
+        """Return the signal by which entities of a device hear how its actions ended."""
+        return f"{DOMAIN}_{self.subentry_id}_outcome_{platform}_{device_name}"
 
     @callback
     def async_structure_changed(self) -> None:

@@ -28,8 +28,12 @@ from ..api import (
 )
 from ..const import DOMAIN
 from ..errors import error_placeholders
+from ..product.device_names import device_label, full_device_label
+from ..product.known_devices import registered_devices
 from ..product.reader import async_describe
-from .form import FormError, clean_key
+from ..product.subentries import owner_of_product
+from .form_error import FormError
+from .typed import clean_key
 
 _MOST_LISTED = 500
 _LONGEST_LIST = 1024
@@ -84,6 +88,20 @@ class DeviceChoice:
         return self._listed.devices if isinstance(self._listed, DeviceList) else {}
 
     @property
+    def is_complete(self) -> bool:
+        """Return whether a device that is not listed surely does not exist."""
+        return isinstance(self._listed, DeviceList) and self._listed.is_complete
+
+    @property
+    def known(self) -> list[str]:
+        """Return the names of the devices that are listed or registered."""
+        owner = owner_of_product(self._hass, self._product_id)
+        registered = (
+            registered_devices(self._hass, owner, self._product_id) if owner else ()
+        )
+        return list(dict.fromkeys([*self.devices, *registered]))
+
+    @property
     def problem(self) -> FormError | None:
         """Return why no devices are listed, if the key may not."""
         if isinstance(self._listed, DeviceList):
@@ -95,7 +113,12 @@ class DeviceChoice:
     def selector(self) -> SelectSelector:
         """Return the field that asks for devices."""
         options = [
-            SelectOptionDict(value=device.name, label=self._label(device))
+            SelectOptionDict(
+                value=device.name,
+                label=self._with_state(
+                    full_device_label(self._hass, self._product_id, device.name), device
+                ),
+            )
             for device in self.devices.values()
         ]
         return SelectSelector(
@@ -109,24 +132,31 @@ class DeviceChoice:
 
     def lacks(self, name: str) -> bool:
         """Return whether the product surely has no such device."""
-        return (
-            isinstance(self._listed, DeviceList)
-            and self._listed.is_complete
-            and name not in self._listed.devices
-        )
+        return self.is_complete and name not in self.devices
 
-    async def async_names(self, chosen: Iterable[str]) -> list[str]:
+    def option_label(self, name: str) -> str:
+        """Return what a person calls a device, with its state in words."""
+        return self._with_state(self.device_label(name), self.devices.get(name))
+
+    def device_label(self, name: str) -> str:
+        """Return what a person calls a device."""
+        return device_label(self._hass, self._product_id, name)
+
+    async def async_names(
+        self, chosen: Iterable[str], field: str = CONF_DEVICES
+    ) -> list[str]:
         """Return the names that were chosen or typed; raises FormError for unknown ones."""
         names = dict.fromkeys(
             name if name in self.devices else clean_key(name) for name in chosen
         )
         names.pop("", None)
         if not names:
-            raise FormError("no_devices_chosen", CONF_DEVICES)
-        await self._async_check([name for name in names if name not in self.devices])
+            raise FormError("no_devices_chosen", field)
+        typed = [name for name in names if name not in self.devices]
+        await self._async_check(typed, field)
         return list(names)
 
-    async def _async_check(self, typed: list[str]) -> None:
+    async def _async_check(self, typed: list[str], field: str) -> None:
         """Ask the cloud for each device that was typed, as far as the key may."""
         client = client_for(self._hass, self._data)
         results = await async_describe(client, self._product_id, typed, Origin.DIALOG)
@@ -140,10 +170,10 @@ class DeviceChoice:
                 raise FormError.of(result, self._data) from result
         if unknown:
             devices = shorten(", ".join(map(readable, unknown)), _LONGEST_LIST)
-            raise FormError("devices_not_found", CONF_DEVICES, devices=devices)
+            raise FormError("devices_not_found", field, devices=devices)
 
-    def _label(self, device: Device) -> str:
-        """Return a device's name with its state in words."""
-        if device.status is None:
-            return device.name
-        return f"{device.name} · {self._status_texts[device.status]}"
+    def _with_state(self, label: str, device: Device | None) -> str:
+        """Return what a device is called with its state in words, if that is known."""
+        if device is None or device.status is None:
+            return label
+        return f"{label} · {self._status_texts[device.status]}"

@@ -31,18 +31,12 @@ from ..const import (
     Access,
 )
 from ..schema import vol
-from .form import (
-    Form,
-    FormError,
-    advanced_section,
-    advanced_value,
-    check_length,
-    clean_key,
-)
+from .form import PASSWORD, Form, advanced_section, advanced_value
+from .form_error import FormError
+from .typed import check_length, clean_key
 
 type Fields = Mapping[vol.Marker, TextSelector | SelectSelector]
 
-_PASSWORD = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD))
 _URL = TextSelector(TextSelectorConfig(type=TextSelectorType.URL))
 REGION_FIELD: Fields = {
     vol.Required(CONF_REGION, default=DEFAULT_REGION): SelectSelector(
@@ -71,11 +65,21 @@ class KeyForm:
     endpoint: str
     console_url: str
 
-    def form(self, further: Fields | None = None, **placeholders: str) -> Form:
-        """Return the form, with further fields before the collapsed section."""
+    def form(
+        self, further: Fields | None = None, *, is_kept: bool, **placeholders: str
+    ) -> Form:
+        """Return the form, with further fields before the collapsed section.
+
+        A secret that is kept need not be typed.
+        """
         endpoint = vol.Optional(CONF_ENDPOINT, default=self.endpoint)
         schema = {
-            **self.fields,
+            **{
+                vol.Optional(self.secret)
+                if is_kept and field == self.secret
+                else field: selector
+                for field, selector in self.fields.items()
+            },
             **(further or {}),
             **advanced_section({endpoint: _URL}),
         }
@@ -130,7 +134,7 @@ APPLICATION_KEY = KeyForm(
     access=Access.APPLICATION,
     fields={
         vol.Required(CONF_APP_KEY): TextSelector(),
-        vol.Required(CONF_APP_SECRET): _PASSWORD,
+        vol.Required(CONF_APP_SECRET): PASSWORD,
     },
     identity=(CONF_APP_KEY,),
     secret=CONF_APP_SECRET,
@@ -141,7 +145,7 @@ ACCOUNT_KEY = KeyForm(
     access=Access.ACCOUNT,
     fields={
         vol.Required(CONF_SECRET_ID): TextSelector(),
-        vol.Required(CONF_SECRET_KEY): _PASSWORD,
+        vol.Required(CONF_SECRET_KEY): PASSWORD,
         **REGION_FIELD,
     },
     identity=(CONF_SECRET_ID, CONF_REGION),

@@ -17,7 +17,7 @@ from ..api import (
 from ..const import CONF_PRODUCT_ID, CONF_REGION
 from ..errors import error_placeholders, treatment
 from ..product.subentries import product_subentries
-from .form import FormError
+from .form_error import FormError
 from .product_search import ProductSearch
 
 

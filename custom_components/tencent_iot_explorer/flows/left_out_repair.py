@@ -42,7 +42,7 @@ class LeftOutFlow(RepairsFlow):
             return self.async_show_form(
                 step_id="confirm",
                 data_schema=vol.Schema({}),
-                description_placeholders=left_out_in_words(entry, before),
+                description_placeholders=left_out_in_words(self.hass, entry, before),
             )
         products = tuple(entry.runtime_data.products.values())
         enabled = await EntitySync(self.hass, entry, products).async_enable_left_out()
@@ -52,5 +52,5 @@ class LeftOutFlow(RepairsFlow):
             return self.async_create_entry(data={})
         return self.async_abort(
             reason="not_all" if enabled else "no_room",
-            description_placeholders=left_out_in_words(entry, after),
+            description_placeholders=left_out_in_words(self.hass, entry, after),
         )

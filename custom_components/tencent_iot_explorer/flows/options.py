@@ -24,7 +24,8 @@ from ..push.switching import (
 )
 from ..push.traffic import async_traffic
 from ..schema import vol
-from .form import Form, FormError
+from .form import Form
+from .form_error import FormError
 from .rules_by_hand import RulesByHandFlow
 
 _NOTHING = vol.Schema({})

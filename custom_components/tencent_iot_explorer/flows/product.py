@@ -25,16 +25,20 @@ from ..const import (
     ENTRY_VERSION,
 )
 from ..errors import literally
+from ..product.secret_values import with_secrets_of_devices
 from ..product.subentries import owner_of_product
 from ..schema import vol
 from ..stale.devices import async_move_device
-from .form import Form, FormError, ProductSettings, new_product_id
+from ..stale.gone_in_words import gone_device_in_words
+from .form import Form, ProductSettings
+from .form_error import FormError
 from .product_form import ProductDialog
 from .product_search import ProductSearch
+from .typed import new_product_id
 
 _PRODUCT_SCHEMA = vol.Schema({vol.Required(CONF_PRODUCT_ID): TextSelector()})
 _NEW_DEVICE = "new_device"
-_NEW: Mapping[str, Any] = {}
+_NOTHING: Mapping[str, Any] = {}
 _RETRY_SCHEMA = vol.Schema({})
 
 
@@ -122,7 +126,6 @@ class ProductFlow(ConfigSubentryFlow):
                     description_placeholders={
                         "product_id": subentry.data[CONF_PRODUCT_ID],
                         "declared": "–",
-                        "device_count": "0",
                     }
                     | err.placeholders,
                 )
@@ -145,10 +148,9 @@ class ProductFlow(ConfigSubentryFlow):
         if self._is_removed():
             return self.async_abort(reason="product_removed")
         assert self._dialog
-        assert self._settings
-        form = self._dialog.secrets_form(self._settings, user_input)
+        form = await self._dialog.async_secrets_form(user_input)
         if form.settings is None:
-            return form.show(self, "secrets")
+            return form.show(self, "secrets", form.suggested)
         self._settings = form.settings
         if self.source != SOURCE_RECONFIGURE:
             return self._async_add()
@@ -169,19 +171,21 @@ class ProductFlow(ConfigSubentryFlow):
             return self._async_finish()
         old = replaced[0]
         if user_input is not None:
-            if new := user_input.get(_NEW_DEVICE):
-                product_id = subentry.data[CONF_PRODUCT_ID]
-                if not async_move_device(self.hass, entry, product_id, old, new):
-                    return self.async_abort(
-                        reason="new_device_used",
-                        description_placeholders={"new_device": new},
-                    )
-            return self._async_finish()
+            new = user_input.get(_NEW_DEVICE)
+            product_id = subentry.data[CONF_PRODUCT_ID]
+            if new and not async_move_device(self.hass, entry, product_id, old, new):
+                return self.async_abort(
+                    reason="new_device_used",
+                    description_placeholders={"new_device": literally(new)},
+                )
+            return self._async_finish({old: new})
         selector = SelectSelector(SelectSelectorConfig(options=self._newcomers()))
         return self.async_show_form(
             step_id="replace",
             data_schema=vol.Schema({vol.Optional(_NEW_DEVICE): selector}),
-            description_placeholders={"device": literally(old)},
+            description_placeholders=gone_device_in_words(
+                self.hass, subentry.data[CONF_PRODUCT_ID], old
+            ),
         )
 
     def _is_removed(self) -> bool:
@@ -224,7 +228,9 @@ class ProductFlow(ConfigSubentryFlow):
         )
 
     @callback
-    def _async_finish(self) -> SubentryFlowResult:
+    def _async_finish(
+        self, replaced: Mapping[str, str | None] = _NOTHING
+    ) -> SubentryFlowResult:
         """Change the product; whoever listens to the entry follows that."""
         entry, subentry = self._get_entry(), self._get_reconfigure_subentry()
         assert self._settings
@@ -233,16 +239,15 @@ class ProductFlow(ConfigSubentryFlow):
             if entry.update_listeners
             else self.async_update_reload_and_abort
         )
-        return update(
-            entry, subentry, title=self._settings.title, data=self._settings.data
-        )
+        data = with_secrets_of_devices(self._settings.data, replaced)
+        return update(entry, subentry, title=self._settings.title, data=data)
 
     async def _async_open(
         self,
         product_id: str,
         name: str | None = None,
         *,
-        stored: Mapping[str, Any] = _NEW,
+        stored: Mapping[str, Any] = _NOTHING,
     ) -> None:
         """Read a product with a client of its own: the entry need not be loaded."""
         self._dialog = await ProductDialog.async_open(

@@ -1,7 +1,6 @@
 """What the dialogs that set up a product share."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Self
 
 from homeassistant.const import CONF_DEVICES
@@ -40,17 +39,24 @@ from ..properties.counts import EntityNumbers, count_entities
 from ..schema import vol
 from .declared import async_list_declared
 from .device_choice import DeviceChoice
-from .form import FormError, ProductForm, ProductSettings, check_length, clean_name
+from .edited_secrets import EditedSecrets
+from .form import ProductForm, ProductSettings, async_common_texts
+from .form_error import FormError
 from .property_settings import property_settings, sleeps_field, use_properties_field
-from .secret_inputs import SecretsForm, secret_choice_field, secret_choice_settings
+from .secret_choice import secret_choice_field, secret_choice_settings
+from .secrets_form import SecretsForm
 from .suggestions import async_suggest
+from .typed import check_length, clean_name
 
 
 class ProductDialog:
     """A product that the cloud has shown, and the forms that ask for its settings."""
 
+    _secrets: SecretsForm
+
     def __init__(
         self,
+        hass: HomeAssistant,
         product_id: str,
         name: str,
         template: DataTemplate,
@@ -60,6 +66,7 @@ class ProductDialog:
         suggested: Mapping[str, Any],
     ) -> None:
         """Keep what the forms show."""
+        self._hass = hass
         self.product_id = product_id
         self._name = name
         self._template = template
@@ -67,7 +74,6 @@ class ProductDialog:
         self._declared = declared
         self._devices = devices
         self._suggested = suggested
-        self._secrets = SecretsForm(template, {})
 
     @classmethod
     async def async_open(
@@ -102,6 +108,7 @@ class ProductDialog:
                 client, product_id, template, devices.devices
             )
         return cls(
+            hass,
             product_id,
             name or product_id,
             template,
@@ -126,7 +133,6 @@ class ProductDialog:
             placeholders={
                 "product_id": literally(self.product_id),
                 "declared": self._declared,
-                "device_count": str(len(self._devices.devices)),
             },
         )
         if self._devices.problem:
@@ -137,32 +143,24 @@ class ProductDialog:
             except FormError as err:
                 form.refuse(err)
             else:
-                self._secrets = SecretsForm(self._template, form.settings.data)
+                self._secrets = SecretsForm(
+                    EditedSecrets(
+                        self._template, form.settings.data, self._hass.config.language
+                    ),
+                    self._devices,
+                    form.settings,
+                    await async_common_texts(self._hass),
+                )
         return form
 
-    def secrets_form(
-        self, settings: ProductSettings, user_input: Mapping[str, str] | None
+    async def async_secrets_form(
+        self, user_input: Mapping[str, Any] | None
     ) -> ProductForm:
         """Return the form for the secret inputs, or the settings with their values.
 
         Where no input is secret there is nothing to ask.
         """
-        form = ProductForm(
-            schema=self._secrets.schema,
-            placeholders={"product": literally(settings.title)},
-        )
-        if not form.schema.schema:
-            form.settings = settings
-        elif user_input is not None:
-            try:
-                self._secrets.take_over(user_input)
-            except FormError as err:
-                form.refuse(err)
-            else:
-                form.settings = replace(
-                    settings, data={**settings.data, **self._secrets.settings}
-                )
-        return form
+        return await self._secrets.async_answer(user_input)
 
     def lacks(self, name: str) -> bool:
         """Return whether the product surely has no such device."""
@@ -177,7 +175,9 @@ class ProductDialog:
                 vol.Optional(CONF_DEVICES, default=list): self._devices.selector,
                 **use_properties_field(self._numbers, preset),
                 **self._timestamp_unit_field(preset),
-                **secret_choice_field(self._template, SecretChoices(preset)),
+                **secret_choice_field(
+                    self._template, SecretChoices(preset), self._hass.config.language
+                ),
                 **sleeps_field(self._numbers, preset),
             }
         )
@@ -224,7 +224,10 @@ class ProductDialog:
                 ),
                 **property_settings(user_input, preset),
                 **secret_choice_settings(
-                    self._template, preset, user_input.get(CONF_SECRET_INPUTS, ())
+                    self._template,
+                    preset,
+                    user_input.get(CONF_SECRET_INPUTS, ()),
+                    self._hass.config.language,
                 ),
             },
         )

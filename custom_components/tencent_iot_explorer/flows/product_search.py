@@ -26,7 +26,8 @@ from ..const import CONF_PRODUCT_ID, CONF_REGION, CONSOLE_URL, DOCUMENTATION_URL
 from ..errors import error_placeholders, literally
 from ..product.subentries import owner_of_product
 from ..schema import vol
-from .form import Form, FormError
+from .form import Form
+from .form_error import FormError
 
 
 class ProductSearch:

@@ -15,7 +15,8 @@ from ..account.client import has_account_key, unique_id_of
 from ..const import DOMAIN, ENTRY_VERSION
 from ..errors import literally
 from ..schema import vol
-from .form import FormError
+from .form_error import FormError
+from .kept_secret import KeptSecret
 from .key_form import ACCOUNT_KEY, APPLICATION_KEY, KeyForm
 from .key_pair import async_hidden_products
 
@@ -26,6 +27,7 @@ class KeyReplacementFlow(ConfigFlow):
     def __init__(self) -> None:
         """Begin with nothing typed."""
         self._data: dict[str, str] = {}
+        self._kept = KeptSecret()
         self._hidden: list[str] = []
 
     async def async_step_reauth(
@@ -114,21 +116,27 @@ class KeyReplacementFlow(ConfigFlow):
     ) -> ConfigFlowResult:
         """Ask for a key and check that it opens the entry's products."""
         entry = self._entry
-        form = key.form(entry=literally(entry.title))
+        wrong: FormError | None = None
         if user_input is not None:
             try:
-                self._data = key.entry_data(user_input, entry.data)
+                self._data = key.entry_data(
+                    self._kept.fill_in(key, user_input), entry.data
+                )
                 self._refuse_used_key(key)
                 self._hidden = await async_hidden_products(self.hass, entry, self._data)
             except FormError as err:
-                form.refuse(err)
+                wrong = err
             else:
                 if not self._hidden:
                     return self._async_finish()
                 if key is ACCOUNT_KEY:
                     return await self.async_step_confirm_account()
                 return await self.async_step_confirm_application()
-        suggested = key.typed(user_input) if user_input else key.stored(entry.data)
+        form = await self._kept.async_form(
+            self.hass, key, wrong, entry=literally(entry.title)
+        )
+        # A section that is left out stands for what is stored.
+        suggested = key.stored(entry.data) | key.typed(user_input)
         return form.show(self, step_id, suggested)
 
     def _confirm_products(

@@ -8,14 +8,10 @@ from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, Opt
 from homeassistant.const import CONF_ADDRESS, CONF_TOKEN
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers.selector import (
-    TextSelector,
-    TextSelectorConfig,
-    TextSelectorType,
-)
 
 from ..const import CONF_PRODUCT_ID, CONSOLE_URL, DOCUMENTATION_URL
 from ..errors import literally
+from ..presentation.names import labelled
 from ..product.subentries import product_subentries
 from ..push.address import async_find_address
 from ..push.rule_names import rule_sql
@@ -24,17 +20,14 @@ from ..push.traffic import MessageOutcome, async_traffic
 from ..push.webhook import async_register_webhook
 from ..runtime import TencentIotConfigEntry
 from ..schema import vol
-from .form import Form, FormError, check_length, clean_key
+from .form import PASSWORD, Form
+from .form_error import FormError
+from .kept_secret import async_kept_words
+from .typed import check_length, clean_key
 
 # A person makes a rule in the console meanwhile.
 SECONDS_WAITED = 180
-_TOKEN = vol.Schema(
-    {
-        vol.Optional(CONF_TOKEN): TextSelector(
-            TextSelectorConfig(type=TextSelectorType.PASSWORD)
-        )
-    }
-)
+_TOKEN = vol.Schema({vol.Optional(CONF_TOKEN): PASSWORD})
 
 
 class RulesByHandFlow(OptionsFlow):
@@ -46,7 +39,7 @@ class RulesByHandFlow(OptionsFlow):
     _entry: TencentIotConfigEntry
     _webhook_id = ""
     _address = ""
-    _token: str | None = None
+    _typed_token = ""
     _waiting: asyncio.Task[Any] | None = None
     _is_stored = False
 
@@ -69,7 +62,6 @@ class RulesByHandFlow(OptionsFlow):
             self._address = await async_find_address(self.hass, self._webhook_id)
         except HomeAssistantError as err:
             return self.async_abort(reason=str(err.translation_key))
-        self._token = self._token or self._entry.options.get(CONF_TOKEN)
         form = Form(schema=_TOKEN, placeholders=self._placeholders)
         if user_input is not None:
             try:
@@ -79,6 +71,8 @@ class RulesByHandFlow(OptionsFlow):
             else:
                 return await self.async_step_wait()
         self._register()
+        is_kept = bool(self._typed_token)
+        form.placeholders["kept"] = await async_kept_words(self.hass, is_kept=is_kept)
         return form.show(self, "application")
 
     async def async_step_wait(
@@ -147,7 +141,11 @@ class RulesByHandFlow(OptionsFlow):
             "entry": literally(self._entry.title),
             "address": self._address,
             "rules": "\n\n".join(
-                f"{literally(item.title)}: `{rule_sql(item.data[CONF_PRODUCT_ID])}`"
+                labelled(
+                    literally(item.title),
+                    f"`{rule_sql(item.data[CONF_PRODUCT_ID])}`",
+                    self.hass.config.language,
+                )
                 for item in product_subentries(self._entry)
             ),
             "refused": str(traffic.today[MessageOutcome.REFUSED]),
@@ -155,11 +153,18 @@ class RulesByHandFlow(OptionsFlow):
             "documentation_url": DOCUMENTATION_URL,
         }
 
+    @property
+    def _token(self) -> str | None:
+        """Return the token that was typed, else what is stored."""
+        stored: str | None = self._entry.options.get(CONF_TOKEN)
+        return self._typed_token or stored
+
     def _take_token(self, user_input: dict[str, Any]) -> None:
-        """Take the token that was typed; an empty field keeps what is stored."""
+        """Take the token that was typed; an empty field keeps what there is."""
         if token := clean_key(user_input.get(CONF_TOKEN, "")):
+            self._typed_token = ""
             check_length(CONF_TOKEN, token)
-            self._token = token
+            self._typed_token = token
 
     def _register(self) -> None:
         """Let the cloud reach us before anything is stored: it tries the address."""

@@ -14,16 +14,15 @@ class InputValues(dict[InputKey, object]):
         self,
         device_name: str,
         action: DeviceAction,
-        secrets: Mapping[str, Mapping[str, str]],
+        secrets: Mapping[str, str],
     ) -> dict[str, object]:
         """Return the values of an action's inputs, those that are secret as stored."""
-        stored = secrets.get(action.id, {})
         values: dict[str, object] = {}
         for parameter in action.inputs:
             key = (device_name, action.id, parameter.id)
             if parameter.is_secret:
-                if parameter.id in stored:
-                    values[parameter.id] = stored[parameter.id]
+                if parameter.id in secrets:
+                    values[parameter.id] = secrets[parameter.id]
             elif key in self:
                 values[parameter.id] = self[key]
         return values

@@ -16,8 +16,9 @@ from ..api import (
     Timestamp,
     is_of,
 )
-from ..const import CONF_PLAIN, CONF_SECRET, CONF_SECRET_VALUES
+from ..const import CONF_PLAIN, CONF_SECRET
 from ..identifiers import input_path
+from .secret_values import all_secret_values
 from .secret_words import names_secret
 
 
@@ -150,6 +151,7 @@ def _paths_of_values(data: Mapping[str, Any]) -> AbstractSet[str]:
     """Return the paths of the inputs that a value is stored for."""
     return {
         input_path(action_id, input_id)
-        for action_id, values in data.get(CONF_SECRET_VALUES, {}).items()
-        for input_id in values
+        for values in all_secret_values(data).values()
+        for action_id, of_action in values.items()
+        for input_id in of_action
     }
