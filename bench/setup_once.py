@@ -75,6 +75,14 @@ def templates() -> dict[str, Any]:
                     }
                     for number in numbers
                 ],
+                "sensor": [
+                    {
+                        "name": f"Bench {number}",
+                        "unique_id": f"sensor_{number}",
+                        "state": "{{ 'Feed' }}",
+                    }
+                    for number in numbers
+                ],
             }
         ]
     }

@@ -78,6 +78,12 @@ def shown(result: Any) -> dict[str, Any]:
     return fill(result["data_schema"])
 
 
+def options(result: Any, field: str) -> dict[str, str]:
+    """Return what can be chosen in a field, with the words of each."""
+    listed = result["data_schema"].schema[field].config["options"]
+    return {option["value"]: option["label"] for option in listed}
+
+
 def account_key(cloud: Cloud, **changes: Any) -> dict[str, Any]:
     """Return what a person types of the key of an account."""
     return {

@@ -1,6 +1,7 @@
 """The README and the pages of docs/ in each language, taken apart."""
 
 from dataclasses import dataclass
+import json
 from pathlib import Path
 import re
 from typing import Any
@@ -9,7 +10,10 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[1]
-REPOSITORY = "tencent-iot-explorer/home-assistant-tencent-iot-explorer"
+MANIFEST = json.loads(
+    (ROOT / "custom_components" / "tencent_iot_explorer" / "manifest.json").read_text()
+)
+REPOSITORY = MANIFEST["documentation"].removeprefix("https://github.com/")
 _FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 # The bold words that a paragraph begins with, and the YAML right behind the paragraph.
 _EXAMPLE = re.compile(

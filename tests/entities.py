@@ -44,6 +44,11 @@ _SERVICES = {
 }
 
 
+def unset_state(platform: str) -> str:
+    """Return the state of an input that nobody has set."""
+    return "" if platform == "text" else "unknown"
+
+
 def add_product(
     cloud: Cloud, product_id: str, *actions: dict[str, Any], devices: int = 1
 ) -> list[str]:
@@ -95,6 +100,15 @@ async def press(hass: HomeAssistant, unique_id: str) -> None:
     """Press a button."""
     data = {"entity_id": button(hass, unique_id)}
     await hass.services.async_call("button", "press", data, blocking=True)
+
+
+async def action_reference(hass: HomeAssistant, **data: str) -> dict[str, Any]:
+    """Return what the service that describes all actions returns."""
+    response = await hass.services.async_call(
+        DOMAIN, "get_action_reference", data, blocking=True, return_response=True
+    )
+    assert response is not None
+    return dict(response)
 
 
 def restore(

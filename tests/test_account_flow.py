@@ -225,7 +225,10 @@ async def test_wrong_value(
         ({"secret_id": "A" * 256}, {"secret_id": "too_long"}),
         ({"secret_key": "A" * 10**6}, {"secret_key": "too_long"}),
         ({"region": "a" * 256}, {"region": "too_long"}),
-        ({"advanced": {"endpoint": "http://x.example/"}}, {"base": "invalid_endpoint"}),
+        (
+            {"advanced": {"endpoint": "http://x.example/"}},
+            {"advanced": "invalid_endpoint"},
+        ),
     ],
 )
 async def test_impossible_value(
@@ -415,7 +418,6 @@ async def test_devices_denied(hass: HomeAssistant, cloud: Cloud) -> None:
     what = "project/prj-demohome/product/FEEDER2026"
     denial = DENIAL.format(operation="GetDeviceList", what=what)
     assert result["description_placeholders"]["message"].endswith(denial)
-    assert result["description_placeholders"]["device_count"] == "0"
     chosen = {"product_name": "Feeder", "all_devices": False}
     result = await answer(hass, flow_id, chosen | {"devices": []})
     assert result["errors"] == {"devices": "no_devices_chosen"}
@@ -593,6 +595,28 @@ async def test_titles(hass: HomeAssistant, cloud: Cloud) -> None:
         titles.append((await answer(hass, flow_id, FEEDERS))["title"])
         hass.config.language = "zh-Hans"
     assert titles == ["Application 1", "应用 1"]
+
+
+async def test_title_stays(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A title is given once: it stays when the key is another one of another region."""
+    beijing = EmulatedProject(project_id="prj-1", name="北京", region="ap-beijing")
+    entry = await set_up(hass, cloud, FEEDER)
+    hass.config_entries.async_update_entry(entry, title="ap-guangzhou")
+    cloud.emulator.products["FEEDER2026"].project = beijing
+    result = await replace_flow(hass, entry, "reconfigure", "account")
+    typed = account_key(cloud, region="ap-beijing", **OTHER_KEY_PAIR)
+    result = await answer(hass, result["flow_id"], typed)
+    assert result["reason"] == "reconfigure_successful"
+    assert entry.unique_id == f"{OTHER_ID}/ap-beijing"
+    assert entry.title == "ap-guangzhou"
+    # A person's name for it stays, too, and the region is free for another entry.
+    hass.config_entries.async_update_entry(entry, title="Pets")
+    result = await replace_flow(hass, entry, "reauth", "application")
+    typed = key_pair(cloud)
+    del typed["product_id"]
+    result = await answer(hass, result["flow_id"], typed)
+    assert result["reason"] == "reauth_successful"
+    assert entry.title == "Pets"
 
 
 async def test_side_by_side(hass: HomeAssistant, cloud: Cloud) -> None:

@@ -13,7 +13,7 @@ from homeassistant.helpers import device_registry as dr
 
 from .api.helpers import MILLISECONDS, make_action
 from .api.strategies import DEFINES, parse_parameter
-from .entities import add_product
+from .entities import action_reference, add_product, find
 from .helpers import DOMAIN, FEEDER, LAMP, LOCK, Cloud, device_id, product, set_up
 from custom_components.tencent_iot_explorer.actions.reference import example_value
 from custom_components.tencent_iot_explorer.api.data_template import Number, Text
@@ -21,19 +21,10 @@ from custom_components.tencent_iot_explorer.api.values import to_wire
 from emulator.products import action, parameter
 
 
-async def reference(hass: HomeAssistant, **data: str) -> dict[str, Any]:
-    """Return what the service returns."""
-    response = await hass.services.async_call(
-        DOMAIN, "get_action_reference", data, blocking=True, return_response=True
-    )
-    assert response is not None
-    return dict(response)
-
-
 async def test_each_example_works(hass: HomeAssistant, cloud: Cloud) -> None:
     """The YAML of each action of each product can be run as it is."""
     await set_up(hass, cloud, FEEDER, LAMP, LOCK)
-    products = await reference(hass)
+    products = await action_reference(hass)
     assert products.keys() == {"FEEDER2026", "LAMP202611", "DOORLOCK01"}
     wanted: list[tuple[str, str]] = []
     for item in products.values():
@@ -41,9 +32,13 @@ async def test_each_example_works(hass: HomeAssistant, cloud: Cloud) -> None:
             example = yaml.safe_load(described["yaml"])
             domain, service = example["action"].split(".")
             await hass.services.async_call(
-                domain, service, example["data"], blocking=True
+                domain,
+                service,
+                example.get("data"),
+                blocking=True,
+                target=example["target"],
             )
-            (shown,) = example["data"]["device_id"]
+            (shown,) = example["target"]["device_id"]
             device = dr.async_get(hass).async_get(shown)
             assert device
             assert device.name
@@ -68,7 +63,12 @@ async def test_what_is_described(hass: HomeAssistant, cloud: Cloud) -> None:
     others = product("OTHER", all_devices=True, title="Other")
     entry = await set_up(hass, cloud, others, LOCK)
     shown = device_id(hass, entry, "device-1")
-    assert await reference(hass, product_id="OTHER") == {
+    rows = [
+        (find(hass, "number", "OTHER/device-1/feed/portions"), "份数"),
+        (find(hass, "select", "OTHER/device-1/feed/device_id"), "Which"),
+        (find(hass, "button", "OTHER/device-1/feed"), "喂食"),
+    ]
+    assert await action_reference(hass, product_id="OTHER") == {
         "OTHER": {
             "name": "Other",
             "actions": {
@@ -93,12 +93,23 @@ async def test_what_is_described(hass: HomeAssistant, cloud: Cloud) -> None:
                     },
                     "yaml": (
                         f"action: {DOMAIN}.other_feed\n"
-                        "data:\n"
+                        "target:\n"
                         "  device_id:\n"
                         f"  - {shown}\n"
+                        "data:\n"
                         "  portions: 2\n"
                         "  input_device_id: '0'\n"
                     ),
+                    "cards": {
+                        "device-1": {
+                            "type": "entities",
+                            "title": "device-1: 喂食",
+                            "entities": [
+                                {"entity": entity_id, "name": name}
+                                for entity_id, name in rows
+                            ],
+                        }
+                    },
                 }
             },
         }
@@ -111,11 +122,11 @@ async def test_without_application(hass: HomeAssistant, cloud: Cloud) -> None:
         hass, cloud, FEEDER, product("LAMP202611", all_devices=True, title="Lamp")
     )
     await hass.config_entries.async_unload(entry.entry_id)
-    products = await reference(hass)
+    products = await action_reference(hass)
     feed = products["FEEDER2026"]["actions"]["feed"]["yaml"]
     assert f"- {device_id(hass, entry, 'kitchen-feeder')}\n" in feed
     blink = yaml.safe_load(products["LAMP202611"]["actions"]["blink"]["yaml"])
-    assert blink["data"]["device_id"] == [device_id(hass, entry, "desk-lamp")]
+    assert blink["target"]["device_id"] == [device_id(hass, entry, "desk-lamp")]
 
 
 async def test_without_device(hass: HomeAssistant, cloud: Cloud) -> None:
@@ -126,14 +137,14 @@ async def test_without_device(hass: HomeAssistant, cloud: Cloud) -> None:
     for name in ("kitchen-feeder", "balcony-feeder"):
         disabled = dr.DeviceEntryDisabler.USER
         registry.async_update_device(device_id(hass, entry, name), disabled_by=disabled)
-    for item in (await reference(hass)).values():
+    for item in (await action_reference(hass)).values():
         for described in item["actions"].values():
             example = yaml.safe_load(described["yaml"])
-            assert example["data"]["device_id"] == ["<device id>"]
+            assert example["target"] == {"device_id": ["<device id>"]}
             domain, service = example["action"].split(".")
             with pytest.raises(ServiceValidationError) as raised:
                 await hass.services.async_call(
-                    domain, service, example["data"], blocking=True
+                    domain, service, blocking=True, target=example["target"]
                 )
             assert raised.value.translation_key == "device_not_found"
 
@@ -142,7 +153,7 @@ async def test_unknown_product(hass: HomeAssistant, cloud: Cloud) -> None:
     """A product that is not configured is refused by its name."""
     await set_up(hass, cloud, FEEDER)
     with pytest.raises(ServiceValidationError) as raised:
-        await reference(hass, product_id="NOBODY")
+        await action_reference(hass, product_id="NOBODY")
     assert raised.value.translation_key == "product_not_found"
     assert raised.value.translation_placeholders == {"product": "NOBODY"}
 

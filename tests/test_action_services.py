@@ -34,11 +34,13 @@ async def test_description(hass: HomeAssistant, cloud: Cloud) -> None:
     await set_up(hass, cloud, LAMP)
     description = await describe(hass, "lamp202611_echo")
     assert description["name"] == "Lamp: Echo"
-    assert description["description"] == "Runs an action of one or more devices."
+    assert description["description"] == "Runs the device action Echo of Lamp."
+    assert description["target"] == {
+        "entity": [{"integration": "tencent_iot_explorer", "domain": ["button"]}]
+    }
     assert description["response"] == {"optional": True}
     fields = description["fields"]
     assert list(fields) == [
-        "device_id",
         "power",
         "brightness",
         "warmth",
@@ -48,15 +50,6 @@ async def test_description(hass: HomeAssistant, cloud: Cloud) -> None:
         "moment",
         "wait_for_reply",
     ]
-    assert fields["device_id"]["required"] is True
-    assert fields["device_id"]["selector"] == {
-        "device": {
-            "multiple": True,
-            "filter": [
-                {"integration": "tencent_iot_explorer", "model_id": "LAMP202611"}
-            ],
-        }
-    }
     assert fields["power"] == {
         "name": "Power",
         "description": "",
@@ -157,12 +150,16 @@ async def test_description_of_the_template(hass: HomeAssistant, cloud: Cloud) ->
 async def test_language(hass: HomeAssistant, cloud: Cloud) -> None:
     """Our own words are in Home Assistant's language and follow it."""
     await set_up(hass, cloud, FEEDER)
-    field = (await describe(hass, "feeder2026_feed"))["fields"]["device_id"]
-    assert field["name"] == "Devices"
+    described = await describe(hass, "feeder2026_feed")
+    assert described["name"] == "宠物喂食器: 喂食"
+    assert described["fields"]["wait_for_reply"]["name"] == "Wait for the reply"
+    assert described["description"] == "Runs the device action 喂食 of 宠物喂食器."
     await hass.config.async_update(language="zh-Hans")
     await hass.async_block_till_done(wait_background_tasks=True)
-    field = (await describe(hass, "feeder2026_feed"))["fields"]["device_id"]
-    assert field["name"] == "设备"
+    described = await describe(hass, "feeder2026_feed")
+    assert described["name"] == "宠物喂食器：喂食"
+    assert described["fields"]["wait_for_reply"]["name"] == "等待应答"
+    assert described["description"] == "执行 宠物喂食器 的设备行为 喂食。"
 
 
 async def test_reserved_fields(hass: HomeAssistant, cloud: Cloud) -> None:
@@ -172,14 +169,14 @@ async def test_reserved_fields(hass: HomeAssistant, cloud: Cloud) -> None:
     add_product(cloud, "RESERVED", action("do", "Do", inputs))
     await set_up(hass, cloud, product("RESERVED", ["device"]))
     fields = (await describe(hass, "reserved_do"))["fields"]
-    assert list(fields)[1:-1] == [
+    assert list(fields)[:-1] == [
         "input_input_device_id",
         "input_area_id",
         "input_wait_for_reply",
         "input_device_id",
         "input_exclude",
     ]
-    values = {name: index for index, name in enumerate(list(fields)[1:-1])}
+    values = {name: index for index, name in enumerate(list(fields)[:-1])}
     await hass.services.async_call(
         DOMAIN, "reserved_do", {"device_id": "RESERVED/device", **values}, blocking=True
     )

@@ -30,7 +30,7 @@ from homeassistant.helpers.selector import selector
 from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import extract_inputs, load_yaml_dict
 
-from .documents import Documents, each_language
+from .documents import REPOSITORY, Documents, each_language
 from .entities import registered, restore, state_of
 from .helpers import FEEDER, LAMP, Cloud, device_id, listen, product, set_up
 from custom_components.tencent_iot_explorer.const import DOMAIN
@@ -40,7 +40,6 @@ ROOT = Path(__file__).parents[1]
 FILES = sorted(
     path.relative_to(ROOT).as_posix() for path in ROOT.glob("blueprints/**/*.yaml")
 )
-REPOSITORY = "tencent-iot-explorer/home-assistant-tencent-iot-explorer"
 DESK = "LAMP202611/desk-lamp"
 HALL = "LAMP202611/hall-lamp"
 KITCHEN = "FEEDER2026/kitchen-feeder"
@@ -168,7 +167,10 @@ async def test_import_by_link(
     raw = f"https://raw.githubusercontent.com/{REPOSITORY}/main/{file}"
     aioclient_mock.get(raw, text=(ROOT / file).read_text())
     imported = await fetch_blueprint_from_url(hass, url)
-    assert imported.suggested_filename == f"tencent-iot-explorer/{Path(file).stem}"
+    assert (
+        imported.suggested_filename
+        == f"{REPOSITORY.partition('/')[0]}/{Path(file).stem}"
+    )
     assert imported.blueprint.metadata["source_url"] == url
 
 

@@ -477,7 +477,7 @@ async def test_call_during_a_long_reload(
             )
     assert raised.value.translation_key == "being_reloaded"
     assert raised.value.translation_placeholders == {
-        "device": "FEEDER2026/kitchen-feeder",
+        "device": "kitchen-feeder",
         "entry": "Home",
     }
     assert cloud.executed == []

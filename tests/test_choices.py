@@ -11,7 +11,14 @@ from homeassistant.helpers.service import async_get_all_descriptions
 
 from .api.helpers import MILLISECONDS, make_action
 from .api.strategies import DEFINES, parse_parameter
-from .entities import add_product, press, set_up_input, set_value, state_of
+from .entities import (
+    action_reference,
+    add_product,
+    press,
+    set_up_input,
+    set_value,
+    state_of,
+)
 from .helpers import DOMAIN, Cloud, product, set_up
 from .voice import expose, name_device, say, set_up_assist
 from custom_components.tencent_iot_explorer.actions.fields import labels_to_keys
@@ -143,11 +150,7 @@ async def test_voice(hass: HomeAssistant, cloud: Cloud) -> None:
 async def test_example(hass: HomeAssistant, cloud: Cloud) -> None:
     """The reference's example runs the first choice."""
     await set_up_input(hass, cloud, type="enum", mapping={"2": "1", "1": "2"})
-    reference = await hass.services.async_call(
-        DOMAIN, "get_action_reference", {}, blocking=True, return_response=True
-    )
-    assert reference
-    described: Any = reference["ODD"]
+    described = (await action_reference(hass))["ODD"]
     assert "x: '1'\n" in described["actions"]["do"]["yaml"]
     await call(hass, "1")
     assert cloud.executed == [("device-1", "do", {"x": 2})]

@@ -376,7 +376,7 @@ async def test_endpoint_refused(
     """The key pair is used at an https address only, or on this machine."""
     typed = key_pair(cloud, advanced={"endpoint": endpoint})
     result = await answer(hass, await start(hass), typed)
-    assert result["errors"] == {"base": "invalid_endpoint"}
+    assert result["errors"] == {"advanced": "invalid_endpoint"}
     assert cloud.emulator.journal == []
 
 

@@ -8,6 +8,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from homeassistant.components import websocket_api
+from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
@@ -86,6 +87,25 @@ async def test_picked_and_gone(
     assert await delete(entry, "hall-lamp") is None
     assert names(hass, entry) == {"desk-lamp"}
     assert issues(hass) == []
+
+
+async def test_secrets_of_a_picked_device(
+    hass: HomeAssistant, cloud: Cloud, delete: Delete
+) -> None:
+    """The values that secret inputs have for one device alone go with it."""
+    values = {
+        name: {"openDoor": {"userid": name}} for name in ("front-door", "back-door")
+    }
+    data = {**LOCK["data"], "devices": [*values], "device_secret_inputs": values}
+    doors = cloud.emulator.products["DOORLOCK01"].devices
+    doors["back-door"] = EmulatedDevice(name="back-door")
+    entry = await set_up(hass, cloud, ConfigSubentryData(**{**LOCK, "data": data}))
+    (subentry,) = entry.subentries.values()
+    assert await delete(entry, "front-door") is None
+    del values["front-door"]
+    assert subentry.data["device_secret_inputs"] == values
+    assert await delete(entry, "back-door") is None
+    assert "device_secret_inputs" not in subentry.data
 
 
 async def test_last_picked(hass: HomeAssistant, cloud: Cloud, delete: Delete) -> None:

@@ -97,7 +97,7 @@ async def test_device_list(
     assert said
     assert said["operation"] == LIST
     assert said["code"] == denial
-    assert said["products"] == "FEEDER2026, LAMP202611"
+    assert said["products"] == "宠物喂食器 \\(FEEDER2026\\), Lamp \\(LAMP202611\\)"
     message = said["message"].replace("\\", "")
     assert f"(iotexplorer:{LIST})" in message
     assert f"{RESOURCE}FEEDER2026" in message
@@ -266,7 +266,7 @@ async def test_one_product(hass: HomeAssistant, cloud: Cloud, account: Account) 
     assert connectivity(hass, *devices) == ["unavailable", "on"]
     said = issues(hass)[LIST].translation_placeholders
     assert said
-    assert said["products"] == "LAMP202611"
+    assert said["products"] == "Lamp \\(LAMP202611\\)"
     lamp = next(
         item for item in entry.subentries.values() if item.unique_id == "LAMP202611"
     )

@@ -18,8 +18,10 @@ from .voice import (
     set_up_lamps,
     set_up_speaker,
 )
-from custom_components.tencent_iot_explorer.actions.distinct_names import distinct_names
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from custom_components.tencent_iot_explorer.presentation.distinct_names import (
+    distinct_names,
+)
 from emulator.products import action
 
 NOT_CLEAR = "未发送，因为有几个都符合：{}。请说得更具体一些。"

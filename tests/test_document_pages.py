@@ -6,7 +6,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from .chinese import half_width, services
 from .documents import (
+    CHINESE,
     ENGLISH,
     LANGUAGES,
     REPOSITORY,
@@ -79,6 +81,19 @@ def test_pages(documents: Documents) -> None:
         for link in links(section(documents, "Where to read on"))
     }
     assert len(rows(section(documents, "Where to read on"))) == len(others)
+
+
+def test_chinese_punctuation() -> None:
+    """Punctuation between Chinese words is Chinese."""
+    for page in CHINESE.pages:
+        assert half_width(page.text) == [], page.name
+
+
+def test_actions_of_home_assistant() -> None:
+    """What Home Assistant calls 动作 is called so, and no other word for it is left."""
+    for page in CHINESE.pages:
+        text = page.text.replace("（旧版称为“服务”）", "")
+        assert services(text) == [], page.name
 
 
 @each_language

@@ -24,7 +24,14 @@ from .documents import (
     rows,
     section,
 )
-from .entities import ECHO_ON_THE_WIRE, add_product, press, reported, state_of
+from .entities import (
+    ECHO_ON_THE_WIRE,
+    action_reference,
+    add_product,
+    press,
+    reported,
+    state_of,
+)
 from .helpers import FEEDER, LOCK, Cloud, device_id, listen, poll, product, set_up
 from .pushes import console_rule
 from .voice import say, set_up_feeders
@@ -62,6 +69,7 @@ CARDS: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
     ],
 }
 OTHERS = {
+    "A ready card",
     "A script",
     "The reference of all actions",
     "An automation on failures",
@@ -191,7 +199,7 @@ async def test_devices_by_their_names(
     services = section(documents, "Which devices")
     assert f"`{KITCHEN}`" in services
     call = example(documents, "One device")
-    call["data"]["device_id"] = [KITCHEN]
+    call["target"]["device_id"] = [KITCHEN]
     await run(hass, call)
     assert cloud.executed == CALLS["One device"]
     (template,) = [text for text in codes(services) if text.startswith("{{ device_id")]
@@ -230,6 +238,18 @@ async def test_card(
 
 
 @each_language
+async def test_ready_card(
+    hass: HomeAssistant, cloud: Cloud, documents: Documents
+) -> None:
+    """The card to be pasted is what the reference of all actions returns."""
+    await set_up_demo(hass, cloud, documents)
+    reference = await action_reference(hass)
+    feed = reference["FEEDER2026"]["actions"]["feed"]
+    card = example(documents, "A ready card")
+    assert feed["cards"]["kitchen-feeder"] == card
+
+
+@each_language
 async def test_values(hass: HomeAssistant, cloud: Cloud, documents: Documents) -> None:
     """Each way to write a value arrives as the table says, for each type of input."""
     await set_up_demo(hass, cloud, documents)
@@ -253,7 +273,9 @@ async def test_values(hass: HomeAssistant, cloud: Cloud, documents: Documents) -
                 key, call = "schedule", structure
             data = call["data"] | {key: value}
             domain, name = call["action"].split(".")
-            await hass.services.async_call(domain, name, data, blocking=True)
+            await hass.services.async_call(
+                domain, name, data, blocking=True, target=call["target"]
+            )
             (wanted,) = codes(arrives)
             assert json.dumps(cloud.executed[-1][2][key]) == wanted, text
 
@@ -292,9 +314,10 @@ async def test_response(
 async def test_service_names(
     hass: HomeAssistant, cloud: Cloud, documents: Documents
 ) -> None:
-    """Each service that is named is there."""
+    """Each service that is named is there; the page for makers has a product of its own."""
     await set_up_demo(hass, cloud, documents)
-    named = set(re.findall(rf"(?<![/\w]){DOMAIN}\.([a-z0-9_]+)", documents.text))
+    text = "\n".join(page.text for page in documents.pages if page.name != "makers")
+    named = set(re.findall(rf"(?<![/\w]){DOMAIN}\.([a-z0-9_]+)", text))
     assert len(named) >= 9
     assert named <= hass.services.async_services_for_domain(DOMAIN).keys()
 
@@ -316,7 +339,9 @@ async def test_reference(
     assert feed["outputs"].keys() == {"remaining"}
     call = yaml.safe_load(feed["yaml"])
     domain, service = call["action"].split(".")
-    await hass.services.async_call(domain, service, call["data"], blocking=True)
+    await hass.services.async_call(
+        domain, service, call["data"], blocking=True, target=call["target"]
+    )
     assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 1})]
 
 

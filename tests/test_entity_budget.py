@@ -1,7 +1,7 @@
 """More entities than Home Assistant holds: what comes first, and what is said of the rest.
 
-A device of the product here has five: its connectivity, the button `clean`, the button
-`feed` with the input `note`, and the event.
+A device of the product here has six: its connectivity, the button `clean`, the button
+`feed` with the input `note`, the event, and the last action.
 """
 
 import asyncio
@@ -39,8 +39,10 @@ KINDS = {
     "note": ("text", "/feed/note"),
     "clean": ("button", "/clean"),
     "outcome": ("event", ""),
+    "last action": ("sensor", "/last_action"),
 }
 ALL = set(KINDS)
+ENDED = ALL - {"last action"}
 
 
 def enabled(
@@ -82,7 +84,7 @@ def limit(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
 async def set_up_ten(
     hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> MockConfigEntry:
-    """Set up ten devices with fifty entities where there is room for fewer."""
+    """Set up ten devices with sixty entities where there is room for fewer."""
     limit(monkeypatch, most)
     add_product(cloud, "BIG", FEED, CLEAN, devices=10)
     return await set_up(hass, cloud, BIG)
@@ -106,8 +108,10 @@ ONLINE = {"connectivity"}
 @pytest.mark.parametrize(
     ("most", "expected"),
     [
-        (50, [ALL] * 10),
-        (49, [ALL] * 9 + [BUTTONS]),
+        (60, [ALL] * 10),
+        (59, [ALL] * 9 + [ENDED]),
+        (50, [ENDED] * 10),
+        (49, [ENDED] * 9 + [BUTTONS]),
         (40, [BUTTONS] * 10),
         (25, [BUTTONS] * 5 + [ONLINE] * 5),
         (24, [BUTTONS] * 4 + [ONLINE | {"feed", "note"}] + [ONLINE] * 5),
@@ -148,11 +152,12 @@ async def test_repair(
         assert (found.translation_key, found.is_fixable) == ("entities_left_out", False)
         assert words(hass, entry) == {
             "entry": "Home",
+            "plain_entry": "Home",
             "enabled": "25",
             "most": "25",
-            "count": "25",
+            "count": "35",
             "room": "0",
-            "products": "Big \\*one\\*: 25",
+            "products": "Big \\*one\\*: 35",
         }
         await hass.config_entries.async_unload(entry.entry_id)
         assert issue(hass, entry) is None
@@ -160,10 +165,12 @@ async def test_repair(
         await hass.async_block_till_done(wait_background_tasks=True)
     pick(hass, entry, 1)
     await hass.async_block_till_done(wait_background_tasks=True)
-    assert words(hass, entry)["count"] == "1"
+    assert words(hass, entry)["count"] == "2"
     registry = er.async_get(hass)
-    event = registered(hass, "event", "BIG/device-1")
-    registry.async_update_entity(event.entity_id, disabled_by=None)
+    for kind in ("outcome", "last action"):
+        platform, key = KINDS[kind]
+        entity = registered(hass, platform, f"BIG/device-1{key}")
+        registry.async_update_entity(entity.entity_id, disabled_by=None)
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert issue(hass, entry) is None
@@ -178,7 +185,7 @@ async def test_no_repair(hass: HomeAssistant, cloud: Cloud) -> None:
     assert registered(hass, "button", "BIG/device-1/_sys_reset").disabled
     diagnostics = await of_entry(hass, entry)
     assert diagnostics["entities"] == {
-        "enabled": 240,
+        "enabled": 300,
         "most_enabled": 9500,
         "left_out": 0,
     }
@@ -194,13 +201,13 @@ async def test_choice_of_a_person(
     registry.async_update_entity(event, disabled_by=None)
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
-    assert enabled(hass) == [ALL] + [BUTTONS] * 9
-    assert words(hass, entry)["count"] == "9"
+    assert enabled(hass) == [ENDED] + [BUTTONS] * 9
+    assert words(hass, entry)["count"] == "19"
     devices = cloud.emulator.products["BIG"].devices
     devices["device-11"] = EmulatedDevice(name="device-11")
     await poll(hass)
-    assert enabled(hass, devices=11) == [ALL] + [BUTTONS] * 9 + [set()]
-    assert words(hass, entry)["count"] == "14"
+    assert enabled(hass, devices=11) == [ENDED] + [BUTTONS] * 9 + [set()]
+    assert words(hass, entry)["count"] == "25"
     for number in range(1, 5):
         clean = registered(hass, "button", f"BIG/device-{number}/clean").entity_id
         registry.async_update_entity(clean, disabled_by=er.RegistryEntryDisabler.USER)
@@ -210,13 +217,13 @@ async def test_choice_of_a_person(
     assert found[10:] == [set(), ONLINE | {"feed", "note"}]
     assert "clean" not in found[0]
     # Nobody misses what a person has disabled, or what belongs to a disabled device.
-    assert words(hass, entry)["count"] == "16"
+    assert words(hass, entry)["count"] == "28"
     dr.async_get(hass).async_update_device(
         device_id(hass, entry, "device-11"), disabled_by=dr.DeviceEntryDisabler.USER
     )
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
-    assert words(hass, entry)["count"] == "11"
+    assert words(hass, entry)["count"] == "22"
     limit(monkeypatch, 100)
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
@@ -241,11 +248,11 @@ async def test_room_is_given_by_a_repair(
     assert words(hass, entry)["room"] == "17"
     limit(monkeypatch, 22)
     flow = await fix(hass, found.issue_id)
-    assert flow["description_placeholders"]["count"] == "17"
+    assert flow["description_placeholders"]["count"] == "22"
     assert flow["description_placeholders"]["room"] == "14"
     flow = await answer(hass, flow, {})
     assert flow["reason"] == "not_all"
-    assert flow["description_placeholders"]["count"] == "3"
+    assert flow["description_placeholders"]["count"] == "8"
     found_enabled = [
         {
             kind
@@ -254,10 +261,10 @@ async def test_room_is_given_by_a_repair(
         }
         for number in range(5, 10)
     ]
-    assert found_enabled == [ALL, ALL, BUTTONS, BUTTONS, BUTTONS]
+    assert found_enabled == [ENDED, ENDED, BUTTONS, BUTTONS, BUTTONS]
     assert hass.states.get(registered(hass, "button", "BIG/device-9/clean").entity_id)
-    assert words(hass, entry)["count"] == "3"
-    limit(monkeypatch, 50)
+    assert words(hass, entry)["count"] == "8"
+    limit(monkeypatch, 60)
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     flow = await answer(hass, await fix(hass, found.issue_id), {})
@@ -285,8 +292,10 @@ async def test_repair_that_does_nothing(
     flow = await fix(hass, found.issue_id)
     registry = er.async_get(hass)
     for number in range(1, 11):
-        event = registered(hass, "event", f"BIG/device-{number}").entity_id
-        registry.async_update_entity(event, disabled_by=None)
+        for kind in ("outcome", "last action"):
+            platform, key = KINDS[kind]
+            entity = registered(hass, platform, f"BIG/device-{number}{key}")
+            registry.async_update_entity(entity.entity_id, disabled_by=None)
     assert (await answer(hass, flow, {}))["reason"] == "nothing_left_out"
     flow = await fix(hass, found.issue_id)
     assert flow["reason"] == "nothing_left_out"
@@ -308,7 +317,7 @@ async def test_products_share(
     hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, at_once: bool
 ) -> None:
     """All products of an application share the room; what came first keeps its own."""
-    limit(monkeypatch, 26)
+    limit(monkeypatch, 26 if at_once else 31)
     add_product(cloud, "BIG", FEED, CLEAN, devices=5)
     add_product(cloud, "TWO", FEED, CLEAN, devices=5)
     names = [f"device-{number}" for number in range(1, 6)]
@@ -323,21 +332,21 @@ async def test_products_share(
         await hass.async_block_till_done(wait_background_tasks=True)
         assert enabled(hass, devices=5) == [ALL] * 5
         assert enabled(hass, "TWO", 5) == [ONLINE] + [set()] * 4
-        assert words(hass, entry)["products"] == "Two: 24"
+        assert words(hass, entry)["products"] == "Two: 29"
         return
     assert enabled(hass, devices=5) == [BUTTONS] * 5
     assert enabled(hass, "TWO", 5) == [ONLINE | {"clean"}] + [ONLINE] * 4
-    assert words(hass, entry)["products"] == "Big: 5, Two: 19"
+    assert words(hass, entry)["products"] == "Big: 10, Two: 24"
     diagnostics = await of_entry(hass, entry)
     assert diagnostics["entities"] == {
         "enabled": 26,
         "most_enabled": 26,
-        "left_out": 24,
+        "left_out": 34,
     }
-    assert [item["entities_left_out"] for item in diagnostics["products"]] == [5, 19]
+    assert [item["entities_left_out"] for item in diagnostics["products"]] == [10, 24]
     hass.config_entries.async_remove_subentry(entry, next(iter(entry.subentries)))
     await hass.async_block_till_done(wait_background_tasks=True)
-    assert words(hass, entry)["products"] == "Two: 19"
+    assert words(hass, entry)["products"] == "Two: 24"
     devices = cloud.emulator.products["TWO"].devices
     devices["device-6"] = EmulatedDevice(name="device-6")
     (subentry,) = entry.subentries.values()
@@ -345,7 +354,7 @@ async def test_products_share(
     hass.config_entries.async_update_subentry(entry, subentry, data=data)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert enabled(hass, "TWO", 6)[5] == ALL
-    assert words(hass, entry)["products"] == "Two: 19"
+    assert words(hass, entry)["products"] == "Two: 24"
 
 
 async def test_new_input(
@@ -355,7 +364,7 @@ async def test_new_input(
     limit(monkeypatch, 4)
     add_product(cloud, "BIG", FEED, devices=2)
     entry = await set_up(hass, cloud, BIG)
-    assert words(hass, entry)["count"] == "4"
+    assert words(hass, entry)["count"] == "6"
     more = parameter("more", "More", type="string", min="0", max="20")
     limit(monkeypatch, 40)
     change_template(cloud, "BIG", action("feed", "Feed", [NOTE, more]))
@@ -363,7 +372,7 @@ async def test_new_input(
     await refresh(hass)
     assert not registered(hass, "text", "BIG/device-1/feed/more").disabled
     assert registered(hass, "text", "BIG/device-2/feed/more").disabled
-    assert words(hass, entry)["count"] == "5"
+    assert words(hass, entry)["count"] == "7"
 
 
 async def test_new_entities_are_not_wanted(
@@ -400,7 +409,7 @@ async def test_device_that_comes_back(
             er.async_get(hass), entry.entry_id
         )
     )
-    assert total == {None: 25, er.RegistryEntryDisabler.INTEGRATION: 25}
+    assert total == {None: 25, er.RegistryEntryDisabler.INTEGRATION: 35}
 
 
 async def test_action_that_is_gone(
@@ -411,7 +420,7 @@ async def test_action_that_is_gone(
     change_template(cloud, "BIG", CLEAN)
     cloud.emulator.products["BIG"].update_time += 1
     await refresh(hass)
-    assert words(hass, entry)["count"] == "15"
+    assert words(hass, entry)["count"] == "25"
     limit(monkeypatch, 100)
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
@@ -431,7 +440,7 @@ async def test_repair_in_two_dialogs(
 ) -> None:
     """Who confirms while another does does not read that nothing fits in."""
     entry = await set_up_ten(hass, cloud, monkeypatch, 25)
-    limit(monkeypatch, 50)
+    limit(monkeypatch, 60)
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     flows = [await fix(hass, f"entities_left_out_{entry.entry_id}") for _ in range(2)]
@@ -451,7 +460,7 @@ async def test_new_input_of_enabled_button(
     add_product(cloud, "BIG", FEED, devices=3)
     entry = await set_up(hass, cloud, BIG)
     limit(monkeypatch, 5)
-    kept = 9 if is_other_kind else 12
+    kept = 12 if is_other_kind else 15
     monkeypatch.setattr(entity_budget, "MOST_POSSIBLE", kept + 2)
     number = "note" if is_other_kind else "more"
     inputs = [parameter(number, "Number", type="int", min="0", max="20")]

@@ -12,6 +12,7 @@ from PIL import Image
 import pytest
 import yaml
 
+from .documents import REPOSITORY
 import custom_components.tencent_iot_explorer as integration
 from custom_components.tencent_iot_explorer.const import DOMAIN
 
@@ -40,6 +41,8 @@ def test_manifest() -> None:
         "version",
     } <= manifest.keys()
     assert manifest["requirements"] == []
+    # The one name in both languages, by which people find it.
+    assert manifest["name"] == load(ROOT / "hacs.json")["name"]
 
 
 def release_notes(tag: str) -> subprocess.CompletedProcess[str]:
@@ -84,6 +87,44 @@ def test_workflows(path: Path) -> None:
             if command and command[0] != "gh":
                 assert os.access(ROOT / command[0], os.X_OK), command
             assert command or "@" in step["uses"]
+
+
+def test_release_waits() -> None:
+    """A release is made when the tests and the validation of others have passed."""
+    workflows = ROOT / ".github" / "workflows"
+    jobs = yaml.safe_load((workflows / "release.yml").read_text())["jobs"]
+    (release,) = (name for name in jobs if "uses" not in jobs[name])
+    assert set(jobs[release]["needs"]) == jobs.keys() - {release}
+    called = {Path(job["uses"]).name for job in jobs.values() if "uses" in job}
+    assert called == {path.name for path in workflows.glob("*.yml")} - {"release.yml"}
+    for name in called:
+        # YAML 1.1 takes the key `on` for true.
+        assert "workflow_call" in yaml.safe_load((workflows / name).read_text())[True]
+
+
+def test_address() -> None:
+    """The address of the repository stands in the files that CONTRIBUTING names alone."""
+    owner, _, name = REPOSITORY.partition("/")
+    address = re.compile(rf"{owner}(?:/|%2F|&repository=){name}\b")
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for suffix in ("json", "md", "py", "toml", "yaml", "yml")
+        for path in ROOT.rglob(f"*.{suffix}")
+        if path.relative_to(ROOT).parts[0][0] != "." or ".github" in path.parts
+        if address.search(path.read_text())
+    }
+    (line,) = re.findall(
+        r"^When the repository moves, .*$",
+        (ROOT / "CONTRIBUTING.md").read_text(),
+        re.MULTILINE,
+    )
+    named = re.findall("`([^`]+)`", line)
+    assert found == {
+        path.relative_to(ROOT).as_posix() for item in named for path in ROOT.glob(item)
+    }
+    manifest = load(INTEGRATION / "manifest.json")
+    assert manifest["issue_tracker"] == f"{manifest['documentation']}/issues"
+    assert manifest["codeowners"] == [f"@{owner}"]
 
 
 def test_workflows_run_all() -> None:

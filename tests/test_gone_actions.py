@@ -98,6 +98,7 @@ async def test_action_goes_and_comes_back(hass: HomeAssistant, cloud: Cloud) -> 
     assert issue
     assert issue.translation_placeholders == {
         "product": "宠物喂食器",
+        "plain_product": "宠物喂食器",
         "actions": "喂食 \\(feed\\)",
         "properties": "–",
         "events": "–",
@@ -217,7 +218,7 @@ async def test_uses_are_named(hass: HomeAssistant, cloud: Cloud) -> None:
     assert issue
     assert issue.translation_placeholders
     assert issue.translation_placeholders["uses"] == (
-        "automation.by_button, automation.by_service, script.feed"
+        "By button, By service, [feed](/config/script/edit/feed)"
     )
 
 

@@ -296,7 +296,7 @@ async def test_picked_device_removed(hass: HomeAssistant, cloud: Cloud) -> None:
     flow = await fix(hass, issue_id)
     assert flow["menu_options"] == ["confirm", "replace"]
     flow = await answer(hass, flow, {"next_step_id": "confirm"})
-    assert flow["description_placeholders"]["device"] == "hall-lamp"
+    assert flow["description_placeholders"]["device"] == "hall\\-lamp"
     await answer(hass, flow, {})
     assert names(hass, entry) == {"desk-lamp"}
     (subentry,) = entry.subentries.values()
@@ -341,7 +341,7 @@ async def test_picked_device_replaced(hass: HomeAssistant, cloud: Cloud) -> None
         entity.entity_id: entity.unique_id
         for entity in er.async_entries_for_device(registry, device)
     }
-    assert len(before) == 11
+    assert len(before) == 12
     brightness = registry.async_get_entity_id(
         "number", DOMAIN, "LAMP202611/hall-lamp/echo/brightness"
     )

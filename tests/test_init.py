@@ -79,7 +79,7 @@ async def test_unload_and_reload(hass: HomeAssistant, cloud: Cloud) -> None:
         )
     assert raised.value.translation_key == "not_loaded"
     assert raised.value.translation_placeholders == {
-        "device": "FEEDER2026/kitchen-feeder",
+        "device": "kitchen-feeder",
         "entry": "Home",
     }
     assert await hass.config_entries.async_setup(entry.entry_id)
@@ -274,9 +274,13 @@ async def test_product_in_trouble(
     issue = issues[(DOMAIN, issue_id)]
     assert issue.translation_key == key
     failed = issue_id.removeprefix("product_")
+    title = {"FEEDER2026": "宠物喂食器", "LAMP202611": "Lamp"}[failed]
+    page = "developer/auth" if key == "not_verified" else "iotexplorer"
     assert issue.translation_placeholders == {
-        "product": {"FEEDER2026": "宠物喂食器", "LAMP202611": "Lamp"}[failed],
+        "product": title,
+        "plain_product": title,
         "product_id": failed,
+        "console_url": f"https://console.cloud.tencent.com/{page}",
         "code": code,
         "message": "原因",
         "request_id": next(

@@ -106,7 +106,7 @@ async def test_secret(hass: HomeAssistant, cloud: Cloud, key: str, name: str) ->
     assert platforms_of(hass, "SAFE/device-1/open/level") == ["number"]
     with pytest.raises(ServiceValidationError) as raised:
         await press(hass, "SAFE/device-1/open")
-    assert raised.value.translation_key == "inputs_needed"
+    assert raised.value.translation_key == "inputs_needed_secret"
     placeholders = raised.value.translation_placeholders
     assert placeholders
     assert placeholders["inputs"] == f"{name} ({key})"

@@ -68,7 +68,7 @@ async def test_start(hass: HomeAssistant, cloud: Cloud) -> None:
         "power": "unknown",
         "brightness": "50",
         "warmth": "0.5",
-        "text": "unknown",
+        "text": "",
         "colour": "unknown",
         "effect": "unknown",
         "moment": "unknown",
@@ -100,15 +100,15 @@ async def test_start_must_make_sense(
     [
         (
             {"type": "int", "min": "1", "max": "10", "step": "1", "unit": "份"},
-            {"min": 1, "max": 10, "step": 1, "mode": "slider", "unit": "份"},
+            {"min": 1, "max": 10, "step": 1, "unit": "份"},
         ),
         (
             {"type": "int", "min": "0", "max": "200", "step": "1"},
-            {"min": 0, "max": 200, "step": 1, "mode": "slider", "unit": None},
+            {"min": 0, "max": 200, "step": 1, "unit": None},
         ),
         (
             {"type": "int", "min": "0", "max": "201", "step": "1"},
-            {"min": 0, "max": 201, "step": 1, "mode": "box", "unit": None},
+            {"min": 0, "max": 201, "step": 1, "unit": None},
         ),
         (
             {
@@ -118,27 +118,27 @@ async def test_start_must_make_sense(
                 "step": "5",
                 "unit": "undefined",
             },
-            {"min": 0, "max": 1000, "step": 5, "mode": "slider", "unit": None},
+            {"min": 0, "max": 1000, "step": 5, "unit": None},
         ),
         (
             {"type": "float", "min": "-1.5", "max": "1.5", "step": "0.5"},
-            {"min": -1.5, "max": 1.5, "step": 0.5, "mode": "slider", "unit": None},
+            {"min": -1.5, "max": 1.5, "step": 0.5, "unit": None},
         ),
         (
             {"type": "float", "min": "0", "max": "1", "step": "undefined"},
-            {"min": 0, "max": 1, "step": 0.001, "mode": "box", "unit": None},
+            {"min": 0, "max": 1, "step": 0.001, "unit": None},
         ),
         (
             {"type": "int"},
-            {"min": -NO_LIMIT, "max": NO_LIMIT, "step": 1, "mode": "box", "unit": None},
+            {"min": -NO_LIMIT, "max": NO_LIMIT, "step": 1, "unit": None},
         ),
         (
             {"type": "int", "min": "9", "max": "1"},
-            {"min": -NO_LIMIT, "max": NO_LIMIT, "step": 1, "mode": "box", "unit": None},
+            {"min": -NO_LIMIT, "max": NO_LIMIT, "step": 1, "unit": None},
         ),
         (
             {"type": "float", "min": "7", "step": "1"},
-            {"min": 7, "max": NO_LIMIT, "step": 1, "mode": "box", "unit": None},
+            {"min": 7, "max": NO_LIMIT, "step": 1, "unit": None},
         ),
     ],
 )
@@ -148,12 +148,16 @@ async def test_number(
     define: dict[str, Any],
     attributes: dict[str, Any],
 ) -> None:
-    """A number has the limits, the step and the unit of the template; odd ones are none."""
+    """A number has the limits, the step and the unit of the template; odd ones are none.
+
+    It is typed, because a slider shows no number while it is set.
+    """
     unique_id = await set_up_input(hass, cloud, **define)
     shown = state_of(hass, "number", unique_id).attributes
-    assert {key: shown[key] for key in ("min", "max", "step", "mode")} | {
+    assert {key: shown[key] for key in ("min", "max", "step")} | {
         "unit": shown.get("unit_of_measurement")
     } == attributes
+    assert shown["mode"] == "box"
 
 
 @pytest.mark.parametrize(
@@ -190,15 +194,15 @@ async def test_select(
 @pytest.mark.parametrize(
     ("define", "attributes"),
     [
-        ({}, {"min": 1, "max": 255}),
+        ({}, {"min": 0, "max": 255}),
         ({"min": "0", "max": "64"}, {"min": 0, "max": 64}),
-        ({"min": "2", "max": "255"}, {"min": 2, "max": 255}),
+        ({"min": "2", "max": "255"}, {"min": 0, "max": 255}),
         (
             {"min": "0", "max": "2048"},
             {"min": 0, "max": 255, "longest_by_service": 2048},
         ),
-        ({"min": "-3", "max": "undefined"}, {"min": 1, "max": 255}),
-        ({"min": "9", "max": "1"}, {"min": 1, "max": 255}),
+        ({"min": "-3", "max": "undefined"}, {"min": 0, "max": 255}),
+        ({"min": "9", "max": "1"}, {"min": 0, "max": 255}),
     ],
 )
 async def test_text(
@@ -207,7 +211,7 @@ async def test_text(
     define: dict[str, Any],
     attributes: dict[str, int],
 ) -> None:
-    """A text has the limits of the template, but for those of a state."""
+    """A text is as long as template and state allow, and empty while it is unset."""
     unique_id = await set_up_input(hass, cloud, type="string", **define)
     shown = state_of(hass, "text", unique_id).attributes
     keys = {"min", "max", "longest_by_service"}

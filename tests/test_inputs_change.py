@@ -15,6 +15,7 @@ from .entities import (
     set_up_input,
     set_value,
     state_of,
+    unset_state,
 )
 from .helpers import Cloud, refresh
 from custom_components.tencent_iot_explorer.const import DOMAIN
@@ -110,7 +111,7 @@ async def test_start_and_a_choice(
         ("select", ENUM, "Three", {"type": "enum", "mapping": {"1": "One"}}),
         ("select", ENUM, "Three", FISH),
         ("text", {"type": "string"}, "Hello", {"type": "string", "max": "4"}),
-        ("text", {"type": "string", "min": "0"}, "", {"type": "string"}),
+        ("text", {"type": "string", "min": "0"}, "", {"type": "string", "min": "1"}),
     ],
 )
 async def test_value_that_is_not_allowed_any_more(
@@ -129,7 +130,7 @@ async def test_value_that_is_not_allowed_any_more(
     assert state_of(hass, platform, X).state == str(value)
     await change(hass, cloud, at, **after)
     assert find(hass, platform, X) == entity_id
-    assert state_of(hass, platform, X).state == "unknown"
+    assert state_of(hass, platform, X).state == unset_state(platform)
     with pytest.raises(ServiceValidationError) as raised:
         await press(hass, DO)
     assert raised.value.translation_key == "inputs_needed"
@@ -182,7 +183,7 @@ async def test_other_platform(
     await change(hass, cloud, at, **after)
     assert find(hass, platform, X) is None
     assert hass.states.get(old) is None
-    assert state_of(hass, other, X).state == "unknown"
+    assert state_of(hass, other, X).state == unset_state(other)
     with pytest.raises(ServiceValidationError) as raised:
         await press(hass, DO)
     assert raised.value.translation_key == "inputs_needed"
@@ -213,7 +214,7 @@ async def test_becomes_secret(hass: HomeAssistant, cloud: Cloud, at: str) -> Non
     assert hass.states.get(old) is None
     with pytest.raises(ServiceValidationError) as raised:
         await press(hass, DO)
-    assert raised.value.translation_key == "inputs_needed"
+    assert raised.value.translation_key == "inputs_needed_secret"
 
 
 async def test_becomes_needed(hass: HomeAssistant, cloud: Cloud, at: str) -> None:

@@ -71,15 +71,13 @@ async def test_restart(
         pytest.param("select", FISH, "Fish", "unknown", id="label"),
         pytest.param("select", ENUM, 1, "unknown", id="number-for-key"),
         pytest.param("select", {"type": "bool"}, "true", "unknown", id="true-for-key"),
-        pytest.param("text", {"type": "string"}, "", "unknown", id="empty"),
-        pytest.param("text", {"type": "string"}, 5, "unknown", id="number-for-text"),
+        pytest.param("text", {"type": "string", "min": "1"}, "", "", id="empty"),
+        pytest.param("text", {"type": "string"}, 5, "", id="number-for-text"),
+        pytest.param("text", {"type": "string", "max": "3"}, "abcd", "", id="long"),
         pytest.param(
-            "text", {"type": "string", "max": "3"}, "abcd", "unknown", id="long"
+            "text", {"type": "string", "max": "999"}, "a" * 256, "", id="endless"
         ),
-        pytest.param(
-            "text", {"type": "string", "max": "999"}, "a" * 256, "unknown", id="endless"
-        ),
-        pytest.param("text", {"type": "string"}, "\ud800", "unknown", id="surrogate"),
+        pytest.param("text", {"type": "string"}, "\ud800", "", id="surrogate"),
         pytest.param(
             "datetime", {"type": "timestamp"}, NOON[:-6], "unknown", id="naive"
         ),

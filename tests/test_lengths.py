@@ -1,14 +1,12 @@
 """The lengths of texts, in words and in the reader's language, wherever they are shown."""
 
-from typing import Any
-
 import pytest
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.service import async_get_all_descriptions
 
-from .entities import add_product, set_up_input
+from .entities import action_reference, add_product, set_up_input
 from .helpers import DOMAIN, Cloud, product, set_up
 from custom_components.tencent_iot_explorer.errors import async_error_text
 from emulator.products import action, parameter
@@ -19,17 +17,17 @@ each_length = pytest.mark.parametrize(
         (
             {"min": "0", "max": "14"},
             {
-                "en": "0 to 14 characters",
-                "zh-Hans": "0 到 14 个字符",
-                "zh-Hant": "0 到 14 個字元",
+                "en": "maximum length 14",
+                "zh-Hans": "最多 14 个字符",
+                "zh-Hant": "最多 14 個字元",
             },
         ),
         (
             {"max": "14"},
             {
-                "en": "1 to 14 characters",
-                "zh-Hans": "1 到 14 个字符",
-                "zh-Hant": "1 到 14 個字元",
+                "en": "maximum length 14",
+                "zh-Hans": "最多 14 个字符",
+                "zh-Hant": "最多 14 個字元",
             },
         ),
         (
@@ -57,14 +55,14 @@ each_length = pytest.mark.parametrize(
             },
         ),
         (
-            {},
+            {"min": "1"},
             {
                 "en": "at least 1 character",
                 "zh-Hans": "至少 1 个字符",
                 "zh-Hant": "至少 1 個字元",
             },
         ),
-        ({"min": "0"}, {"en": "", "zh-Hans": "", "zh-Hant": ""}),
+        ({}, {"en": "", "zh-Hans": "", "zh-Hant": ""}),
     ],
     ids=lambda value: str(value.get("en", value)),
 )
@@ -87,9 +85,7 @@ async def test_field_and_reference(
     await set_up(hass, cloud, product("ODD", ["device-1"]))
     fields = (await async_get_all_descriptions(hass))[DOMAIN]["odd_do"]["fields"]
     assert fields["x"]["description"] == words[language]
-    reference: Any = await hass.services.async_call(
-        DOMAIN, "get_action_reference", {}, blocking=True, return_response=True
-    )
+    reference = await action_reference(hass)
     described = reference["ODD"]["actions"]["do"]
     for part in (described["inputs"]["x"], described["outputs"]["x"]):
         assert part.get("allowed", "") == words[language]
@@ -140,16 +136,16 @@ async def test_errors(
     wrong = []
     if "max" in limits:
         wrong.append("x" * (int(limits["max"]) + 1))
-    if limits.get("min") != "0":
-        wrong.append("x" * (int(limits.get("min", 1)) - 1))
+    if (shortest := int(limits.get("min", 0))) > 0:
+        wrong.append("x" * (shortest - 1))
     for value in wrong:
         err = await call(hass, x=value)
         text = await async_error_text(hass, err, language)
         assert "X (x)" in text
-        if limits:
-            assert all(figure in text for figure in figures)
-        else:
+        if limits == {"min": "1"}:
             assert text.endswith(("must not be empty.", "不能为空。", "不能為空。"))
+        else:
+            assert all(figure in text for figure in figures)
     assert cloud.executed == []
 
 

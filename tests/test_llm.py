@@ -26,7 +26,7 @@ from .language_model import (
     sent,
     set_up_exposed,
 )
-from .voice import expose
+from .voice import expose, name_device
 from custom_components.tencent_iot_explorer.account.request_counts import request_counts
 from emulator.products import action, parameter
 
@@ -50,6 +50,22 @@ async def test_good_and_bad_call(hass: HomeAssistant, cloud: Cloud) -> None:
         "Allowed: 1 – 10 份"
     )
     assert sent(cloud) == [SYNC]
+
+
+async def test_named_by_its_owner(hass: HomeAssistant, cloud: Cloud) -> None:
+    """A model reads of a device by the name that it knows it by."""
+    agent = await set_up_exposed(hass, cloud, FEEDER, KITCHEN, BALCONY)
+    await name_device(hass, KITCHEN, name_by_user="喂食器")
+    reason = await agent.refused(FEED, device="喂食器", portions=11)
+    assert "喂食 (feed) on 喂食器 is out of range" in reason
+    await name_device(hass, BALCONY, name_by_user="喂食器")
+    both = "喂食器 (balcony-feeder)"
+    reason = await agent.refused(FEED, device=both, portions=11)
+    assert f"喂食 (feed) on {both} is out of range" in reason
+    cloud.expect("FailedOperation.ActionUnreachable")
+    cloud.emulator.products["FEEDER2026"].devices["balcony-feeder"].status = 0
+    reason = await agent.refused(FEED, device=both, portions=1)
+    assert f"喂食 (feed) on {both} was not executed" in reason
 
 
 async def test_who_called(hass: HomeAssistant, cloud: Cloud) -> None:
@@ -109,7 +125,7 @@ async def test_every_type(hass: HomeAssistant, cloud: Cloud) -> None:
         },
         "text": {
             "type": "string",
-            "description": "Text (text): text, 0 to 64 characters",
+            "description": "Text (text): text, maximum length 64",
         },
         "colour": {
             "type": "string",
@@ -145,7 +161,7 @@ async def test_every_type(hass: HomeAssistant, cloud: Cloud) -> None:
         ({"colour": ["Red"]}, "must be one of: 0 (Red), 1 (Green), 2 (Blue)"),
         (
             {"text": "x" * 65},
-            "is too short or too long. It must have 0 to 64 characters.",
+            "is too long (maximum length 64).",
         ),
         ({"moment": "tomorrow"}, "must be a date and time, such as 2026-11-23"),
         (
@@ -252,6 +268,24 @@ async def test_required(hass: HomeAssistant, cloud: Cloud) -> None:
     assert agent.schemas[name]["required"] == ["device"]
     await agent.call(name, device="device-2")
     assert cloud.executed == [("device-2", "do", {"x": "two"})]
+
+
+async def test_empty_text(hass: HomeAssistant, cloud: Cloud) -> None:
+    """An empty text is sent where a person has set it, not where a model writes it."""
+    add_product(cloud, "ODD", action("do", "Do", [parameter("x", "X", type="string")]))
+    agent = await set_up_exposed(
+        hass, cloud, product("ODD", ["device-1"]), "ODD/device-1/do"
+    )
+    name = "tencent_iot_explorer__odd_do"
+    words = "needs values for: X (x)"
+    assert words in await agent.refused(name, device="device-1", x="")
+    await set_value(hass, "text", "ODD/device-1/do/x", "one")
+    assert words in await agent.refused(name, device="device-1", x="")
+    assert cloud.executed == []
+    await set_value(hass, "text", "ODD/device-1/do/x", "")
+    await agent.call(name, device="device-1", x="")
+    await agent.call(name, device="device-1")
+    assert cloud.executed == [("device-1", "do", {"x": ""})] * 2
 
 
 async def test_start(hass: HomeAssistant, cloud: Cloud) -> None:

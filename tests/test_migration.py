@@ -88,6 +88,7 @@ async def test_stored_template(
     data = await load(hass, entry)
     assert entry.state is ConfigEntryState.LOADED
     assert (entry.version, entry.minor_version) == (2, 1)
+    assert entry.title == "Home"
     assert entry.data == cloud.entry_data()
     assert data == {
         "product_id": "SAFE",

@@ -206,7 +206,7 @@ async def test_refresh_brings_what_is_new(hass: HomeAssistant, cloud: Cloud) -> 
     }
     assert shown == {
         "level": "4",
-        "text": "unknown",
+        "text": "",
         "kind": "unknown",
         "time": "unknown",
     }

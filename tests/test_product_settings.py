@@ -68,7 +68,7 @@ async def test_replacement_that_was_picked_meanwhile(
     before = device_id(hass, entry, "hall-lamp"), device_id(hass, entry, "spare-lamp")
     result = await answer(hass, flow, {"new_device": "spare-lamp"})
     assert (result["type"], result["reason"]) == ("abort", "new_device_used")
-    assert result["description_placeholders"] == {"new_device": "spare-lamp"}
+    assert result["description_placeholders"] == {"new_device": "spare\\-lamp"}
     after = device_id(hass, entry, "hall-lamp"), device_id(hass, entry, "spare-lamp")
     assert after == before
     assert entry.subentries[subentry_id].data["devices"] == picked

@@ -59,7 +59,8 @@ async def test_asked_once(hass: HomeAssistant, cloud: Cloud) -> None:
     declare(cloud, BLINK, properties=properties, events=[RING, alert], devices=3)
     entry = await set_up_old(hass, cloud)
     assert asked(hass) == {
-        "product": "*Odd*",
+        "product": "\\*Odd\\*",
+        "plain_product": "*Odd*",
         "devices": "3",
         "properties": "4",
         "events": "2",

@@ -30,6 +30,7 @@ ORDER = [
     ("light", "/light"),
     ("switch", "/property:plug"),
     ("sensor", "/property:meter"),
+    ("sensor", "/last_action"),
     ("sensor", "/property:level"),
     ("sensor", "/property:state"),
 ]
@@ -45,7 +46,7 @@ def enabled(hass: HomeAssistant, name: str) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize("most", [18, 14, 12, 10, 8, 6, 2])
+@pytest.mark.parametrize("most", [20, 16, 14, 12, 10, 8, 6, 2])
 async def test_what_comes_first(
     hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
@@ -56,10 +57,10 @@ async def test_what_comes_first(
     )
     expected = ORDER[: most // 2]
     assert [enabled(hass, name) for name in NAMES] == [expected, expected]
-    if most == 18:
+    if most == 20:
         return
-    assert words(hass, entry)["count"] == str(18 - most)
-    limit(monkeypatch, 18)
+    assert words(hass, entry)["count"] == str(20 - most)
+    limit(monkeypatch, 20)
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     flow = await fix(hass, f"entities_left_out_{entry.entry_id}")
@@ -71,7 +72,7 @@ async def test_new_light_beside_a_button_of_its_id(
     hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A light is no input of the button whose id ends its unique id."""
-    limit(monkeypatch, 3)
+    limit(monkeypatch, 4)
     up = action("light", "Light up")
     entry = await set_up_with(hass, cloud, actions=[up])
     declare(cloud, POWER, BRIGHTNESS, actions=[up])

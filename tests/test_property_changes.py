@@ -224,6 +224,7 @@ async def test_gone_and_back(hass: HomeAssistant, cloud: Cloud) -> None:
     assert found
     assert found.translation_placeholders == {
         "product": "ODD",
+        "plain_product": "ODD",
         "actions": "–",
         "properties": "功率 \\(x\\)",
         "events": "–",
@@ -304,7 +305,9 @@ async def test_uses_are_named(hass: HomeAssistant, cloud: Cloud) -> None:
     found = issue(hass)
     assert found
     assert found.translation_placeholders
-    assert found.translation_placeholders["uses"] == "automation.meter, script.dim"
+    assert found.translation_placeholders["uses"] == (
+        "Meter, [dim](/config/script/edit/dim)"
+    )
     assert found.translation_placeholders["properties"] == (
         "功率 \\(x\\), 亮度 \\(brightness\\)"
     )
@@ -452,6 +455,4 @@ async def test_all_platforms_of_one_product_are_removed_with_it(
         "sensor ODD/device-2/property:x",
         "light ODD/device-2/light",
     }
-    assert hass.states.async_entity_ids("light") == [
-        "light.device_2_dian_deng_kai_guan"
-    ]
+    assert hass.states.async_entity_ids("light") == ["light.device_2_light"]

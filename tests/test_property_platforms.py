@@ -200,6 +200,25 @@ async def test_number(hass: HomeAssistant, cloud: Cloud) -> None:
 
 
 @pytest.mark.parametrize(
+    ("limits", "mode"),
+    [
+        ({"min": "0", "max": "200", "step": "1"}, "slider"),
+        ({"min": "0", "max": "201", "step": "1"}, "box"),
+        ({"min": "0", "max": "1000", "step": "5"}, "slider"),
+        ({"min": "0", "step": "1"}, "box"),
+        ({"min": "0", "max": "9", "step": "undefined"}, "box"),
+    ],
+)
+async def test_slider(
+    hass: HomeAssistant, cloud: Cloud, limits: dict[str, str], mode: str
+) -> None:
+    """A number that a slider can choose has one; inputs of actions never have."""
+    define = {"type": "float", **limits}
+    await set_up_with(hass, cloud, property_("x", "档位", **define))
+    assert shown(hass, "number").attributes["mode"] == mode
+
+
+@pytest.mark.parametrize(
     ("step", "kind", "sent"), [("1", "int", 21), ("0.5", "float", 21.0)]
 )
 async def test_number_in_another_unit(

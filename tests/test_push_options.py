@@ -21,7 +21,7 @@ from homeassistant.util import dt as dt_util
 from .cloudhooks import ORIGIN, Cloudhooks
 from .entities import press
 from .helpers import FEEDER, LAMP, Cloud, make_entry, product, set_up, with_both_keys
-from .pushes import TOKEN, console_rule, message, move_home
+from .pushes import SQL, TOKEN, console_rule, message, move_home
 from .rules import held
 from .test_translations import load, placeholders
 from custom_components.tencent_iot_explorer.const import DOMAIN, Access
@@ -413,17 +413,21 @@ async def turn_on_by_hand(
     return address
 
 
+@pytest.mark.parametrize(
+    ("language", "colon"), [("en", ": "), ("zh-Hans", "："), ("zh-Hant", "：")]
+)
 async def test_application(
-    hass: HomeAssistant, cloud: Cloud, home_address: str
+    hass: HomeAssistant, cloud: Cloud, home_address: str, language: str, colon: str
 ) -> None:
     """Address and SQL are shown, and the first message turns pushes on."""
+    await hass.config.async_update(language=language)
     entry = await set_up(hass, cloud, FEEDER, LAMPS)
     result, address = await open_by_hand(hass, entry)
     (webhook_id,) = webhooks(hass)
     assert address == f"{home_address}/api/webhook/{webhook_id}"
     assert result["description_placeholders"]["rules"] == (
-        "宠物喂食器: `SELECT * FROM '$thing/up/+/FEEDER2026/#'`\n\n"
-        "Lamp: `SELECT * FROM '$thing/up/+/LAMP202611/#'`"
+        f"宠物喂食器{colon}`{SQL.format('FEEDER2026')}`\n\n"
+        f"Lamp{colon}`{SQL.format('LAMP202611')}`"
     )
     flows = hass.config_entries.options
     result = await flows.async_configure(result["flow_id"], {})
@@ -519,6 +523,32 @@ async def test_nothing_comes(
     result = await choose(hass, result, "finish_anyway")
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert entry.options["address"] == address
+    assert entry.options["token"] == TOKEN
+
+
+async def test_typed_token_is_kept(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    home_address: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Who comes back to the address need not type the token again, and is not shown it."""
+    monkeypatch.setattr(rules_by_hand, "SECONDS_WAITED", 0.01)
+    entry = await set_up(hass, cloud, LAMPS)
+    result, _ = await open_by_hand(hass, entry)
+    assert result["description_placeholders"]["kept"] == ""
+    result = await answer(hass, result, {"token": TOKEN})
+    result = await choose(hass, result, "application")
+    assert "Kept as you typed it" in result["description_placeholders"]["kept"]
+    assert TOKEN not in str(result)
+    # One that cannot be right takes the place of none, and the other is not kept either.
+    result = await answer(hass, result, {"token": "x" * 256})
+    assert result["errors"] == {"token": "too_long"}
+    assert result["description_placeholders"]["kept"] == ""
+    result = await answer(hass, result, {"token": TOKEN})
+    result = await choose(hass, result, "application")
+    result = await answer(hass, result, {})
+    result = await choose(hass, result, "finish_anyway")
     assert entry.options["token"] == TOKEN
 
 

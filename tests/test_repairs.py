@@ -328,7 +328,7 @@ async def test_two_windows(hass: HomeAssistant, cloud: Cloud, repairs: Repairs) 
     await repairs.answer(one, new_device="spare-lamp")
     result = await repairs.answer(other)
     assert result["reason"] == "device_not_used"
-    assert result["description_placeholders"]["device"] == "hall-lamp"
+    assert result["description_placeholders"]["device"] == "hall\\-lamp"
     assert picked(entry) == [["desk-lamp", "spare-lamp"]]
 
 
@@ -395,7 +395,8 @@ async def test_before_many_are_removed(
     for _ in range(2):
         await poll(hass)
     flow = await repairs.ask(DEVICES)
-    assert flow["description_placeholders"]["devices"] == "desk-lamp, hall-lamp"
+    words = flow["description_placeholders"]
+    assert words["devices"] == "desk\\-lamp, hall\\-lamp"
     before = await changed(hass, cloud, entry, change)
     flow = await repairs.answer(flow)
     if reason:
@@ -442,7 +443,7 @@ async def test_only_what_was_shown_is_removed(
     flow = await repairs.answer(flow)
     assert names(hass, entry) == {"lamp-0", "lamp-6", "lamp-7"}
     assert flow["step_id"] == "confirm"
-    assert flow["description_placeholders"]["devices"] == "lamp-6"
+    assert flow["description_placeholders"]["devices"] == "lamp\\-6"
     assert issues(hass) == [DEVICES]
     flow = await repairs.answer(flow)
     assert flow["type"] == "create_entry"

@@ -176,7 +176,7 @@ async def test_reference(
     assert {key: set(value["actions"]) for key, value in found.items()} == shown
     for described in found.get("FEEDER2026", {"actions": {}})["actions"].values():
         example = yaml.safe_load(described["yaml"])
-        assert example["data"]["device_id"] == [device_id(hass, entry, device)]
+        assert example["target"] == {"device_id": [device_id(hass, entry, device)]}
     texts = set()
     for product_id in ("FEEDER2026", "DOORLOCK01", "NOT_THERE"):
         data = {"product_id": product_id}
@@ -228,6 +228,27 @@ def attempts(hass: HomeAssistant, entry: MockConfigEntry) -> list[tuple[str, Dat
         ("feeder2026_feed", {"device_id": FRONT_DOOR}),
         ("feeder2026_feed", {"device_id": foreign.id}),
         ("feeder2026_feed", {"device_id": "0123456789"}),
+        *(
+            ("feeder2026_feed", {"entity_id": entity_id, "portions": 99})
+            for entity_id in (
+                button(hass, f"{KITCHEN}/feed"),
+                [button(hass, f"{KITCHEN}/feed"), "button.unknown"],
+                button(hass, f"{KITCHEN}/cleanBowl"),
+                button(hass, f"{FRONT_DOOR}/openDoor"),
+                "button.unknown",
+                "group.unknown",
+                "sun.sun",
+                "all",
+            )
+        ),
+        ("feeder2026_feed", {"device_id": KITCHEN, "exclude": {"device_id": KITCHEN}}),
+        *(
+            (
+                "feeder2026_feed",
+                {"area_id": areas["Balcony"], "exclude": exclude, "portions": 99},
+            )
+            for exclude in ({"area_id": areas["Balcony"]}, {"device_id": KITCHEN})
+        ),
         ("feeder2026_feed", {"area_id": areas["Balcony"], "portions": 99}),
         ("feeder2026_feed", {"area_id": areas["Attic"]}),
         ("feeder2026_feed", {"area_id": "unknown"}),
@@ -329,7 +350,12 @@ async def test_one_button(hass: HomeAssistant, cloud: Cloud) -> None:
     with pytest.raises(ServiceValidationError) as raised:
         await call(hass, "feeder2026_feed", wrong, user_id)
     assert raised.value.translation_key == "value_out_of_range"
+    feed, clean = (button(hass, f"{KITCHEN}/{item}") for item in ("feed", "cleanBowl"))
     for service, data in (
+        ("feeder2026_feed", {"entity_id": clean}),
+        ("feeder2026_feed", {"entity_id": [feed, clean]}),
+        ("feeder2026_feed", {"entity_id": [feed, "button.unknown"]}),
+        ("feeder2026_feed", {"entity_id": button(hass, f"{BALCONY}/feed")}),
         ("feeder2026_feed", {"device_id": BALCONY}),
         ("feeder2026_feed", {"device_id": [KITCHEN, BALCONY]}),
         ("feeder2026_clean_bowl", {"device_id": KITCHEN}),
@@ -339,8 +365,30 @@ async def test_one_button(hass: HomeAssistant, cloud: Cloud) -> None:
         with pytest.raises(Unauthorized):
             await call(hass, service, data, user_id)
     assert cloud.executed == []
-    await call(hass, "feeder2026_feed", {"device_id": KITCHEN}, user_id)
-    assert [item[:2] for item in cloud.executed] == [("kitchen-feeder", "feed")]
+    for data in ({"device_id": KITCHEN}, {"entity_id": feed}):
+        await call(hass, "feeder2026_feed", data, user_id)
+    assert [item[:2] for item in cloud.executed] == [("kitchen-feeder", "feed")] * 2
+
+
+async def test_place_without_what_must_not_be_used(
+    hass: HomeAssistant, cloud: Cloud
+) -> None:
+    """Who may not use all devices of a place has to leave the others out."""
+    entry = await set_up_home(hass, cloud)
+    user_id = await guest(one_device)(hass, entry)
+    (area,) = (
+        item for item in ar.async_get(hass).async_list_areas() if item.name == "Attic"
+    )
+    for name in ("kitchen-feeder", "balcony-feeder"):
+        dr.async_get(hass).async_update_device(
+            device_id(hass, entry, name), area_id=area.id
+        )
+    data: Data = {"area_id": area.id}
+    with pytest.raises(Unauthorized):
+        await call(hass, "feeder2026_clean_bowl", data, user_id)
+    data["exclude"] = {"device_id": [BALCONY]}
+    await call(hass, "feeder2026_clean_bowl", data, user_id)
+    assert [item[:2] for item in cloud.executed] == [("kitchen-feeder", "cleanBowl")]
 
 
 async def test_voice(hass: HomeAssistant, cloud: Cloud) -> None:

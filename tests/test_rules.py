@@ -283,7 +283,9 @@ async def test_unreachable(
     (issue,) = issues(hass).values()
     assert issue.translation_key == "rules_unreachable"
     assert issue.translation_placeholders
-    assert issue.translation_placeholders["products"] == "FEEDER2026, LAMP202611"
+    assert issue.translation_placeholders["products"] == (
+        "宠物喂食器 \\(FEEDER2026\\), Lamp \\(LAMP202611\\)"
+    )
     assert home not in str(issue)
     assert async_rule_states(entry)["LAMP202611"] == f"failed:{UNREACHABLE}"
     assert "rules" not in entry.options
@@ -304,7 +306,7 @@ async def test_limit(hass: HomeAssistant, cloud: Cloud, home: str) -> None:
     (issue,) = issues(hass).values()
     assert issue.translation_key == "rules_limit"
     assert issue.translation_placeholders
-    assert issue.translation_placeholders["products"] == "FEEDER2026"
+    assert issue.translation_placeholders["products"] == "宠物喂食器 \\(FEEDER2026\\)"
     assert await rule_of(hass, cloud)
     cloud.emulator.rules.most = 2
     await reload(hass, entry)

@@ -78,8 +78,13 @@ def text_entity(hass: HomeAssistant, key: str) -> str | None:
     return find(hass, "text", f"{OPEN}/{key}")
 
 
-async def test_words_choose_first(hass: HomeAssistant, cloud: Cloud) -> None:
+@pytest.mark.parametrize(("language", "colon"), [("en", ": "), ("zh-Hans", "：")])
+async def test_words_choose_first(
+    hass: HomeAssistant, cloud: Cloud, language: str, colon: str
+) -> None:
     """A new product's form offers all texts and has chosen those that read like secrets."""
+    await hass.config.async_update(language=language)
+    pin, note = (name.replace(": ", colon) for name in (PIN, NOTE))
     entry = await set_up(hass, cloud, FEEDER)
     flow = await start(hass, entry)
     flow = await answer(hass, flow, {"product_id": "SAFE"})
@@ -87,16 +92,16 @@ async def test_words_choose_first(hass: HomeAssistant, cloud: Cloud) -> None:
     assert field.config["multiple"]
     assert not field.config["custom_value"]
     assert field.config["options"] == [
-        {"value": "open/pinCode", "label": PIN},
-        {"value": "open/note", "label": NOTE},
+        {"value": "open/pinCode", "label": pin},
+        {"value": "open/note", "label": note},
     ]
     assert shown(flow)["secret_inputs"] == ["open/pinCode"]
     chosen = {"product_name": "Safe", "all_devices": True}
     flow = await answer(hass, flow, chosen)
     assert flow["step_id"] == "secrets"
     assert flow["description_placeholders"]["product"] == "Safe"
-    assert flow["data_schema"].schema.keys() == {PIN}
-    result = await answer(hass, flow, {PIN: "271828"})
+    assert flow["data_schema"].schema.keys() == {pin}
+    result = await answer(hass, flow, {pin: "271828"})
     assert result["type"] is FlowResultType.CREATE_ENTRY
     (safe,) = (item for item in entry.subentries.values() if item.title == "Safe")
     assert safe.data == {
@@ -151,7 +156,7 @@ async def test_values(hass: HomeAssistant, cloud: Cloud) -> None:
     await set_value(hass, "text", f"{OPEN}/note", "x")
     with pytest.raises(ServiceValidationError) as raised:
         await press(hass, OPEN)
-    assert raised.value.translation_key == "inputs_needed"
+    assert raised.value.translation_key == "inputs_needed_secret"
     flow = await change(hass, entry)
     assert flow["step_id"] == "secrets"
     await answer(hass, flow, {})
@@ -219,7 +224,7 @@ async def test_becomes_plain(hass: HomeAssistant, cloud: Cloud) -> None:
     result = await change(hass, entry, secret_inputs=[])
     assert result["reason"] == "reconfigure_successful"
     assert stored(entry) == {"secret": [], "plain": ["open/note", "open/pinCode"]}
-    assert state_of(hass, "text", f"{OPEN}/pinCode").state == "unknown"
+    assert state_of(hass, "text", f"{OPEN}/pinCode").state == ""
     assert not [state for state in hass.states.async_all() if "271828" in str(state)]
     await set_value(hass, "text", f"{OPEN}/note", "x")
     with pytest.raises(ServiceValidationError) as raised:

@@ -55,6 +55,7 @@ KEY = "AKID-key-2718281828"
 SECRET = "secret-3141592653"
 # With a character that JSON escapes, once and again, before what is looked for.
 PASSWORD = 'pass"word-1618033988'
+OF_DEVICE = 'another"one-5772156649'
 OF_DEVICES = (
     "psk-of-",
     "cert-of-",
@@ -75,15 +76,16 @@ PROPERTIES = (
     property_("admin_password", "Password", type="string", min="0", max="64"),
     property_("volume", "Volume", type="int", min="0", max="9", step="1"),
 )
-# Each way with the call that it leads to, and whether the password is sent with that.
+# Each way with the call that it leads to, and the password that is sent with that.
 WAYS = {
-    "button": (ASYNC, True),
-    "call_action": (ASYNC, True),
-    "safe_open": (ASYNC, True),
-    "reply": (SYNC, True),
-    "several": (ASYNC, True),
-    "get_properties": (READ, False),
-    "set_properties": (WRITE, True),
+    "button": (ASYNC, PASSWORD),
+    "button 2": (ASYNC, OF_DEVICE),
+    "call_action": (ASYNC, PASSWORD),
+    "safe_open": (ASYNC, PASSWORD),
+    "reply": (SYNC, PASSWORD),
+    "several": (ASYNC, PASSWORD),
+    "get_properties": (READ, ""),
+    "set_properties": (WRITE, PASSWORD),
 }
 
 
@@ -101,6 +103,7 @@ def safe() -> ConfigSubentryData:
             "data": {
                 **settings["data"],
                 "secret_inputs": {"open": {"password": PASSWORD}},
+                "device_secret_inputs": {"device-2": {"open": {"password": OF_DEVICE}}},
             },
         }
     )
@@ -137,11 +140,11 @@ def signed_with(cloud: Cloud) -> set[str]:
     }
 
 
-def faults(*, with_password: bool = True) -> Iterator[Fault]:
+def faults(password: str = PASSWORD) -> Iterator[Fault]:
     """Yield what goes wrong; the cloud repeats all that it was sent."""
     echo = f"{KEY} {SECRET}"
-    if with_password:
-        echo += f" {PASSWORD} {json.dumps(PASSWORD)}"
+    if password:
+        echo += f" {password} {json.dumps(password)}"
     for code in (
         "InvalidParameter.ActionInputParamsInvalid",
         "AuthFailure.SignatureFailure",
@@ -162,8 +165,8 @@ def faults(*, with_password: bool = True) -> Iterator[Fault]:
 async def call_everything(hass: HomeAssistant, cloud: Cloud) -> list[str]:
     """Press and call in every way, well and badly, and return the words of all errors."""
     errors: list[str] = []
-    for way, (name, with_password) in WAYS.items():
-        for fault in (None, *faults(with_password=with_password)):
+    for way, (name, password) in WAYS.items():
+        for fault in (None, *faults(password)):
             cloud.emulator.faults = (
                 [Fault(**vars(fault) | {"call": name})] if fault else []
             )
@@ -177,8 +180,8 @@ async def call_everything(hass: HomeAssistant, cloud: Cloud) -> list[str]:
 
 async def call(hass: HomeAssistant, way: str) -> None:
     """Run the action in one way, with the secret."""
-    if way == "button":
-        await press(hass, "SAFE/device-1/open")
+    if way.startswith("button"):
+        await press(hass, f"SAFE/device-{2 if way.endswith('2') else 1}/open")
         return
     data: dict[str, Any] = {"device_id": ["SAFE/device-1"]}
     if way == "get_properties":
@@ -284,7 +287,11 @@ async def test_nothing_leaks(
     assert "ControlDeviceData" in written["log"]
     assert "DescribeDeviceData" in written["log"]
     assert "device-1" in written["log"]
-    secrets = [SECRET, PASSWORD, PASSWORD.partition('"')[2], *OF_DEVICES]
+    passwords = [PASSWORD, OF_DEVICE]
+    parts = [password.partition('"')[2] for password in passwords]
+    secrets = [SECRET, *passwords, *parts, *OF_DEVICES]
+    sent = [item.inputs["password"] for item in cloud.emulator.executed]
+    assert set(sent) == set(passwords)
     for location, text in written.items():
         for secret in (*secrets, *signed_with(cloud)):
             assert secret not in text, f"{secret} stands in {location}"

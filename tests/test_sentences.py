@@ -14,10 +14,7 @@ CLEAN = ("clean", {})
 # What is said, what is answered, and what the device then does, if anything.
 type Said = tuple[str, str, tuple[str, dict[str, Any]] | None]
 
-ON_THE_PAGE = (
-    " Set them on the device's page (secret ones with the gear of the product), or use the"
-    " service of the action."
-)
+ON_THE_PAGE = " Set them on the device's page, or use the service of the action."
 ENGLISH: list[Said] = [
     *(
         (text, "Sent: Clean bowl on Feeder.", CLEAN)

@@ -6,10 +6,8 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.tencent_iot_explorer.const import DOMAIN
-from custom_components.tencent_iot_explorer.product.service_names import (
-    service_name,
-    slug,
-)
+from custom_components.tencent_iot_explorer.identifiers import slug
+from custom_components.tencent_iot_explorer.product.service_names import service_name
 
 
 @pytest.mark.parametrize(
@@ -22,14 +20,21 @@ from custom_components.tencent_iot_explorer.product.service_names import (
         ("a__b-c d", "a_b_c_d"),
         ("开门", "kai_men"),
         ("unknown", "unknown"),
-        ("…", "action"),
-        ("", "action"),
-        ("x" * 39 + "-y", "x" * 39),
+        ("…", ""),
+        ("", ""),
     ],
 )
 def test_slug(identifier: str, expected: str) -> None:
     """Ids become readable slugs."""
     assert slug(identifier) == expected
+    assert service_name("ODD", identifier, ()) == f"odd_{expected or 'action'}"
+
+
+def test_long_ids() -> None:
+    """Ids are cut, never behind a hyphen."""
+    long_id = "x" * 39 + "-y"
+    assert service_name("ODD", long_id, ()) == f"odd_{'x' * 39}"
+    assert service_name(long_id, "do", ()) == f"{'x' * 39}_do"
 
 
 @given(st.text(), st.text(), st.sets(st.text(), max_size=3))

@@ -176,10 +176,15 @@ async def test_raw_input(hass: HomeAssistant, cloud: Cloud) -> None:
             "0 (Red), 1 (Green), 2 (Blue)",
         ),
         ({"power": "maybe"}, "not_a_choice", "Power (power)", "0 (Off), 1 (On)"),
-        ({"text": "x" * 65}, "wrong_length", "Text (text)", "0 to 64 characters"),
-        ({"text": True}, "not_a_text", "Text (text)", "0 to 64 characters"),
-        ({"text": {"a": 1}}, "not_a_text", "Text (text)", "0 to 64 characters"),
-        ({"text": None}, "missing_text", "Text (text)", "0 to 64 characters"),
+        (
+            {"text": "x" * 65},
+            "wrong_length_at_most",
+            "Text (text)",
+            "maximum length 64",
+        ),
+        ({"text": True}, "not_a_text", "Text (text)", "maximum length 64"),
+        ({"text": {"a": 1}}, "not_a_text", "Text (text)", "maximum length 64"),
+        ({"text": None}, "missing_text_at_most", "Text (text)", "maximum length 64"),
         ({"moment": None}, "missing_any", "Moment (moment)", "–"),
         ({"moment": "tomorrow"}, "not_a_time", "Moment (moment)", "–"),
         (
@@ -268,13 +273,13 @@ async def test_wrong_device(hass: HomeAssistant, cloud: Cloud) -> None:
     lamp = {"device_id": device_id(hass, entry, "desk-lamp")}
     assert await refused(hass, feed, lamp) == (
         "wrong_product",
-        {"device": "LAMP202611/desk-lamp", "product": "FEEDER2026"},
+        {"device": "desk-lamp", "product": "宠物喂食器"},
     )
     assert await refused(hass, feed, {"device_id": "FEEDER2026/nobody"}) == (
         "device_not_found",
         {"device": "FEEDER2026/nobody"},
     )
-    for data in ({}, {"device_id": []}, {"device_id": ""}, {"area_id": "nowhere"}):
+    for data in ({}, {"device_id": []}, {"device_id": ""}, {"device_id": "none"}):
         assert await refused(hass, feed, data) == ("no_device", {})
     assert cloud.emulator.requests("CallDeviceActionAsync") == []
 
@@ -322,7 +327,10 @@ async def test_areas(hass: HomeAssistant, cloud: Cloud) -> None:
         "balcony-feeder",
     ]
     registry.async_update_device(kitchen, disabled_by=dr.DeviceEntryDisabler.USER)
-    assert await refused(hass, service, {"area_id": area.id}) == ("no_device", {})
+    assert await refused(hass, service, {"area_id": area.id}) == (
+        "no_device_there",
+        {"product": "宠物喂食器", "places": "Kitchen"},
+    )
 
 
 async def test_devices_with_other_identifiers(

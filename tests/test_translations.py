@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from .api.helpers import all_error_classes
+from .chinese import half_width, services
 from custom_components.tencent_iot_explorer import errors
 from custom_components.tencent_iot_explorer.api.data_template import (
     LengthForm,
@@ -25,7 +26,7 @@ from custom_components.tencent_iot_explorer.api.errors import (
     TooLateError,
     UnknownCodeError,
 )
-from custom_components.tencent_iot_explorer.flows import form
+from custom_components.tencent_iot_explorer.flows import form_error
 
 INTEGRATION = Path(errors.__file__).parent
 # The cloud's package raises errors of its own, which are translated above it.
@@ -79,6 +80,68 @@ def test_form(language: str) -> None:
         ), key
 
 
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_chinese_punctuation(language: str) -> None:
+    """Punctuation between Chinese words is Chinese, and quotation marks are of the place."""
+    foreign = "「」『』" if language == "zh-Hans" else "“”‘’"
+    for key, text in flatten(load(language)):
+        assert half_width(text) == [], key
+        assert not set(foreign) & set(text), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_actions_of_home_assistant(language: str) -> None:
+    """What Home Assistant calls 动作, in traditional Chinese 操作, is called so."""
+    for key, text in flatten(load(language)):
+        assert services(text) == [], key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_titles(language: str) -> None:
+    """Names are plain in a title, which is no Markdown, and escaped in all other texts."""
+    words = load(language)
+    replace = words["config_subentries"]["product"]["step"]["replace"]
+    texts = dict(flatten({"issues": words["issues"], "replace": replace}))
+    plain = {"plain_device", "plain_product", "plain_entry"}
+    named = 0
+    for key, text in texts.items():
+        if key.endswith("title"):
+            assert not placeholders(text) & {"device", "product", "entry"}, key
+            named += bool(placeholders(text) & plain)
+        else:
+            assert not placeholders(text) & plain, key
+    assert named > 20
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_repairs_link_the_console(language: str) -> None:
+    """Each text of a repair that says where something is mended in the console links it."""
+    found = 0
+    for key, text in flatten(load(language)["issues"]):
+        rest = re.sub(r"\[(console|控制台|主控台)\]\(\{console_url\}\)", "", text)
+        assert not re.search(r"\bconsole\b|控制台|主控台", rest), key
+        found += rest != text
+    assert found > 10
+
+
+def test_any_number_reads_right() -> None:
+    """No text puts a number that may be one before a plural."""
+    numbers = (
+        r"\{(?:\w*count|number|total|failed|enabled|disabled|exposed|room|most|refused|"
+        r"minimum|maximum|seconds|minutes|requests|devices|properties|events)\} \w+s\b"
+    )
+    # There are always several, or there is another text for one.
+    never_one = {
+        "{total} devices",
+        "{requests} requests",
+        "{most} characters",
+        "{minimum} characters",
+        "{maximum} characters",
+    }
+    for key, text in flatten(load("en")):
+        assert set(re.findall(numbers, text)) <= never_one, key
+
+
 @pytest.mark.parametrize("kind", list(all_error_classes()))
 def test_errors_of_the_cloud(kind: type[TencentIotError]) -> None:
     """Each error of the cloud has words of its own, in services and in all dialogs."""
@@ -112,7 +175,8 @@ def test_errors_of_the_cloud(kind: type[TencentIotError]) -> None:
         assert placeholders(error) <= {"code", "message", "request_id", "seconds"}
     if treatment.product:
         denied = {"entry", "operation", "products", "policies_url"}
-        subject = denied if kind is OperationDeniedError else {"product", "product_id"}
+        usual = {"product", "product_id", "console_url"}
+        subject = denied if kind is OperationDeniedError else usual
         assert placeholders(words["issues"][treatment.text]["description"]) <= {
             *subject,
             "code",
@@ -156,11 +220,13 @@ def test_refused_values(problem: Problem) -> None:
 @pytest.mark.parametrize(
     ("limits", "form"),
     [
-        ({"minimum": 0, "maximum": 14}, LengthForm.BETWEEN),
+        ({"minimum": 2, "maximum": 14}, LengthForm.BETWEEN),
+        ({"minimum": 0, "maximum": 14}, LengthForm.AT_MOST),
+        ({"maximum": 1}, LengthForm.AT_MOST),
         ({"minimum": 6, "maximum": 6}, LengthForm.EXACTLY),
         ({"minimum": 1, "maximum": 1}, LengthForm.ONE),
         ({"minimum": 3}, LengthForm.AT_LEAST),
-        ({}, LengthForm.NOT_EMPTY),
+        ({"minimum": 1}, LengthForm.NOT_EMPTY),
         ({"minimum": 0}, LengthForm.FREE),
     ],
 )
@@ -208,6 +274,7 @@ def test_keys_in_the_source_exist() -> None:
     known = {
         "refusal": words["exceptions"],
         "_refusal": words["exceptions"],
+        "rights.refusal": words["exceptions"],
         "failure": words["exceptions"],
         "FormError": in_dialogs,
     }
@@ -247,8 +314,8 @@ def test_nothing_else_is_raised() -> None:
                 assert isinstance(node.body[-1].value, ast.Call)
                 assert ast.unparse(node.body[-1].value.func) in makers
                 makers |= {"self.refusal"}
-    # One of them or the one that is given; and what Home Assistant's storage catches.
-    makers |= {"rights.instead_of", "self._unauthorized", "WriteError"}
+    # One of them or `Unauthorized`; and what Home Assistant's storage catches.
+    makers |= {"rights.refusal", "WriteError"}
     found = 0
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text())):
@@ -302,7 +369,7 @@ def test_words_of_accounts() -> None:
         words["config"]["error"],
         words["config_subentries"]["product"]["error"],
     ):
-        for key in form._SAID_OF_ACCOUNTS:
+        for key in form_error._SAID_OF_ACCOUNTS:
             of_application, of_account = texts[key], texts[f"{key}_of_account"]
             assert placeholders(of_application) == placeholders(of_account)
             assert not re.search("SecretId|SecretKey|account", of_application)

@@ -12,7 +12,7 @@ from .entities import add_product
 from .helpers import FEEDER, Cloud, make_entry, product, set_up
 from .test_product_flow import answer as answer_product, start as start_product
 from custom_components.tencent_iot_explorer.account.endpoint import is_endpoint
-from custom_components.tencent_iot_explorer.flows.form import clean_key, clean_name
+from custom_components.tencent_iot_explorer.flows.typed import clean_key, clean_name
 from emulator.products import action, parameter
 
 MEGABYTE = 10**6
@@ -101,7 +101,7 @@ def assert_refused(result: Any, field: str) -> None:
 async def test_endpoint(hass: HomeAssistant, cloud: Cloud, endpoint: str) -> None:
     """No form of an address ends a dialog, and the key pair is sent to none of these."""
     typed = key_pair(cloud, advanced={"endpoint": endpoint})
-    assert_refused(await answer(hass, await start(hass), typed), "base")
+    assert_refused(await answer(hass, await start(hass), typed), "advanced")
     entry = await set_up(hass, cloud, FEEDER)
     requests = len(cloud.emulator.journal)
     for flow in (
@@ -111,8 +111,8 @@ async def test_endpoint(hass: HomeAssistant, cloud: Cloud, endpoint: str) -> Non
         typed = key_pair(cloud, advanced={"endpoint": endpoint})
         del typed["product_id"]
         result = await answer(hass, flow["flow_id"], typed)
-        assert_refused(result, "base")
-        assert result["errors"] == {"base": "invalid_endpoint"}
+        assert_refused(result, "advanced")
+        assert result["errors"] == {"advanced": "invalid_endpoint"}
     assert len(cloud.emulator.journal) == requests
 
 

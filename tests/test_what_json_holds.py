@@ -27,12 +27,14 @@ from homeassistant.setup import async_setup_component
 
 from .api.strategies import ANYTHING, OUTPUTS, TEMPLATES, TEXTS, write
 from .entities import (
+    action_reference,
     add_product,
     registered,
     restore,
     set_up_input,
     set_value,
     state_of,
+    unset_state,
 )
 from .helpers import LAMP, SYNC, Cloud, device_id, product, set_up
 from custom_components.tencent_iot_explorer.const import DOMAIN
@@ -60,14 +62,7 @@ async def assert_can_be_written(hass: HomeAssistant, entry: MockConfigEntry) -> 
         ]
     )
     json_bytes(await async_get_all_descriptions(hass))
-    json_bytes(
-        await hass.services.async_call(
-            DOMAIN,
-            "get_action_reference",
-            blocking=True,
-            return_response=True,
-        )
-    )
+    json_bytes(await action_reference(hass))
     json_bytes(await async_get_config_entry_diagnostics(hass, entry))
     json_bytes([issue.to_json() for issue in ir.async_get(hass).issues.values()])
     json_bytes([item.as_partial_dict for item in er.async_get(hass).entities.values()])
@@ -331,7 +326,7 @@ async def test_restored(
     await set_up_input(hass, cloud, type=data_type)
     (entry,) = hass.config_entries.async_entries(DOMAIN)
     is_text = platform == "text" and isinstance(stored, str) and stored.isascii()
-    shown = str(stored) if is_text else "unknown"
+    shown = str(stored) if is_text else unset_state(platform)
     assert state_of(hass, platform, unique_id).state == shown
     assert isinstance(entry, MockConfigEntry)
     await assert_can_be_written(hass, entry)

@@ -14,11 +14,12 @@ from custom_components.tencent_iot_explorer.const import DOMAIN
 KITCHEN = "FEEDER2026/kitchen-feeder"
 BOTH = [KITCHEN, "FEEDER2026/balcony-feeder"]
 PATHS: list[tuple[str, str, dict[str, Any]]] = [
-    ("button", "press", {}),
+    ("button", "press", {"entity_id": f"{KITCHEN}/feed"}),
     (DOMAIN, "call_action", {"device_id": KITCHEN, "action_id": "feed"}),
     (DOMAIN, "feeder2026_feed", {"device_id": KITCHEN}),
     (DOMAIN, "feeder2026_feed", {"device_id": KITCHEN, "wait_for_reply": True}),
     (DOMAIN, "feeder2026_feed", {"device_id": BOTH}),
+    (DOMAIN, "feeder2026_feed", {"entity_id": f"{KITCHEN}/feed"}),
 ]
 
 
@@ -28,8 +29,8 @@ async def test_read_only(
 ) -> None:
     """Who may only read is refused without a request; an automation goes through."""
     await set_up(hass, cloud, FEEDER)
-    if domain == "button":
-        data = {"entity_id": button(hass, f"{KITCHEN}/feed")}
+    if "entity_id" in data:
+        data = {"entity_id": button(hass, data["entity_id"])}
     await hass.auth.async_create_user("Owner")
     guest = await hass.auth.async_create_user("Guest", group_ids=[GROUP_ID_READ_ONLY])
     cloud.emulator.journal.clear()

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 import time
 
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, async_playwright, expect
 import pytest
 
 from .person import DOMAIN, Person
@@ -84,6 +84,18 @@ async def set_up(
     )
 
 
+async def run_action(
+    person: Person, home: HomeAssistant, device: str, button: str
+) -> None:
+    """Press a button on the page of a device, and wait until the cloud took it over."""
+    outcome = await home.entity_id("event", device)
+    before = (await home.get(f"/api/states/{outcome}"))["state"]
+    await person.open_device(device.rpartition("/")[2])
+    await person.see("hui-button-entity-row", button).locator("ha-button").click()
+    await home.changed_state(outcome, before)
+    await expect(person.outcome).to_contain_text(person.accepted)
+
+
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     """Run a browser that nobody sees."""
@@ -93,6 +105,15 @@ async def browser() -> AsyncIterator[Browser]:
         )
         yield browser
         await browser.close()
+
+
+async def open_browser(browser: Browser, language: str) -> BrowserContext:
+    """Return a window of somebody who reads a language and lives where the demo is."""
+    return await browser.new_context(
+        viewport={"width": 1280, "height": 900},
+        locale=LOCALES[language],
+        timezone_id="Asia/Shanghai",
+    )
 
 
 @pytest.fixture
@@ -108,9 +129,7 @@ async def person(
         "clientId": f"{home.url}/",
         "expires": int((time.time() + home.tokens["expires_in"]) * 1000),
     }
-    context = await browser.new_context(
-        viewport={"width": 1280, "height": 900}, locale=LOCALES[language]
-    )
+    context = await open_browser(browser, language)
     await context.add_init_script(
         f"localStorage.setItem('hassTokens', {json.dumps(json.dumps(tokens))})"
     )

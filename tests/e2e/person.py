@@ -12,6 +12,8 @@ ROOT = Path(__file__).parents[2]
 DOMAIN = "tencent_iot_explorer"
 TRANSLATIONS = ROOT / "custom_components" / DOMAIN / "translations"
 PICTURES = ROOT / "docs" / "images"
+# What stands between a name and what belongs to it.
+COLON = {"en": ": ", "zh-Hans": "："}
 COLOURS = 128
 # Of 255, in a small copy: times and the smoothing of letters make less than that.
 VISIBLE_DIFFERENCE = 2.0
@@ -107,7 +109,11 @@ class Person:
         for step in ("form", "progress"):
             await expect(dialog.locator(f"step-flow-{step}")).to_have_count(0)
         await dialog.locator("ha-dialog-footer ha-button").click()
-        await expect(dialog).to_have_count(0)
+        await self.wait_for_closed("dialog-data-entry-flow")
+
+    async def wait_for_closed(self, dialog: str) -> None:
+        """Wait until a dialog has gone."""
+        await expect(self.see(f"{dialog} ha-dialog[open]")).to_have_count(0)
         # The page goes back to where it was, which must not meet what is opened next.
         await self.page.wait_for_function("!history.state?.dialog")
 
@@ -140,9 +146,12 @@ class Person:
         shot = await self.see(part).first.screenshot(animations="disabled")
         picture = Image.open(BytesIO(shot)).convert("RGB").quantize(COLOURS)
         path = PICTURES / f"{name}.{self.language}.png"
-        if not path.exists() or _is_different(Image.open(path), picture):
-            path.parent.mkdir(exist_ok=True)
-            picture.save(path, optimize=True)
+        if path.exists():
+            with Image.open(path) as before:
+                if not _is_different(before, picture):
+                    return
+        path.parent.mkdir(exist_ok=True)
+        picture.save(path, optimize=True)
 
     def _see_failure(self, error: Error) -> None:
         """Note what the page did not catch, but not that a service refused.

@@ -66,7 +66,10 @@ async def turn_off(person: Person, home: HomeAssistant, step_id: str) -> None:
 
 
 async def test_account(person: Person, home: HomeAssistant, cloud: Emulator) -> None:
-    """What the feeder does is on its page at once, without reading and without a reload."""
+    """What the feeder does is on its page at once, without reading and without a reload.
+
+    A repair asks about a rule that somebody has disabled, and writes it anew.
+    """
     await set_up_feeder(home, cloud)
     dialog = await open_dialog(person)
     words = person.words["options"]
@@ -115,6 +118,24 @@ async def test_account(person: Person, home: HomeAssistant, cloud: Emulator) -> 
     await expect(person.outcome).to_contain_text(person.replied)
     for outcome in (person.accepted, person.replied):
         await expect(person.see("ha-logbook")).to_contain_text(outcome)
+
+    (rule,) = cloud.rules.by_name.values()
+    rule.is_disabled = True
+    entry = (await find_entry(home))["entry_id"]
+    await home.post(f"/api/config/config_entries/entry/{entry}/reload", {})
+    words = person.words["issues"]["rule_edited"]
+    await person.open("/config/repairs")
+    title = words["title"].format(plain_product="宠物喂食器")
+    repair = person.see("ha-config-repairs ha-list-item-button", title)
+    await repair.click()
+    step = words["fix_flow"]["step"]["init"]
+    await expect(dialog).to_contain_text(step["title"].format(rule=rule.name))
+    await expect(dialog).to_contain_text(rule.name)
+    await person.choose(step["menu_options"]["write"])
+    await person.close()
+    assert not rule.is_disabled
+    await expect(repair).to_have_count(0)
+
     await turn_off(person, home, "turn_off")
     assert cloud.rules.by_name == {}
 
@@ -156,28 +177,3 @@ async def test_application(
         lamp.report(power_switch=value)
         await expect(light).to_be_checked(checked=is_on)
     await turn_off(person, home, "turn_off_by_hand")
-
-
-async def test_edited_rule(
-    person: Person, home: HomeAssistant, cloud: Emulator
-) -> None:
-    """A repair asks about a rule that somebody has disabled, and writes it anew."""
-    await set_up_feeder(home, cloud)
-    await open_dialog(person)
-    await person.finish()
-    (rule,) = cloud.rules.by_name.values()
-    rule.is_disabled = True
-    entry = (await find_entry(home))["entry_id"]
-    await home.post(f"/api/config/config_entries/entry/{entry}/reload", {})
-    words = person.words["issues"]["rule_edited"]
-    await person.open("/config/repairs")
-    title = words["title"].format(product="宠物喂食器")
-    await person.see("ha-config-repairs ha-list-item-button", title).click()
-    dialog = person.see("dialog-data-entry-flow")
-    step = words["fix_flow"]["step"]["init"]
-    await expect(dialog).to_contain_text(step["title"].format(rule=rule.name))
-    await expect(dialog).to_contain_text(rule.name)
-    await person.choose(step["menu_options"]["write"])
-    await person.close()
-    assert not rule.is_disabled
-    await expect(person.see("ha-config-repairs")).not_to_contain_text(title)

@@ -3,7 +3,7 @@
 from playwright.async_api import expect
 import pytest
 
-from .conftest import set_up
+from .conftest import run_action, set_up
 from .person import DOMAIN, Person
 from demo.home_assistant import HomeAssistant
 from emulator import Emulator
@@ -11,9 +11,11 @@ from emulator.accounts import SECRET_ID
 from emulator.service_api import APP_KEY, APP_SECRET
 
 NEW_SECRET = "AnotherSecret"
+NEWER_SECRET = "A third one"
+LAMP = "LAMP202611/desk-lamp"
 CONNECTIVITY = {"entity_id": "binary_sensor.desk_lamp_connectivity"}
 ECHO = {
-    "device_id": "LAMP202611/desk-lamp",
+    "device_id": LAMP,
     "power": "1",
     "text": "",
     "colour": "Blue",
@@ -35,16 +37,11 @@ async def _lamp(home: HomeAssistant, cloud: Emulator) -> None:
     )
 
 
-async def blink(person: Person, cloud: Emulator) -> None:
-    """Press a button, and see that the cloud took the action over."""
-    await person.open_device("desk-lamp")
-    await person.see("hui-button-entity-row", "Blink").locator("ha-button").click()
-    await expect(person.outcome).to_contain_text(person.accepted)
-    assert [item.action_id for item in cloud.executed] == ["blink"]
+async def test_keys(person: Person, home: HomeAssistant, cloud: Emulator) -> None:
+    """A key is replaced by another, which is used from then on at the same endpoint.
 
-
-async def test_replace_key(person: Person, cloud: Emulator) -> None:
-    """The new secret is used from then on, at the endpoint that was set before."""
+    One that is refused is asked for again; one of the other kind does as well.
+    """
     step = person.words["config"]["step"]["reconfigure"]
     await person.open_integration()
     await person.choose_for_entry("reconfigure")
@@ -55,17 +52,9 @@ async def test_replace_key(person: Person, cloud: Emulator) -> None:
     cloud.cloud_api.accounts[SECRET_ID].secret_key = NEW_SECRET
     await person.type("secret_key", NEW_SECRET)
     await person.finish()
-    await blink(person, cloud)
-    assert [entry.action for entry in cloud.requests("CallDeviceActionAsync")] == [
-        "CallDeviceActionAsync"
-    ]
+    await run_action(person, home, LAMP, "Blink")
 
-
-async def test_refused_key(
-    person: Person, home: HomeAssistant, cloud: Emulator
-) -> None:
-    """A key that is refused is asked for again; one of the other kind does as well."""
-    cloud.cloud_api.accounts[SECRET_ID].secret_key = NEW_SECRET
+    cloud.cloud_api.accounts[SECRET_ID].secret_key = NEWER_SECRET
     await home.post("/api/services/homeassistant/update_entity", CONNECTIVITY)
     await person.open_integration()
     await person.see("ha-config-integration-page .attention ha-button").click()
@@ -77,16 +66,20 @@ async def test_refused_key(
     await person.see("ha-form-expandable").click()
     await person.type("endpoint", cloud.endpoint)
     await person.finish()
-    await blink(person, cloud)
+    await run_action(person, home, LAMP, "Blink")
     assert [entry.action for entry in cloud.requests("CallDeviceActionAsync")] == [
-        "ServiceCallDeviceActionAsync"
+        "CallDeviceActionAsync",
+        "ServiceCallDeviceActionAsync",
     ]
 
 
-async def test_change_product(
+async def test_change_and_remove(
     person: Person, home: HomeAssistant, cloud: Emulator
 ) -> None:
-    """A product gets another name and another device; what is not touched stays."""
+    """A product gets another name and another device; what is not touched stays.
+
+    The entry goes with its devices and services.
+    """
     await person.open_integration()
     await person.see("ha-config-sub-entry-row ha-icon-button[slot=end]").first.click()
     await expect(person.see("input[name=product_name]")).to_have_value("Lamp")
@@ -100,10 +93,6 @@ async def test_change_product(
     await home.call(DOMAIN, "lamp202611_echo", ECHO)
     assert cloud.executed[-1].inputs["moment"] == 1795435200000
 
-
-async def test_remove(person: Person, home: HomeAssistant) -> None:
-    """The entry goes with its devices and services."""
-    await person.open_integration()
     await person.choose_for_entry("delete")
     await person.see("dialog-box ha-button[slot=primaryAction]").click()
     await expect(person.see("ha-config-entry-row")).to_have_count(0)
