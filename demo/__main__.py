@@ -10,6 +10,7 @@ import sys
 from typing import Any
 
 from . import chinese
+from .dashboard import set_up_dashboard
 from .home_assistant import (
     PASSWORD,
     USERNAME,
@@ -17,7 +18,7 @@ from .home_assistant import (
     HomeAssistantError,
     free_port,
 )
-from .names import make_speakable, name_devices, say
+from .names import make_speakable, name_devices, name_entries, say
 from .properties import use_properties
 from .pushes import refill, use_pushes
 from .requests import show, show_change
@@ -54,7 +55,7 @@ def pick_feeder(step: dict[str, Any]) -> dict[str, Any]:
 
 async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
     """Set the integration up, use it, and return what was not as expected."""
-    words = chinese.NAMES if home.language == "zh-Hans" else {}
+    is_chinese = home.language == "zh-Hans"
     print(
         "\nThe key of an account: SecretId, SecretKey, region; then a product that was"
     )
@@ -120,8 +121,8 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
         "power": "1",
         "brightness": 80,
         "warmth": 0.7,
-        "text": "Good evening, 晚上好",
-        "colour": words.get("Blue", "Blue"),
+        "text": chinese.word("Good evening", home.language),
+        "colour": chinese.word("Blue", home.language),
         "effect": "calm",
         "moment": "2026-11-23 20:00:00",
     }
@@ -158,12 +159,17 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
     problems += await use_pushes(home, emulator, entry_id)
 
     print("\nThe button is exposed to Assist, and two people speak to it")
-    await name_devices(home, words)
+    if is_chinese:
+        await name_entries(home, chinese.NAMES)
+        await name_devices(home, chinese.NAMES)
     await make_speakable(home, feed)
+    request = chinese.word("Feed two portions in the pantry.", home.language)
     answers = [
-        await say(home, "en", "Feed two portions in the pantry."),
+        await say(home, "zh-CN" if is_chinese else "en", request),
         await say(home, "zh-CN", "喂食器喂食四份"),
     ]
+    print("\nA dashboard is made of the cards that get_action_reference returns")
+    await set_up_dashboard(home)
 
     await emulator.forwarder.done()
     print("\nHome Assistant is restarted")
@@ -200,15 +206,15 @@ async def demonstrate(home: HomeAssistant, emulator: Emulator) -> list[str]:
         problems.append(f"executed was {executed(emulator)}, wanted {wanted}")
     if "hall-lamp" not in refusal:
         problems.append("the offline device brought no error that names it")
-    if answers != ["Sent: 喂食 on 喂食器.", "已发送：喂食器 的 喂食。"]:
+    sent = "已发送：喂食器 的 喂食。"
+    if answers != [sent if is_chinese else "Sent: 喂食 on 喂食器.", sent]:
         problems.append(f"Assist answered {answers}")
     if (kept, outcome) != ("3", "replied"):
         problems.append(f"after the restart: {kept} portions, {outcome}")
     repairs = await home.command("repairs/list_issues")
     problems += [
-        f"a repair asks for something: {repair['issue_id']}"
+        f"a repair asks for something: {repair['domain']}, {repair['issue_id']}"
         for repair in repairs["issues"]
-        if repair["domain"] == DOMAIN
     ]
     own = f"[custom_components.{DOMAIN}"
     problems += [

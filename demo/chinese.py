@@ -31,7 +31,21 @@ NAMES = {
     "balcony-feeder": "阳台喂食器",
     "front-door": "入户门锁",
     "bedroom-sensor": "卧室温湿度计",
+    "ap-guangzhou": "广州",
+    "Demo": "演示",
+    "Pantry": "储藏室",
+    "Feed": "投食",
+    "Devices at home": "家里的设备",
+    "Feed two portions in the pantry.": "让储藏室喂食两份",
+    "Good evening": "晚上好",
+    "Anna": "安娜",
+    "Wet food": "湿粮",
 }
+
+
+def word(text: str, language: str) -> str:
+    """Return a text of the demonstration in a language."""
+    return NAMES.get(text, text) if language == "zh-Hans" else text
 
 
 def translate(products: Iterable[EmulatedProduct]) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 import contextlib
-import json
 import os
 from pathlib import Path
 import shutil
@@ -13,6 +12,9 @@ import sys
 from typing import Any
 
 import aiohttp
+
+from .chinese import word
+from .settings import write_settings
 
 HERE = Path(__file__).parent
 INTEGRATION = HERE.parent / "custom_components" / "tencent_iot_explorer"
@@ -238,18 +240,11 @@ class HomeAssistant:
         text = (HERE / "configuration.yaml").read_text()
         text = text.replace("PORT", str(self._port))
         text = text.replace("language: en", f"language: {self.language}")
+        text = text.replace("name: Demo", f"name: {word('Demo', self.language)}")
         (self.folder / "configuration.yaml").write_text(text)
         (self.folder / "automations.yaml").write_text("[]\n")
         (self.folder / "scripts.yaml").write_text("{}\n")
-        # The step that is left out here would set up integrations that call home.
-        onboarding = {
-            "version": 4,
-            "minor_version": 1,
-            "key": "onboarding",
-            "data": {"done": ["core_config", "analytics"]},
-        }
-        (self.folder / ".storage").mkdir()
-        (self.folder / ".storage" / "onboarding").write_text(json.dumps(onboarding))
+        write_settings(self.folder, self._port)
         write_stand_ins(self.folder)
 
     async def _answers(self) -> bool:
@@ -268,7 +263,7 @@ class HomeAssistant:
             "/api/onboarding/users",
             json={
                 "client_id": client_id,
-                "name": "Demo",
+                "name": word("Demo", self.language),
                 "username": USERNAME,
                 "password": PASSWORD,
                 "language": self.language,
@@ -291,9 +286,6 @@ class HomeAssistant:
         async with asyncio.timeout(120):
             while (await self.get("/api/config"))["state"] != "RUNNING":
                 await asyncio.sleep(0.2)
-        # Settings of `http:` are tried for five minutes unless somebody confirms them.
-        with contextlib.suppress(HomeAssistantError):
-            await self.command("http/config/promote")
 
     async def _request(self, method: str, path: str, **content: Any) -> Any:
         """Send a request and return its JSON."""

@@ -3,7 +3,17 @@
 import asyncio
 from collections.abc import Mapping
 
-from .home_assistant import HomeAssistant
+from .chinese import word
+from .home_assistant import INTEGRATION, HomeAssistant
+
+
+async def name_entries(home: HomeAssistant, names: Mapping[str, str]) -> None:
+    """Give entries the titles that people have for them, as far as there are any."""
+    for entry in await home.command("config_entries/get", domain=INTEGRATION.name):
+        if title := names.get(entry["title"]):
+            await home.command(
+                "config_entries/update", entry_id=entry["entry_id"], title=title
+            )
 
 
 async def name_devices(home: HomeAssistant, names: Mapping[str, str]) -> None:
@@ -19,7 +29,9 @@ async def name_devices(home: HomeAssistant, names: Mapping[str, str]) -> None:
 
 async def make_speakable(home: HomeAssistant, button: str) -> None:
     """Expose a button to Assist, and give it and its device names that people say."""
-    area = await home.command("config/area_registry/create", name="Pantry")
+    area = await home.command(
+        "config/area_registry/create", name=word("Pantry", home.language)
+    )
     entity = await home.command("config/entity_registry/get", entity_id=button)
     await home.command(
         "config/device_registry/update",
@@ -29,7 +41,9 @@ async def make_speakable(home: HomeAssistant, button: str) -> None:
     )
     # The empty one stands for the button's own name, which stays in use.
     await home.command(
-        "config/entity_registry/update", entity_id=button, aliases=[None, "Feed"]
+        "config/entity_registry/update",
+        entity_id=button,
+        aliases=[None, word("Feed", home.language)],
     )
     await home.command(
         "homeassistant/expose_entity",
