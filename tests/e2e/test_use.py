@@ -1,5 +1,6 @@
 """Using a device from its page, from the action editor and from a dashboard."""
 
+import asyncio
 from datetime import datetime, timedelta
 import re
 
@@ -187,6 +188,17 @@ async def use_action_editor(person: Person, feeder: str) -> None:
     await expect(person.see("tools-action ha-progress-button .success")).to_be_visible()
 
 
+async def write(field: Locator, text: str, row: Locator, is_kept: str) -> None:
+    """Type into a field of the editor until a row of the automation has it.
+
+    The page takes back what is typed while it still puts the field together.
+    """
+    async with asyncio.timeout(30):
+        while not await row.evaluate(is_kept):
+            await field.fill(text)
+            await field.press("Tab")
+
+
 async def test_actions(
     person: Person, home: HomeAssistant, cloud: Emulator, feeder: str
 ) -> None:
@@ -205,22 +217,31 @@ async def test_actions(
     )
     await expect(control.locator("ha-target-picker")).to_contain_text(feeder)
     portions = control.locator("ha-settings-row", has_text="份数")
-    await portions.get_by_role("spinbutton").fill("3")
+    await write(
+        portions.get_by_role("spinbutton"),
+        "3",
+        person.see("ha-automation-action-row"),
+        "row => row.action.data?.portions === 3",
+    )
 
     await person.see("ha-automation-trigger ha-button").first.click()
     time = {"en": "Time", "zh-Hans": "时间"}[person.language]
     await added.locator("input").first.fill(time)
     results = added.locator("ha-automation-add-search")
     await results.get_by_text(time, exact=True).click()
-    await person.type("hours", "8")
+    await write(
+        person.see("input[name=hours]"),
+        "8",
+        person.see("ha-automation-trigger-row"),
+        "row => row.trigger.at === '08:00:00'",
+    )
     await person.see("ha-button[slot=fab]").click()
     await person.see("ha-dialog-automation-save ha-button[slot=primaryAction]").click()
     await expect(person.page).to_have_url(re.compile(r"/edit/\d+$"))
     stored = await home.get(
         f"/api/config/automation/config/{person.page.url.rpartition('/')[2]}"
     )
-    (trigger,) = stored["triggers"]
-    assert trigger["at"] == "08:00:00"
+    assert [item["at"] for item in stored["triggers"]] == ["08:00:00"]
     assert cloud.executed == []
     menu = person.see("ha-automation-editor ha-dropdown[slot=toolbar-icon]")
     await menu.locator("ha-icon-button[slot=trigger]").click()
