@@ -4,7 +4,7 @@ import json
 
 from hassil import Intents, recognize
 from hassil.parse_expression import parse_sentence
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 import pytest
 
 from homeassistant.components.conversation.trigger import TRIGGER_SCHEMA
@@ -84,6 +84,11 @@ def test_normal_form(text: str, spoken: str) -> None:
 
 
 @given(st.text(max_size=60))
+@example("\u00b4\u0316")
+@example("\u0301\u200b\u0316")
+@example("a\u200b\u0301")
+@example("\u1100\u200b\u1161")
+@example("\u01f0")
 def test_normal_form_is_final(text: str) -> None:
     """What is normal stays so."""
     assert normalize(normalize(text)) == normalize(text)

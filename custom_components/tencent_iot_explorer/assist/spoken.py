@@ -54,7 +54,20 @@ class Heard:
 
 
 def hear(text: str) -> Heard:
-    """Return a text as it sounds."""
+    """Return a text as it sounds.
+
+    Of marks above and below a letter that come together only when what was between them
+    is gone, the order and the letter are found in a second go, of what the first heard.
+    """
+    heard = _hear(text)
+    if unicodedata.is_normalized("NFC", heard.text):
+        return heard
+    again = _hear(heard.text)
+    return heard if again.text == heard.text else again
+
+
+def _hear(text: str) -> Heard:
+    """Return a text as it sounds, but for marks that come together only now."""
     raw = unicodedata.normalize("NFC", text)
     characters = list(_characters(raw))
     while characters and characters[-1][0] == " ":
