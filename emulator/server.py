@@ -63,6 +63,13 @@ class Emulator(State):
         scheme = "https" if self._ssl_context else "http"
         return f"{scheme}://127.0.0.1:{self._port}"
 
+    @property
+    def transports(self) -> list[asyncio.Transport]:
+        """Return the connections that clients have open."""
+        assert self._runner and self._runner.server
+        handlers = self._runner.server.connections
+        return [handler.transport for handler in handlers if handler.transport]
+
     async def start(self) -> None:
         """Begin to listen; after `stop` the same port is used again."""
         app = web.Application()

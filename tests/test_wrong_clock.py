@@ -12,16 +12,13 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util.ssl import SSL_ALPN_HTTP11, SSLCipherList, client_context
 
-from .certificates import (
-    server_context,
-    shown_to_nobody_who_believes_it,
-    write_certificate,
-)
+from .certificates import shown_to_nobody_who_believes_it
 from .dialogs import answer, start as start_dialog
 from .entities import press
 from .helpers import LAMP, Cloud, poll, set_up, with_both_keys
 from custom_components.tencent_iot_explorer.const import DOMAIN, Access
 from emulator import Emulator, Naming
+from emulator.certificates import server_context, write_certificate
 from emulator.service_api import APP_KEY, APP_SECRET
 
 DAY = timedelta(days=1)

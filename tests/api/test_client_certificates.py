@@ -18,7 +18,7 @@ from custom_components.tencent_iot_explorer.api.errors import (
 from custom_components.tencent_iot_explorer.api.models import Device, DeviceStatus
 from custom_components.tencent_iot_explorer.api.service_api import ServiceApi
 from custom_components.tencent_iot_explorer.api.transport import TimeLimits
-from tests.certificates import write_certificate
+from emulator.certificates import write_certificate
 
 DAY = timedelta(days=1)
 SECONDS = 30
