@@ -18,6 +18,7 @@ from homeassistant.exceptions import (
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from .entities import registered
+from .gates import Gate
 from .helpers import Cloud, device_id, set_up, with_both_keys
 from .plugs import (
     PLUG,
@@ -66,6 +67,30 @@ async def test_get(hass: HomeAssistant, cloud: Cloud, use_properties: bool) -> N
     assert list(response) == [ids[0], device_id(hass, entry, "b")]
     if use_properties:
         assert shown(hass, "number", "a", "level") == "70"
+
+
+@with_both_keys
+async def test_get_many(hass: HomeAssistant, cloud: Cloud) -> None:
+    """Few of many devices are read at once, so that another call is not held up by them."""
+    names = [f"plug-{index}" for index in range(20)]
+    await set_up_plugs(hass, cloud, *names, "other", use_properties=False)
+    gate = Gate(cloud, PLUG, (READ,))
+    many = hass.async_create_task(
+        call_service(
+            hass, "get_properties", {"device_id": [f"{PLUG}/{name}" for name in names]}
+        )
+    )
+    assert await gate.arrival(4) == names[:4]
+    one = hass.async_create_task(
+        call_service(hass, "get_properties", {"device_id": f"{PLUG}/other"})
+    )
+    assert await gate.arrival() == ["other"]
+    gate.let("other")
+    await one
+    gate.let(names[2])
+    assert await gate.arrival() == [names[4]]
+    gate.open()
+    assert len(await many) == 20
 
 
 @with_both_keys

@@ -203,24 +203,25 @@ def test_one_schema_library() -> None:
 
 
 def test_no_blocking_client() -> None:
-    """The cloud is reached by Home Assistant's own session, and nothing blocks the loop."""
+    """All goes by two sessions, the cloud's and Home Assistant's; nothing blocks the loop."""
     imported = imported_names(*ALL)
     assert "aiohttp" in imported
+    # It makes the sockets of connections, which the loop connects and uses.
+    assert {
+        file for file, tree in TREES.items() if "socket" in imported_names(tree)
+    } == {"api/connector"}
     assert not {
         name
         for name in imported
-        if re.fullmatch(
-            r"(requests|httpx|socket|urllib\.request|http\.client)(\..*)?", name
-        )
+        if re.fullmatch(r"(requests|httpx|urllib\.request|http\.client)(\..*)?", name)
     }
-    called = calls(*ALL)
-    assert "async_get_clientsession" in called
-    assert not called & {
-        "aiohttp.ClientSession",
-        "async_create_clientsession",
-        "time.sleep",
-        "open",
+    made = {
+        file for file, tree in TREES.items() if "aiohttp.ClientSession" in calls(tree)
     }
+    assert made == {"account/session"}
+    assert "cloud_session" in calls(TREES["account/client"])
+    assert "async_get_clientsession" in calls(TREES["push/handshakes"])
+    assert not calls(*ALL) & {"async_create_clientsession", "time.sleep", "open"}
 
 
 def test_dependencies() -> None:

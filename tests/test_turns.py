@@ -1,76 +1,15 @@
 """Nothing late: the order of actions, and how many are under way at once."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
-from .helpers import FEEDER, LAMP, Cloud, button, product, set_up, with_both_keys
-from custom_components.tencent_iot_explorer.const import DOMAIN
-from emulator import EmulatedDevice, JournalEntry
-
-
-class Gate:
-    """Keeps actions waiting in the cloud until they are let through."""
-
-    def __init__(self, cloud: Cloud) -> None:
-        """Let nothing through yet."""
-        self._open = asyncio.Event()
-        self._arrived: asyncio.Queue[str] = asyncio.Queue()
-        self._cloud = cloud
-        cloud.emulator.gate = self._wait
-
-    async def _wait(self, entry: JournalEntry) -> None:
-        """Keep an action of a lamp waiting."""
-        if "InputParams" in entry.parameters:
-            self._arrived.put_nowait(entry.parameters["DeviceName"])
-            if entry.parameters["ProductId"] == "LAMP202611":
-                await self._open.wait()
-
-    async def arrival(self, count: int = 1) -> list[str]:
-        """Return the next devices whose actions arrive."""
-        return [await self._arrived.get() for _ in range(count)]
-
-    def open(self) -> None:
-        """Let all through."""
-        self._open.set()
-
-
-@pytest.fixture
-async def gate(cloud: Cloud) -> AsyncIterator[Gate]:
-    """Keep the actions of lamps waiting."""
-    gate = Gate(cloud)
-    yield gate
-    gate.open()
-
-
-def call(
-    hass: HomeAssistant, action: str, *devices: str, waits: bool = False
-) -> asyncio.Task[Any]:
-    """Begin to call a service."""
-    product_id = "LAMP202611" if action in ("blink", "echo") else "FEEDER2026"
-    data = {
-        "device_id": [f"{product_id}/{name}" for name in devices],
-        "wait_for_reply": waits,
-    }
-    return hass.async_create_task(
-        hass.services.async_call(
-            DOMAIN, f"{product_id.lower()}_{action}", data, blocking=True
-        )
-    )
-
-
-def add_lamps(cloud: Cloud, count: int) -> list[str]:
-    """Add lamps to the emulated cloud and return their names."""
-    names = [f"lamp-{index}" for index in range(count)]
-    lamps = cloud.emulator.products["LAMP202611"].devices
-    lamps |= {name: EmulatedDevice(name=name) for name in names}
-    return names
+from .gates import Gate, add_lamps, call, tap
+from .helpers import FEEDER, LAMP, Cloud, product, set_up, with_both_keys
 
 
 @with_both_keys
@@ -99,27 +38,44 @@ async def test_order_of_one_device(
     )
 
 
-@pytest.mark.parametrize("waits", [False, True])
+@with_both_keys
 async def test_tap_during_a_large_call(
-    hass: HomeAssistant, cloud: Cloud, gate: Gate, waits: bool
+    hass: HomeAssistant, cloud: Cloud, gate: Gate
 ) -> None:
-    """A tap runs while a call to 400 devices is held up, and nothing fires afterwards."""
+    """A tap runs as soon as one of the many devices of a call has ended."""
     names = add_lamps(cloud, 400)
     await set_up(hass, cloud, product("LAMP202611", names), FEEDER)
-    large = call(hass, "blink", *names, waits=waits)
-    assert await gate.arrival(8) == names[:8]
-    await hass.services.async_call(
-        "button",
-        "press",
-        {"entity_id": button(hass, "FEEDER2026/kitchen-feeder/feed")},
-        blocking=True,
-    )
-    assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 1})]
+    large = call(hass, "blink", *names)
+    assert await gate.arrival(10) == names[:10]
+    tapped = tap(hass)
+    gate.let(names[3])
+    assert await gate.arrival() == ["kitchen-feeder"]
+    await tapped
+    # That of the tap goes back to the only one that waits.
+    assert await gate.arrival() == [names[10]]
     assert not large.done()
     gate.open()
     await large
-    assert [device for device, _, _ in cloud.executed[1:]] == names
-    assert cloud.emulator.most_at_once <= 9
+    lamps = [device for device, _, _ in cloud.executed if device in names]
+    assert sorted(lamps) == sorted(names)
+    assert cloud.emulator.most_at_once == 10
+
+
+@with_both_keys
+async def test_tap_during_a_large_call_that_waits(
+    hass: HomeAssistant, cloud: Cloud, gate: Gate
+) -> None:
+    """A tap is not kept waiting by devices that others wait for."""
+    names = add_lamps(cloud, 20)
+    await set_up(hass, cloud, product("LAMP202611", names), FEEDER)
+    large = call(hass, "blink", *names, waits=True)
+    assert await gate.arrival(10) == names[:10]
+    await tap(hass)
+    assert cloud.executed == [("kitchen-feeder", "feed", {"portions": 1})]
+    gate.open()
+    await large
+    assert len(cloud.executed) == 21
+    assert cloud.emulator.most_at_once == 11
 
 
 async def test_given_up_while_waiting(

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from custom_components.tencent_iot_explorer.api import clock as clock_module, transport
+from custom_components.tencent_iot_explorer.api import clock as clock_module, span
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
 from custom_components.tencent_iot_explorer.api.errors import (
     CredentialsError,
@@ -171,7 +171,7 @@ async def test_correction_that_comes_late(
 
     cloud.emulator.on_request = take_long
     monkeypatch.setattr(
-        transport, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + passed)
+        span, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + passed)
     )
     with pytest.raises(TooLateError) as raised:
         await act(client)

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import aiohttp
 import pytest
 
+from custom_components.tencent_iot_explorer.api import key_use
 from custom_components.tencent_iot_explorer.api.backend import Backend
 from custom_components.tencent_iot_explorer.api.client import TencentIotClient
 from custom_components.tencent_iot_explorer.api.cloud_api import CloudApi
@@ -156,7 +157,7 @@ async def test_reads(
 ) -> None:
     """The keys are hidden in all that is read, too."""
     caplog.set_level(logging.DEBUG)
-    monkeypatch.setattr(type(client._backend), "per_second", {})
+    monkeypatch.setattr(key_use, "MOST_PER_SECOND", {})
     for form in FORMS.values():
 
         def echo(entry: JournalEntry, form: Form = form) -> Fault:

@@ -5,7 +5,6 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util.hass_dict import HassKey
 
 from ..api import (
@@ -31,6 +30,7 @@ from ..const import (
 )
 from .denials import Denials
 from .request_counts import request_counts
+from .session import cloud_session
 
 TIME_LIMITS = TimeLimits()
 
@@ -64,9 +64,9 @@ def client_for(
     key_uses = hass.data.setdefault(_KEY_USES, WeakValueDictionary())
     request_ids = hass.data.setdefault(_REQUEST_IDS, RequestIds())
     return TencentIotClient(
-        async_get_clientsession(hass),
+        cloud_session(hass),
         _backend(data, hass.config.language),
-        key_use=key_uses.setdefault(_limited_key(data), KeyUse(request_ids)),
+        key_use=key_uses.setdefault(limited_key(data), KeyUse(request_ids)),
         limits=TIME_LIMITS,
         note_request=note_request,
     )
@@ -100,7 +100,7 @@ def _backend(data: Mapping[str, Any], language: str) -> Backend:
     return ServiceApi(data[CONF_APP_KEY], data[CONF_APP_SECRET], data[CONF_ENDPOINT])
 
 
-def _limited_key(data: Mapping[str, Any]) -> tuple[str, str]:
+def limited_key(data: Mapping[str, Any]) -> tuple[str, str]:
     """Return what limits belong to: a SecretId, whatever its region, or an application."""
     if has_account_key(data):
         return Access.ACCOUNT, data[CONF_SECRET_ID]

@@ -27,8 +27,8 @@ async def async_run_on_device(
 ) -> ActionReceipt:
     """Run an action of a device; every path to the cloud's actions leads here.
 
-    The context is that of whoever called it, and so becomes that of the outcome. `waited`
-    is for how many seconds the call has waited already.
+    The context is that of whoever called it, and so becomes that of the outcome; what has
+    the same shares places. `waited` is for how many seconds the call has waited already.
     """
     client = product.client
     call = (
@@ -49,6 +49,7 @@ async def async_run_on_device(
             origin=origin,
             secrets=secrets,
             waited=waited,
+            caller=context.id,
         )
         outcome = Outcome.of_receipt(action, receipt)
         product.reader.async_follow_up(product, device_name, needs_report=True)

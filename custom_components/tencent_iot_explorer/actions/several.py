@@ -6,11 +6,10 @@ from typing import cast
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util.async_ import create_eager_task
 
 from ..errors import async_several_failed
-
-# One call leaves slots of the key's limit to others.
-_MOST_AT_ONCE = 8
+from ..time_slices import async_in_slices
 
 
 async def async_side_by_side[ResultT](
@@ -23,19 +22,27 @@ async def async_side_by_side[ResultT](
     """
     if len(shares) == 1:
         return [await shares[0]()]
-    slots = asyncio.Semaphore(_MOST_AT_ONCE)
 
     async def async_carry_out(
         share: Callable[[], Awaitable[ResultT]],
     ) -> ResultT | HomeAssistantError:
         """Carry out one share and return how it ended."""
-        async with slots:
-            try:
-                return await share()
-            except HomeAssistantError as err:
-                return err
+        try:
+            return await share()
+        except HomeAssistantError as err:
+            return err
 
-    results = await asyncio.gather(*map(async_carry_out, shares))
+    tasks: list[asyncio.Task[ResultT | HomeAssistantError]] = []
+    try:
+        async for share in async_in_slices(hass, shares):
+            task = create_eager_task(async_carry_out(share), loop=hass.loop)
+            tasks.append(task)
+        results = await asyncio.gather(*tasks)
+    except asyncio.CancelledError:
+        # Some may have begun before there was anything that cancels all.
+        for task in tasks:
+            task.cancel()
+        raise
     failures = [result for result in results if isinstance(result, HomeAssistantError)]
     if failures:
         raise await async_several_failed(hass, failures, len(shares))

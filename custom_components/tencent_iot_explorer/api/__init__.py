@@ -7,6 +7,7 @@ from .backend import Backend
 from .client import TencentIotClient
 from .clock import Clock
 from .cloud_api import CLOUD_API_ENDPOINT, DEFAULT_REGION, REGIONS, CloudApi
+from .connector import KeptConnector
 from .data_template import (
     LARGEST_INPUTS,
     Array,
@@ -92,6 +93,7 @@ from .models import (
     WriteReceipt,
 )
 from .numbers import parse_number, round_number
+from .pace import MOST_PER_SECOND
 from .push import MOST_PUSH_BYTES, parse_push
 from .push_messages import (
     PushedEvents,
@@ -112,6 +114,7 @@ __all__ = [
     "CLOUD_API_ENDPOINT",
     "DEFAULT_REGION",
     "LARGEST_INPUTS",
+    "MOST_PER_SECOND",
     "MOST_PUSH_BYTES",
     "PAGE_SIZE",
     "REGIONS",
@@ -148,6 +151,7 @@ __all__ = [
     "InvalidInputError",
     "InvalidSignatureError",
     "InvalidValueError",
+    "KeptConnector",
     "KeyUse",
     "LengthForm",
     "ModelDefinition",

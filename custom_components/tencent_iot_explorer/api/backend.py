@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Protocol, override
 
 from .errors import TencentIotError
@@ -14,8 +13,6 @@ type Parameters = Mapping[str, str | int | Payload]
 _VALUES = ("InputParams", "Data")
 # What else is shown to nobody: where a rule forwards to.
 _HIDDEN = (*_VALUES, "TopicRulePayload")
-# Ours, for what is read again and again. The cloud's documents allow 100 and 20.
-PER_SECOND = MappingProxyType({"DescribeDeviceData": 5, "ListEventHistory": 2})
 
 
 def values_in(parameters: Parameters) -> str:
@@ -57,13 +54,6 @@ class Backend(Protocol):
     @property
     def url(self) -> str:
         """Return where requests are posted to."""
-
-    @property
-    def per_second(self) -> Mapping[str, int]:
-        """Return how often in a second each of those calls may be made that have a limit.
-
-        Only reads are in it: nothing keeps an action or a write waiting but another one.
-        """
 
     @property
     def filters_devices(self) -> bool:

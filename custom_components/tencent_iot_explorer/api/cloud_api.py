@@ -1,14 +1,13 @@
 """Tencent Cloud API 3.0: for the key of an account, signed in the headers."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Literal, cast
 import uuid
 
 import orjson
 from yarl import URL
 
-from .backend import PER_SECOND, Parameters, Payload, SignedRequest
+from .backend import Parameters, Payload, SignedRequest
 from .codes import error_for_code
 from .errors import (
     BrokenReplyError,
@@ -53,16 +52,6 @@ class CloudApi:
     `language` is that of the cloud's own messages.
     """
 
-    # Source: the documents of the calls, each of which names its limit.
-    per_second = MappingProxyType(
-        {
-            **PER_SECOND,
-            "DescribeModelDefinition": 20,
-            "GetDeviceList": 10,
-            "GetProjectList": 20,
-            "GetStudioProductList": 20,
-        }
-    )
     filters_devices = True
     makes_request_ids = True
 

@@ -6,6 +6,7 @@ from functools import partial
 import aiohttp
 
 from .backend import Backend, Parameters, Payload
+from .call import Call
 from .clock import Clock
 from .codes import NEVER_REPORTED
 from .data_template import EventType, WireValue
@@ -26,7 +27,7 @@ from .numbers import write_json
 from .payloads import parse_receipt, parse_reply
 from .sanitize import Result
 from .texts import readable
-from .transport import Call, NoteRequest, TimeLimits, Transport
+from .transport import NoteRequest, TimeLimits, Transport
 
 _LIMITS = TimeLimits()
 
@@ -71,11 +72,13 @@ class DeviceClient:
         origin: str,
         secrets: Collection[str] = (),
         waited: float = 0,
+        caller: str | None = None,
     ) -> ActionReceipt:
         """Hand an action over to the cloud, which does not report its outcome.
 
         Raises TooLateError, having sent nothing, if it cannot be sent in the seconds of its
-        turn, less those that it has `waited` elsewhere.
+        turn, less those that it has `waited` elsewhere. Those of all that has the same
+        `caller` run only while none of it is under way; see `Places`.
         `inputs` holds every declared input as `values.to_wire` returns it; those among
         them that are `secrets` stand in no error.
         Source: Tencent Cloud documentation, ServiceCallDeviceActionAsync.
@@ -87,6 +90,7 @@ class DeviceClient:
             origin=origin,
             secrets=secrets,
             waited=waited,
+            caller=caller,
         )
         return await self._act(call, waits=False)
 
@@ -100,6 +104,7 @@ class DeviceClient:
         origin: str,
         secrets: Collection[str] = (),
         waited: float = 0,
+        caller: str | None = None,
     ) -> ActionReply:
         """Run an action and wait for what the device answers.
 
@@ -115,6 +120,7 @@ class DeviceClient:
             origin=origin,
             secrets=secrets,
             waited=waited,
+            caller=caller,
         )
         return await self._act(call, waits=True)
 
@@ -127,6 +133,7 @@ class DeviceClient:
         origin: str,
         secrets: Collection[str] = (),
         waited: float = 0,
+        caller: str | None = None,
     ) -> WriteReceipt:
         """Hand over what a device shall set its properties to, all in one message.
 
@@ -144,6 +151,7 @@ class DeviceClient:
             origin=origin,
             secrets=secrets,
             waited=waited,
+            caller=caller,
         )
         return await self._act(call, waits=False)
 

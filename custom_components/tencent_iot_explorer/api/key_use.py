@@ -4,7 +4,7 @@ import time
 
 from .clock import Clock
 from .limiter import ActionLimiter
-from .pace import Pace
+from .pace import MOST_PER_SECOND, Pace
 from .request_ids import RequestIds
 
 
@@ -32,6 +32,7 @@ class KeyUse:
         until = time.monotonic() + seconds
         self.reads_resume_at = max(self.reads_resume_at, until)
 
-    async def keep_pace(self, call: str, per_second: int) -> None:
-        """Return when a call may be made that may be made so often in a second."""
-        await self._paces.setdefault(call, Pace(per_second)).wait()
+    async def keep_pace(self, call: str) -> None:
+        """Return when a call may be made, as far as those of its name have a limit."""
+        if per_second := MOST_PER_SECOND.get(call):
+            await self._paces.setdefault(call, Pace(per_second)).wait()

@@ -1,41 +1,38 @@
 """When actions and writes may be sent: in order per device, few at once, never late."""
 
 import asyncio
-from collections import defaultdict
-from functools import partial
-import time
+from collections import deque
+from contextlib import suppress
 from types import TracebackType
 
 from .errors import TooLateError
+from .places import Places, Share
 
-_SLOTS = 10
+_PLACES = 10
 
 
 class _Turn:
-    """A device's turn and a slot among all devices, held while its context lasts."""
+    """What is done to a device in its turn: with a place, while the context lasts."""
 
     def __init__(
-        self, device: asyncio.Semaphore, slots: asyncio.Semaphore, seconds: float
+        self, limiter: ActionLimiter, places: Places, device: str, share: Share
     ) -> None:
         """Hold nothing yet."""
-        self._device = device
-        self._slots = slots
-        self._seconds = seconds
+        self._limiter = limiter
+        self.places = places
+        self.device = device
+        self.share = share
 
     async def __aenter__(self) -> float:
         """Return until when it may be sent, by the monotonic clock."""
-        deadline = time.monotonic() + self._seconds
-        if not self._device.locked() and not self._slots.locked():
-            # The usual case, in which nothing is waited for that had to be timed.
-            await self._device.acquire()
-            await self._slots.acquire()
-            return deadline
+        self._limiter.enter(self)
         try:
-            async with asyncio.timeout(self._seconds):
-                await self._wait()
-        except TimeoutError as err:
-            raise TooLateError("others were before it for too long") from err
-        return deadline
+            await self._wait()
+        except asyncio.CancelledError, TooLateError:
+            # It may have been placed in this very moment.
+            self._limiter.leave(self)
+            raise
+        return self.share.deadline
 
     async def __aexit__(
         self,
@@ -43,18 +40,19 @@ class _Turn:
         err: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Let the next ones have turn and slot."""
-        self._slots.release()
-        self._device.release()
+        """Let the next ones have device and place."""
+        self._limiter.leave(self)
 
     async def _wait(self) -> None:
-        """Take the turn, then the slot; without the slot the turn is given back."""
-        await self._device.acquire()
-        try:
-            await self._slots.acquire()
-        except asyncio.CancelledError:
-            self._device.release()
-            raise
+        """Return when it has its place; raises TooLateError if others have it too long."""
+        while not self.share.placed.is_set():
+            left = self.places.seconds_left(self.share)
+            if left <= 0:
+                raise TooLateError("others were before it for too long")
+            # By then it may have more, for its caller has got on.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    await self.share.placed.wait()
 
 
 class ActionLimiter:
@@ -63,21 +61,45 @@ class ActionLimiter:
     Those of one device go one at a time, first come first served. Ten asynchronous ones,
     which all writes are, and, apart from them, ten synchronous ones may be under way at
     once, so that devices that keep others waiting for their answer hold up no quick tap.
+    Callers share these places fairly, as `Places` says. What waits for its device holds
+    none.
     """
 
     def __init__(self) -> None:
-        """Begin with all slots free."""
-        self._asynchronous = asyncio.Semaphore(_SLOTS)
-        self._synchronous = asyncio.Semaphore(_SLOTS)
-        self._devices: defaultdict[str, asyncio.Semaphore] = defaultdict(
-            partial(asyncio.Semaphore, 1)
-        )
+        """Begin with all places free."""
+        self._asynchronous = Places(_PLACES)
+        self._synchronous = Places(_PLACES)
+        self._devices: dict[str, deque[_Turn]] = {}
 
-    def turn(self, device: str, seconds: float, *, waits: bool) -> _Turn:
-        """Return a device's turn and a slot, to be held as a context.
+    def turn(
+        self, caller: str | None, device: str, seconds: float, *, waits: bool
+    ) -> _Turn:
+        """Return a turn at a device, to be held as a context.
 
-        Entering it raises TooLateError after so many seconds of waiting. `waits` says
+        What has the same caller shares its places; without one it is by itself. Entering
+        it raises TooLateError after so many seconds of waiting for others. `waits` says
         that the action is a synchronous one.
         """
-        slots = self._synchronous if waits else self._asynchronous
-        return _Turn(self._devices[device], slots, seconds)
+        places = self._synchronous if waits else self._asynchronous
+        share = Share(object() if caller is None else caller, seconds)
+        return _Turn(self, places, device, share)
+
+    def enter(self, turn: _Turn) -> None:
+        """Let a turn wait for its device and a place."""
+        turns = self._devices.setdefault(turn.device, deque())
+        turns.append(turn)
+        first = turns[0]
+        turn.places.enter(turn.share, is_first=first is turn)
+        if first is not turn:
+            first.places.hurry(first.share)
+
+    def leave(self, turn: _Turn) -> None:
+        """Let those behind a turn go on, whether it has ended or was given up."""
+        turns = self._devices[turn.device]
+        was_first = turns[0] is turn
+        turns.remove(turn)
+        if not turns:
+            del self._devices[turn.device]
+        elif was_first:
+            turns[0].places.hurry(turns[0].share)
+        turn.places.leave(turn.share)

@@ -15,7 +15,8 @@ from .errors import (
     FateUnknownError,
 )
 from .headers import parse_retry_after
-from .request_body import RequestBody, SurplusReplyError
+from .request_body import RequestBody, WithheldError
+from .span import Span
 
 _MOST_SURPLUS = 10
 _LARGEST_REPLY = 1024 * 1024
@@ -41,16 +42,22 @@ async def post(
     session: aiohttp.ClientSession,
     url: str,
     request: SignedRequest,
-    timeout: aiohttp.ClientTimeout,
+    span: Span,
     *,
     note_date: Callable[[str | None], None],
 ) -> Reply:
-    """Send a request once, over a connection on which nothing has come unasked."""
+    """Send a request once, over a connection on which nothing has come unasked.
+
+    Raises TooLateError, having sent nothing, if there is none in time.
+    """
     for _ in range(_MOST_SURPLUS):
-        body = RequestBody(request.body)
+        if session.closed:
+            raise CannotConnectError("all connections have been closed")
+        timeout = span.timeout()
+        body = RequestBody(request.body, span)
         try:
             return await _post(session, url, request.headers, body, timeout, note_date)
-        except SurplusReplyError, FateUnknownError:
+        except WithheldError, CannotConnectError, FateUnknownError:
             if not body.is_withheld:
                 body.close_connection()
                 raise
@@ -68,8 +75,9 @@ async def _post(
     """Send a body once, following no redirect, and return what came back.
 
     `note_date` gets the `Date` of each reply, also of one that breaks off.
-    Raises CannotConnectError if the body was surely not sent, FateUnknownError if it may
-    have been. Sources: the exceptions of aiohttp, and what it does with each.
+    Raises CannotConnectError if nothing was written, whatever failed: no address, no
+    connection, no agreement on TLS, no time, or a session that was closed meanwhile. Of
+    what began to be written anything may have arrived: that is a FateUnknownError.
     """
     try:
         async with session.post(
@@ -80,7 +88,7 @@ async def _post(
             timeout=timeout,
         ) as response:
             if body.is_withheld:
-                raise SurplusReplyError
+                raise WithheldError
             date = response.headers.get("Date")
             note_date(date)
             return Reply(
@@ -100,19 +108,16 @@ async def _post(
         ):
             raise CertificateDateError(str(cause)) from err
         raise CannotConnectError(str(err)) from err
-    except (
-        aiohttp.ClientConnectorError,
-        aiohttp.ConnectionTimeoutError,
-        aiohttp.InvalidURL,
-    ) as err:
-        raise CannotConnectError(str(err)) from err
     except aiohttp.ClientPayloadError as err:
         # An answer that came whole but cannot be unpacked, apart from one that broke off.
         if isinstance(err.__cause__, ContentEncodingError | DecompressSizeError):
             raise BrokenReplyError(err.__cause__.message) from err
         raise FateUnknownError(str(err)) from err
     except (aiohttp.ClientError, TimeoutError) as err:
-        raise FateUnknownError(str(err) or type(err).__name__) from err
+        message = str(err) or type(err).__name__
+        if body.is_begun:
+            raise FateUnknownError(message) from err
+        raise CannotConnectError(message) from err
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:

@@ -4,13 +4,12 @@ import base64
 from collections.abc import Mapping
 import hmac
 import re
-from types import MappingProxyType
 from typing import cast
 import uuid
 
 import orjson
 
-from .backend import PER_SECOND, Parameters, Payload, SignedRequest, values_in
+from .backend import Parameters, Payload, SignedRequest, values_in
 from .codes import error_for_code
 from .errors import (
     InvalidSignatureError,
@@ -38,8 +37,6 @@ _MOST_LEVELS = 3
 class ServiceApi:
     """The interface for the AppKey and AppSecret of an application."""
 
-    # No limit is documented.
-    per_second = MappingProxyType({**PER_SECOND, "GetDeviceList": 5})
     filters_devices = False
     makes_request_ids = False
 

@@ -9,6 +9,7 @@ from typing import cast, override
 from yarl import URL
 
 from .backend import Parameters, Payload
+from .call import Call
 from .codes import ALREADY_ENABLED
 from .device_client import DeviceClient
 from .errors import BrokenReplyError, RefusedError, UnknownRuleError
@@ -16,7 +17,6 @@ from .models import TopicRule
 from .payloads import text
 from .sanitize import Result
 from .texts import clean_text, decode_json, from_base64
-from .transport import Call
 
 _DESCRIPTION = "Made by tencent_iot_explorer, which changes and deletes it by itself."
 

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 import logging
 import math
 import secrets
@@ -11,7 +10,8 @@ import time
 
 import aiohttp
 
-from .backend import Backend, Parameters, Payload, SignedRequest, values_in
+from .backend import Backend, Payload, SignedRequest, values_in
+from .call import Call
 from .envelope import unwrap
 from .errors import (
     CannotConnectError,
@@ -28,6 +28,7 @@ from .key_use import KeyUse
 from .payloads import text
 from .post import Reply, post
 from .sanitize import Result, Sanitizer
+from .span import Span
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -53,46 +54,16 @@ class TimeLimits:
     back_offs: Sequence[float] = (0.5, 2.0)
 
 
-@dataclass(kw_only=True, slots=True)
-class Call[ResultT: Result]:
-    """One call of the cloud, and what is made of its reply.
+async def _notice_closed_connections() -> None:
+    """Let the loop learn which connections the cloud has closed.
 
-    `origin` is a tag of the caller's, which the request is counted by. `secrets` are
-    values among the parameters that must not be shown, whatever the cloud says of them.
-    `waited` is for how many seconds what acts has waited already.
+    While the loop was blocked it learnt nothing, and a request would be written on a
+    connection that is closed: nobody would know what came of it. What has come is seen
+    in the next turn of the loop, but after what is to run in it; so it takes two. Over
+    TLS it takes no more, whether the cloud says that it closes or only does so.
     """
-
-    name: str
-    parameters: Parameters
-    parse: Callable[[Payload], ResultT]
-    origin: str
-    secrets: Collection[str] = ()
-    waited: float = 0
-
-    @property
-    def product_id(self) -> str:
-        """Return the product that it is about, empty if it is about none."""
-        return str(self.parameters.get("ProductId", ""))
-
-
-@dataclass(slots=True)
-class _Span:
-    """When something may be sent, by the monotonic clock.
-
-    Nothing is sent after `deadline`, nothing sent again after `repeats_end`, and nothing
-    waited for after `end`, nor longer than `each` time for so many seconds.
-    """
-
-    each: float
-    deadline: float
-    repeats_end: float
-    end: float = math.inf
-
-
-@lru_cache(maxsize=16)
-def _timeout(total: float, connect: float) -> aiohttp.ClientTimeout:
-    """Return a limit; not zero, which aiohttp takes for no limit."""
-    return aiohttp.ClientTimeout(total=max(total, 0.001), connect=max(connect, 0.001))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
 
 
 class Transport:
@@ -120,11 +91,12 @@ class Transport:
         together are limited. While the cloud wants to be left alone for longer than that,
         nothing is sent; what waits for the same moment goes on one by one.
         """
-        await self._keep_pace(call)
+        await self._key_use.keep_pace(call.name)
         start = time.monotonic()
         limits = self._limits
-        span = _Span(
+        span = Span(
             limits.read,
+            limits.connect,
             deadline=math.inf,
             repeats_end=start + limits.reads - limits.read,
             end=start + limits.reads,
@@ -136,7 +108,7 @@ class Transport:
             raise err
         if pause > 0:
             await asyncio.sleep(pause)
-            await self._keep_pace(call)
+            await self._key_use.keep_pace(call.name)
         return await self._send(call, span, (Repeat.READS, Repeat.EVERYTHING))
 
     async def act[ResultT: Result](
@@ -149,14 +121,15 @@ class Transport:
         """
         limits = self._limits
         async with self._key_use.actions.turn(
-            device, limits.turn - call.waited, waits=waits
+            call.caller, device, limits.turn - call.waited, waits=waits
         ) as deadline:
             each = limits.reply if waits else limits.hand_over
-            span = _Span(each, deadline, repeats_end=deadline)
+            span = Span(each, limits.connect, deadline, repeats_end=deadline)
+            await self._key_use.keep_pace(call.name)
             return await self._send(call, span, (Repeat.EVERYTHING,))
 
     async def _send[ResultT: Result](
-        self, call: Call[ResultT], span: _Span, repeated: Collection[Repeat]
+        self, call: Call[ResultT], span: Span, repeated: Collection[Repeat]
     ) -> ResultT:
         """Return what a call brings, after as many tries as it may have.
 
@@ -174,11 +147,10 @@ class Transport:
                 if corrected or not clock.explains(timestamp):
                     raise
                 corrected = True
-                if time.monotonic() > span.deadline:
+                if span.is_over:
                     raise TooLateError(
                         code=err.code, request_id=err.request_id
                     ) from err
-                await self._keep_pace(call)
             except TencentIotError as err:
                 back_off = next(back_offs, math.inf)
                 pause = back_off * (0.5 + secrets.randbelow(1000) / 1000)
@@ -189,10 +161,10 @@ class Transport:
                 ):
                     raise
                 await asyncio.sleep(pause)
-                await self._keep_pace(call)
+            await self._key_use.keep_pace(call.name)
 
     async def _send_once[ResultT: Result](
-        self, call: Call[ResultT], span: _Span, timestamp: int
+        self, call: Call[ResultT], span: Span, timestamp: int
     ) -> ResultT:
         """Sign and send one request and return what its reply holds."""
         request = self._backend.sign(call.name, call.parameters, timestamp)
@@ -221,21 +193,17 @@ class Transport:
         raise error
 
     async def _exchange(
-        self, call: Call[Result], request: SignedRequest, span: _Span
+        self, call: Call[Result], request: SignedRequest, span: Span
     ) -> Payload:
         """Return the payload that comes back, and note all that came along."""
-        now = time.monotonic()
-        if now > span.deadline:
-            raise TooLateError("its time was over before it could be sent")
-        timeout = _timeout(
-            min(span.each, span.end - now),
-            min(self._limits.connect, span.deadline - now),
-        )
+        if math.isfinite(span.deadline):
+            # What acts. A read that nobody knows anything of is sent again.
+            await _notice_closed_connections()
         reply = await post(
             self._session,
             self._backend.url,
             request,
-            timeout,
+            span,
             note_date=self._key_use.clock.note,
         )
         try:
@@ -284,11 +252,6 @@ class Transport:
             reply.close()
             if not is_unknown:
                 raise doubt from err
-
-    async def _keep_pace(self, call: Call[Result]) -> None:
-        """Wait as long as a call must wait for others of its name."""
-        if (per_second := self._backend.per_second.get(call.name)) is not None:
-            await self._key_use.keep_pace(call.name, per_second)
 
     def _note(
         self, call: Call[Result], request: SignedRequest, err: TencentIotError | None

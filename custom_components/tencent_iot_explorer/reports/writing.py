@@ -23,8 +23,8 @@ async def async_write(
     """Write properties of a device by one request; every path to it leads here.
 
     What was written is shown until the device reports it. The context is that of whoever
-    wrote it. What a device that is offline was to write is raised as well: the cloud may
-    hand it over later.
+    wrote it; what has the same shares places. What a device that is offline was to write
+    is raised as well: the cloud may hand it over later.
     """
     # A data template may have lost a property since a value of it was checked.
     known = {key: item for key, item in product.properties.items() if key in values}
@@ -42,6 +42,7 @@ async def async_write(
                 for text in _texts(value)
             ],
             waited=waited,
+            caller=context.id,
         )
     except TencentIotError as err:
         if isinstance(err, FateUnknownError):
