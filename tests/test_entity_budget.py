@@ -21,7 +21,7 @@ from homeassistant.helpers import (
 )
 
 from .entities import add_product, change_template, find, registered
-from .helpers import Cloud, device_id, poll, product, refresh, set_up
+from .helpers import Cloud, ItemClock, device_id, poll, product, refresh, set_up
 from .test_diagnostics import of_entry
 from .test_gone_actions import answer, fix
 from custom_components.tencent_iot_explorer.const import DOMAIN
@@ -476,3 +476,56 @@ async def test_new_input_of_enabled_button(
     assert registered(hass, "button", "BIG/device-1/clean").disabled
     assert words(hass, entry)["enabled"] == str(kept + 2)
     assert words(hass, entry)["count"] == "4"
+
+
+async def test_unloaded_while_entities_are_counted(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    monkeypatch: pytest.MonkeyPatch,
+    item_clock: ItemClock,
+) -> None:
+    """Nothing is said of an application that is unloaded before all are counted."""
+    limit(monkeypatch, 20)
+    add_product(cloud, "BIG", FEED, CLEAN, devices=10)
+    entry = await set_up(hass, cloud, BIG)
+    assert issue(hass, entry)
+    item_clock.items = 1
+    is_left_out = entity_budget.is_left_out
+    unloading: list[asyncio.Task[bool]] = []
+
+    def unload(entity: er.RegistryEntry) -> bool:
+        """Unload the application with the first one that is counted."""
+        if not unloading:
+            unload = hass.config_entries.async_unload(entry.entry_id)
+            unloading.append(hass.async_create_task(unload, eager_start=False))
+        return is_left_out(entity)
+
+    monkeypatch.setattr(entity_budget, "is_left_out", unload)
+    hass.config_entries.async_update_entry(entry, title="Another")
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert await unloading[0]
+    assert issue(hass, entry) is None
+
+
+@pytest.mark.parametrize("turns", [1, 30, 70])
+async def test_unloaded_while_a_repair_counts(
+    hass: HomeAssistant,
+    cloud: Cloud,
+    monkeypatch: pytest.MonkeyPatch,
+    item_clock: ItemClock,
+    turns: int,
+) -> None:
+    """A repair whose application is unloaded meanwhile says so, whatever it has done."""
+    limit(monkeypatch, 20)
+    add_product(cloud, "BIG", FEED, CLEAN, devices=10)
+    entry = await set_up(hass, cloud, BIG)
+    limit(monkeypatch, 30)
+    hass.config_entries.async_update_entry(entry, title="Another")
+    await hass.async_block_till_done(wait_background_tasks=True)
+    flow = await fix(hass, f"entities_left_out_{entry.entry_id}")
+    item_clock.items = 1
+    answering = hass.async_create_task(answer(hass, flow, {}))
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert (await answering)["reason"] == "not_loaded"

@@ -22,6 +22,7 @@ from .helpers import (
     LAMP,
     LOCK,
     Cloud,
+    ItemClock,
     button,
     device_id,
     make_entry,
@@ -31,7 +32,6 @@ from .helpers import (
     set_up,
     with_both_keys,
 )
-from custom_components.tencent_iot_explorer import coordinator
 from custom_components.tencent_iot_explorer.const import DOMAIN, Access
 from custom_components.tencent_iot_explorer.coordinator import UPDATE_INTERVAL
 from custom_components.tencent_iot_explorer.errors import async_error_text
@@ -639,10 +639,10 @@ async def test_wrong_clock_before_the_first_set_up(
 
 
 async def test_device_that_came_meanwhile(
-    hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant, cloud: Cloud, item_clock: ItemClock
 ) -> None:
     """A device that is found while many others are still being added is added, too."""
-    monkeypatch.setattr(coordinator, "_AT_ONCE", 3)
+    item_clock.items = 3
     add_product(cloud, "BIG", action("clean", "Clean"), devices=150)
 
     @callback

@@ -3,7 +3,6 @@
 import asyncio
 from functools import partial
 
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
@@ -40,6 +39,7 @@ from .services import async_setup_services
 from .setup.entities import PLATFORMS
 from .setup.left_out import async_forget_left_out, async_report_left_out
 from .setup.product import async_start_products, async_stop_product
+from .setup.running import is_running
 from .stale.devices import async_release_device
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -178,7 +178,7 @@ async def _async_entry_changed(
     """Start, change and stop single products; only a changed key reloads them all."""
     data = entry.runtime_data
     async with data.changes:
-        if not _is_running(entry, data):
+        if not is_running(entry, data):
             return
         if entry.data != data.key:
             hass.config_entries.async_schedule_reload(entry.entry_id)
@@ -192,28 +192,21 @@ async def _async_entry_changed(
         for subentry_id, subentry in wanted.items():
             if product := data.products.get(subentry_id):
                 product.async_change(subentry)
-            elif _is_running(entry, data):
+            elif is_running(entry, data):
                 product = Product(hass, entry, subentry)
                 data.products[subentry_id] = product
                 await async_start_products(hass, entry, (product,))
                 product.async_read()
-        if _is_running(entry, data):
+        if is_running(entry, data):
             async_expect_pushes(entry)
-            async_report_left_out(hass, entry)
+            async with data.entity_changes:
+                await async_report_left_out(hass, entry, data)
 
 
 async def _async_stop_products(data: TencentIotData) -> None:
     """End all that goes on for an entry."""
     for product in data.products.values():
         await product.async_stop()
-
-
-def _is_running(entry: TencentIotConfigEntry, data: TencentIotData) -> bool:
-    """Return whether an entry has not been unloaded since."""
-    return (
-        entry.state in (ConfigEntryState.LOADED, ConfigEntryState.SETUP_IN_PROGRESS)
-        and getattr(entry, "runtime_data", None) is data
-    )
 
 
 async def _async_follow_entries(hass: HomeAssistant) -> None:

@@ -1,10 +1,8 @@
 """What the two coordinators of a product share, and that of its data template."""
 
 from abc import abstractmethod
-import asyncio
 from collections.abc import AsyncIterator, Iterable
 from datetime import timedelta
-from itertools import batched
 import logging
 from typing import override
 
@@ -17,12 +15,11 @@ from .api import DataTemplate, OperationDeniedError, TencentIotClient, TencentIo
 from .const import DOMAIN
 from .errors import treatment
 from .product.store import TEMPLATE_STORE
+from .time_slices import async_in_slices
 
 _LOGGER = logging.getLogger(__name__)
 UPDATE_INTERVAL = timedelta(seconds=60)
 SLOW_UPDATE_INTERVAL = timedelta(hours=1)
-# More would hold up all of Home Assistant for too long.
-_AT_ONCE = 50
 
 
 def structure_signal(product_id: str) -> str:
@@ -110,18 +107,14 @@ class ProductCoordinator[DataT](DataUpdateCoordinator[DataT]):
         if not self.is_stopped:
             self._report()
 
-    async def async_in_batches[ItemT](
-        self, items: Iterable[ItemT], at_once: int | None = None
-    ) -> AsyncIterator[tuple[ItemT, ...]]:
-        """Yield batches until it is stopped; after each, others have their turn.
-
-        Whatever was true of an item when this began may have changed since.
-        """
-        for batch in batched(items, at_once or _AT_ONCE, strict=False):
+    async def async_in_slices[ItemT](
+        self, items: Iterable[ItemT]
+    ) -> AsyncIterator[ItemT]:
+        """Yield items in slices of time until it is stopped."""
+        async for item in async_in_slices(self.hass, items):
             if self.is_stopped:
                 return
-            yield batch
-            await asyncio.sleep(0)
+            yield item
 
 
 class TemplateCoordinator(ProductCoordinator[DataTemplate | None]):

@@ -62,6 +62,11 @@ class DeviceCoordinator(ProductCoordinator[Mapping[str, Device]]):
         """Return the DeviceNames that are used here at any moment."""
         return self.watch.names
 
+    @property
+    def total(self) -> int:
+        """Return how many devices the product has in the cloud, as far as is known."""
+        return self._reader.total or len(self.names)
+
     @callback
     def async_choose(self, settings: Mapping[str, Any]) -> None:
         """Use the devices that are picked, or all, beginning with those of earlier starts."""
@@ -139,7 +144,7 @@ class DeviceCoordinator(ProductCoordinator[Mapping[str, Device]]):
     @override
     @callback
     def async_update_listeners(self) -> None:
-        """Update the entities of those devices alone whose state changed, in batches."""
+        """Update the entities of those devices alone whose state changed, bit by bit."""
         (before, was_read), is_read = self._shown, self.failure is None
         self._shown = self.data, is_read
         changed = {
@@ -161,10 +166,9 @@ class DeviceCoordinator(ProductCoordinator[Mapping[str, Device]]):
         self, due: list[tuple[int, Callable[[], None]]]
     ) -> None:
         """Call those who still listen when it is their turn."""
-        async for batch in self.async_in_batches(due):
-            for key, update_callback in batch:
-                if key in self._listeners:
-                    update_callback()
+        async for key, update_callback in self.async_in_slices(due):
+            if key in self._listeners:
+                update_callback()
 
     @callback
     def _async_wait_for_first(self) -> None:

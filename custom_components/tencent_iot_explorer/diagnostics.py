@@ -9,6 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
 from .account.request_counts import request_counts
+from .account.session import connections_opened
 from .api import CLOUD_API_ENDPOINT, SERVICE_API_ENDPOINT, Device
 from .assist.exposed import (
     LEFT_OUT,
@@ -28,10 +29,11 @@ async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: TencentIotConfigEntry
 ) -> dict[str, Any]:
     """Return the state of an entry."""
-    products = entry.runtime_data.products.values()
-    counts = async_count_entities(hass, entry)
+    # The entry has it no more if it is unloaded meanwhile.
+    data, push = entry.runtime_data, _push(hass, entry)
+    counts = await async_count_entities(hass, entry, data.products)
     endpoint = entry.data[CONF_ENDPOINT]
-    clock = entry.runtime_data.client.clock
+    clock = data.client.clock
     return {
         "settings": async_redact_data(
             {
@@ -47,8 +49,9 @@ async def async_get_config_entry_diagnostics(
             "offset_in_use": clock.offset,
             "is_wrong": clock.is_wrong,
         },
-        "denied": entry.runtime_data.denials.products,
-        "push": _push(hass, entry),
+        "connections_opened": connections_opened(hass),
+        "denied": data.denials.products,
+        "push": push,
         "voice": _voice(hass),
         "entities": {
             "enabled": counts.enabled,
@@ -57,7 +60,7 @@ async def async_get_config_entry_diagnostics(
         },
         "products": [
             _product(product, number, counts)
-            for number, product in enumerate(products, 1)
+            for number, product in enumerate(data.products.values(), 1)
         ],
     }
 
@@ -66,9 +69,10 @@ async def async_get_device_diagnostics(
     hass: HomeAssistant, entry: TencentIotConfigEntry, device: DeviceEntry
 ) -> dict[str, Any]:
     """Return the state of the product of one device, and of that device alone."""
-    counts = async_count_entities(hass, entry)
+    products = entry.runtime_data.products
+    counts = await async_count_entities(hass, entry, products)
     product_id, name = parse_pair(own_identifier(device.identifiers))
-    for number, product in enumerate(entry.runtime_data.products.values(), 1):
+    for number, product in enumerate(products.values(), 1):
         if product.product_id == product_id and name in product.devices.names:
             return {
                 **_product(product, number, counts),

@@ -79,13 +79,23 @@ class TencentIotEntity(CoordinatorEntity[DeviceCoordinator]):
         self._attr_unique_id = entity_unique_id(product.product_id, device_name, *keys)
         self._object_id = object_id(*keys) or self.object_id_part
         self.belongs_to = self._attr_unique_id
-        self._attr_device_info = DeviceInfo(
-            identifiers={(DOMAIN, device_identifier(product.product_id, device_name))},
-            name=device_name,
+
+    @property
+    @override
+    def device_info(self) -> DeviceInfo:
+        """Return what the device registry holds of the device.
+
+        It is asked for once only. Whatever thousands of entities keep makes the pauses of
+        the garbage collector longer.
+        """
+        product_id = self.product.product_id
+        return DeviceInfo(
+            identifiers={(DOMAIN, device_identifier(product_id, self.device_name))},
+            name=self.device_name,
             manufacturer=MANUFACTURER,
-            model=product.title,
-            model_id=product.product_id,
-            serial_number=device_name,
+            model=self.product.title,
+            model_id=product_id,
+            serial_number=self.device_name,
             configuration_url=CONSOLE_URL,
         )
 

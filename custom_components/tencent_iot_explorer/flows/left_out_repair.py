@@ -10,6 +10,7 @@ from ..schema import vol
 from ..setup.budget import async_count_entities
 from ..setup.entities import EntitySync
 from ..setup.left_out import left_out_in_words
+from ..setup.running import is_running
 
 if TYPE_CHECKING:
     from homeassistant.components.repairs import RepairsFlowResult
@@ -35,7 +36,10 @@ class LeftOutFlow(RepairsFlow):
         )
         if entry is None or entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="not_loaded")
-        before = async_count_entities(self.hass, entry)
+        loaded = entry.runtime_data
+        before = await async_count_entities(self.hass, entry, loaded.products)
+        if not is_running(entry, loaded):
+            return self.async_abort(reason="not_loaded")
         if not before.left_out:
             return self.async_abort(reason="nothing_left_out")
         if user_input is None:
@@ -44,10 +48,13 @@ class LeftOutFlow(RepairsFlow):
                 data_schema=vol.Schema({}),
                 description_placeholders=left_out_in_words(self.hass, entry, before),
             )
-        products = tuple(entry.runtime_data.products.values())
-        enabled = await EntitySync(self.hass, entry, products).async_enable_left_out()
+        products = tuple(loaded.products.values())
+        sync = EntitySync(self.hass, entry, loaded, products)
+        enabled = await sync.async_enable_left_out()
         # Another dialog may have enabled them meanwhile.
-        after = async_count_entities(self.hass, entry)
+        after = await async_count_entities(self.hass, entry, loaded.products)
+        if not is_running(entry, loaded):
+            return self.async_abort(reason="not_loaded")
         if not after.left_out:
             return self.async_create_entry(data={})
         return self.async_abort(

@@ -1,7 +1,7 @@
 """How many entities of an entry Home Assistant can hold, and which it shall be."""
 
 from collections import Counter, defaultdict
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from homeassistant.core import HomeAssistant, callback
@@ -10,8 +10,9 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 from ..const import DOMAIN
 from ..entity import Rank, TencentIotEntity
 from ..identifiers import parse_unique_id
-from ..runtime import TencentIotConfigEntry
+from ..runtime import Product, TencentIotConfigEntry
 from ..stale.wanted import wanted_entities
+from ..time_slices import async_in_slices
 
 # Home Assistant adds no entity to a config entry that has so many enabled ones, of whatever
 # platform.
@@ -40,21 +41,21 @@ class EntityCounts:
         return max(0, self.most - self.enabled)
 
 
-@callback
-def async_count_entities(
-    hass: HomeAssistant, entry: TencentIotConfigEntry
+async def async_count_entities(
+    hass: HomeAssistant, entry: TencentIotConfigEntry, products: Mapping[str, Product]
 ) -> EntityCounts:
-    """Count the entities of an entry.
+    """Count the entities of an entry with products.
 
     Nobody misses those of disabled devices, or of what the product does not have.
     """
     wanted = {
         subentry_id: wanted_entities(product)
-        for subentry_id, product in entry.runtime_data.products.items()
+        for subentry_id, product in products.items()
     }
     enabled = 0
     left_out: Counter[tuple[str | None, str | None]] = Counter()
-    for entity in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
+    entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    async for entity in async_in_slices(hass, entities):
         if entity.disabled_by is None:
             enabled += 1
         elif is_left_out(entity) and _is_one_of(

@@ -1,7 +1,7 @@
 """The entities of products: added as they come to be, inputs before buttons."""
 
-from collections import defaultdict
-from collections.abc import AsyncIterator, Collection, Iterable
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Collection, Iterator
 from typing import cast
 
 from homeassistant.const import Platform
@@ -12,7 +12,8 @@ from homeassistant.helpers.entity_platform import EntityPlatform
 from ..actions.inputs import INPUT_PLATFORMS
 from ..const import DOMAIN
 from ..entity import Rank, TencentIotEntity
-from ..runtime import Product, TencentIotConfigEntry
+from ..runtime import Product, TencentIotConfigEntry, TencentIotData
+from ..time_slices import async_in_slices
 from .budget import (
     EntityGroups,
     async_is_disabled,
@@ -34,7 +35,7 @@ PLATFORMS = (
     Platform.SENSOR,
 )
 
-type _NewEntities = defaultdict[tuple[Product, Platform], list[TencentIotEntity]]
+type _NewEntities = defaultdict[tuple[Product, Platform], deque[TencentIotEntity]]
 
 
 class EntitySync:
@@ -48,12 +49,13 @@ class EntitySync:
         self,
         hass: HomeAssistant,
         entry: TencentIotConfigEntry,
+        data: TencentIotData,
         products: Collection[Product],
     ) -> None:
-        """Take the entry and its products."""
+        """Take the entry with what it works with, and products of it."""
         self._hass = hass
         self._entry = entry
-        self._data = entry.runtime_data
+        self._data = data
         self._products = products
         self._registry = er.async_get(hass)
 
@@ -67,8 +69,7 @@ class EntitySync:
             for domain in PLATFORMS:
                 for product in self._products:
                     await self._async_add(product, domain, new[product, domain])
-            if not all(product.is_stopped for product in self._products):
-                async_report_left_out(self._hass, self._entry)
+            await async_report_left_out(self._hass, self._entry, self._data)
 
     async def async_enable_left_out(self) -> bool:
         """Enable what was left out and fits in now; return whether anything did."""
@@ -86,13 +87,12 @@ class EntitySync:
             fitting, _ = groups.divide(room)
             for product in self._products:
                 own = [item.id for other, item in fitting if other is product]
-                async for batch in product.devices.async_in_batches(own):
-                    for registry_id in batch:
-                        item = self._registry.async_get(registry_id)
-                        if item and is_left_out(item):
-                            self._registry.async_update_entity(
-                                item.entity_id, disabled_by=None
-                            )
+                async for registry_id in product.devices.async_in_slices(own):
+                    item = self._registry.async_get(registry_id)
+                    if item and is_left_out(item):
+                        self._registry.async_update_entity(
+                            item.entity_id, disabled_by=None
+                        )
         await self.async_update()
         return bool(fitting)
 
@@ -107,9 +107,8 @@ class EntitySync:
                 for domain in PLATFORMS
                 for entity in self._data.platforms[domain][1](product, device_name)
             )
-            async for batch in product.devices.async_in_batches(made):
-                for domain, entity in batch:
-                    yield product, domain, cast(TencentIotEntity, entity)
+            async for domain, entity in product.devices.async_in_slices(made):
+                yield product, domain, cast(TencentIotEntity, entity)
 
     def _registered(
         self, domain: str, entity: TencentIotEntity
@@ -125,21 +124,18 @@ class EntitySync:
             for entity in list(platform.entities.values())
             if isinstance(entity, TencentIotEntity) and entity.product is product
         )
-        async for batch in product.devices.async_in_batches(own):
-            for entity in batch:
-                if entity.device_name not in product.devices.names or (
-                    entity.is_outdated
-                ):
-                    await entity.async_remove()
-                else:
-                    entity.async_structure_changed()
+        async for entity in product.devices.async_in_slices(own):
+            if entity.device_name not in product.devices.names or entity.is_outdated:
+                await entity.async_remove()
+            else:
+                entity.async_structure_changed()
 
     async def _async_find_new(self) -> _NewEntities:
         """Return what is missing, disabled where there is no room for it.
 
         What is enabled already counts first and stays so.
         """
-        found: _NewEntities = defaultdict(list)
+        found: _NewEntities = defaultdict(deque)
         groups = EntityGroups[TencentIotEntity]()
         needed = EntityGroups[TencentIotEntity]()
         async for product, domain, entity in self._async_all():
@@ -163,7 +159,8 @@ class EntitySync:
             room, at_all = async_room(self._hass, self._entry)
             # A button that was enabled before is of no use without an input that is new.
             inputs, rest = needed.divide(at_all)
-            for entity in (*rest, *groups.divide(room - len(inputs))[1]):
+            rest += groups.divide(room - len(inputs))[1]
+            async for entity in async_in_slices(self._hass, rest):
                 entity.leave_out()
         return found
 
@@ -177,24 +174,26 @@ class EntitySync:
         return self._registry.entities[button] if button else None
 
     async def _async_add(
-        self, product: Product, domain: str, new: Iterable[TencentIotEntity]
+        self, product: Product, domain: str, new: deque[TencentIotEntity]
     ) -> None:
         """Add entities of one platform, but for those of devices that went meanwhile."""
         platform, _ = self._data.platforms[domain]
         subentry_id = product.subentry_id
-        async for batch in product.devices.async_in_batches(new):
+        async for entity in product.devices.async_in_slices(_let_go(new)):
             if subentry_id not in self._entry.subentries:
                 return
-            entities = [
-                entity
-                for entity in batch
-                if entity.device_name in product.devices.names
-            ]
-            await platform.async_add_entities(entities, config_subentry_id=subentry_id)
-            for entity in entities:
-                registered = self._registered(domain, entity)
-                if registered is None or registered.disabled_by is None:
-                    continue
-                self._data.disabled.add((domain, entity.unique_id))
-                if entity.is_left_out:
-                    async_keep_left_out(self._hass, registered)
+            if entity.device_name not in product.devices.names:
+                continue
+            await platform.async_add_entities([entity], config_subentry_id=subentry_id)
+            registered = self._registered(domain, entity)
+            if registered is None or registered.disabled_by is None:
+                continue
+            self._data.disabled.add((domain, entity.unique_id))
+            if entity.is_left_out:
+                async_keep_left_out(self._hass, registered)
+
+
+def _let_go(entities: deque[TencentIotEntity]) -> Iterator[TencentIotEntity]:
+    """Yield entities: to free all that are disabled at once would be a long block."""
+    while entities:
+        yield entities.popleft()

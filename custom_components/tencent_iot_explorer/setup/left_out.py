@@ -6,16 +6,20 @@ from homeassistant.helpers import issue_registry as ir
 from ..const import DOMAIN
 from ..errors import literally, names_in_words
 from ..presentation.names import labelled
-from ..runtime import TencentIotConfigEntry
+from ..runtime import TencentIotConfigEntry, TencentIotData
 from .budget import EntityCounts, async_count_entities
+from .running import is_running
 
 ISSUE = "entities_left_out_"
 
 
-@callback
-def async_report_left_out(hass: HomeAssistant, entry: TencentIotConfigEntry) -> None:
+async def async_report_left_out(
+    hass: HomeAssistant, entry: TencentIotConfigEntry, data: TencentIotData
+) -> None:
     """Say how many entities of which products were left out, if any were."""
-    counts = async_count_entities(hass, entry)
+    counts = await async_count_entities(hass, entry, data.products)
+    if not is_running(entry, data):
+        return
     if not counts.left_out:
         async_forget_left_out(hass, entry)
         return

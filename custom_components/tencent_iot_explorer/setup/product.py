@@ -5,7 +5,6 @@ from collections.abc import Collection
 from datetime import datetime
 import re
 
-from homeassistant.const import CONF_DEVICES
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
@@ -21,7 +20,7 @@ from ..push.rule_issues import async_pause_questions
 from ..push.silence import SilenceWatch
 from ..runtime import Product, TencentIotConfigEntry
 from ..stale.declarations import async_report_gone_declarations
-from ..stale.devices import DEVICES_AT_ONCE, async_handle_gone_devices
+from ..stale.devices import async_handle_gone_devices
 from ..stale.entities import async_remove_stale_entities
 from .entities import EntitySync
 from .properties_question import async_ask_about_properties
@@ -33,10 +32,12 @@ async def async_start_products(
     products: Collection[Product],
 ) -> None:
     """Add all that is known of products, without asking the cloud for anything."""
+    # The entry has it no more if it is unloaded meanwhile.
+    data = entry.runtime_data
     for product in products:
         _async_connect(product)
         await _async_tidy(product)
-    await EntitySync(hass, entry, products).async_update()
+    await EntitySync(hass, entry, data, products).async_update()
 
 
 async def async_stop_product(product: Product) -> None:
@@ -58,6 +59,7 @@ async def async_stop_product(product: Product) -> None:
 def _async_connect(product: Product) -> None:
     """Let Home Assistant follow what changes about a product until it is stopped."""
     hass, entry = product.hass, product.entry
+    data = entry.runtime_data
     order = asyncio.Lock()
     changes = followed = 0
 
@@ -74,7 +76,7 @@ def _async_connect(product: Product) -> None:
             followed = changes
             await async_update_action_services(hass)
             await _async_tidy(product)
-            await EntitySync(hass, entry, (product,)).async_update()
+            await EntitySync(hass, entry, data, (product,)).async_update()
 
     @callback
     def async_structure_changed() -> None:
@@ -87,10 +89,10 @@ def _async_connect(product: Product) -> None:
     def async_renamed(event: Event[dr.EventDeviceRegistryUpdatedData]) -> None:
         """Call devices that are asked about what people call them now."""
         nonlocal changes
-        data = event.data
+        changed = event.data
         if (
-            data["action"] == "update"
-            and "name_by_user" in data["changes"]
+            changed["action"] == "update"
+            and "name_by_user" in changed["changes"]
             and product.devices.watch.gone
         ):
             changes += 1
@@ -128,15 +130,10 @@ async def _async_follow_settings(product: Product) -> None:
     """Remove devices that a person has not picked any more; show the product's name."""
     registry = dr.async_get(product.hass)
     devices = registered_devices(product.hass, product.entry, product.product_id)
-    async for batch in product.devices.async_in_batches(
-        devices.items(), DEVICES_AT_ONCE
-    ):
-        every = product.devices.all_devices
-        picked = None if every else product.settings[CONF_DEVICES]
-        for name, device in batch:
-            if registry.async_get(device.id) is None:
-                continue
-            if picked is not None and name not in picked:
-                registry.async_remove_device(device.id)
-            elif device.model != product.title:
-                registry.async_update_device(device.id, model=product.title)
+    async for name, device in product.devices.async_in_slices(devices.items()):
+        if registry.async_get(device.id) is None:
+            continue
+        if not product.devices.all_devices and name not in product.devices.names:
+            registry.async_remove_device(device.id)
+        elif device.model != product.title:
+            registry.async_update_device(device.id, model=product.title)

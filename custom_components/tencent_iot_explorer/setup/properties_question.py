@@ -3,13 +3,15 @@
 They cost requests, and Home Assistant exposes some of them to Assist by itself.
 """
 
+from dataclasses import replace
+
 from homeassistant.core import callback
 from homeassistant.helpers import issue_registry as ir
 
 from ..const import CONF_USE_PROPERTIES, DOMAIN
 from ..errors import names_in_words
 from ..properties.counts import count_entities
-from ..reports.costs import requests_per_day
+from ..reports.costs import costs_of, use_of, uses_of_others
 from ..runtime import Product
 
 ISSUE = "properties_"
@@ -44,19 +46,23 @@ def question_in_words(product: Product) -> dict[str, str] | None:
     numbers = count_entities(product.marked_template)
     if not numbers.total:
         return None
-    devices = len(product.devices.names)
-    requests = requests_per_day(
-        product.marked_template,
-        devices,
-        has_properties=numbers.of_properties > 0,
-        is_pushed=product.push.is_active,
+    before = use_of(product)
+    types = {event.type for event in product.events.values()}
+    after = replace(
+        before,
+        properties=before.devices if numbers.of_properties else 0,
+        events=before.devices * len(types),
     )
+    others = uses_of_others(product.hass, product.entry.data, product.product_id)
+    costs = costs_of(after, others)
     return {
         **names_in_words(product=product.title),
-        "devices": f"{devices:,}",
+        "devices": f"{before.devices:,}",
         "properties": str(numbers.of_properties),
         "events": str(numbers.of_events),
         "disabled": str(numbers.disabled),
         "exposed": str(numbers.exposed),
-        "requests": f"{requests:,}",
+        "requests_before": f"{costs_of(before, others).per_day:,}",
+        "requests": f"{costs.per_day:,}",
+        "interval": f"{costs.read_interval:,}",
     }

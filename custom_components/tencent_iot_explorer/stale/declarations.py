@@ -115,20 +115,19 @@ async def _async_entities(
         for entity in entities
         if entity.config_subentry_id == product.subentry_id
     )
-    async for batch in product.devices.async_in_batches(registry_ids):
-        for registry_id in batch:
-            entity = registry.async_get(registry_id)
-            if entity is None:
-                continue
-            *_, path = parse_unique_id(entity.unique_id)
-            if is_last_action(entity.domain, path):
-                if not product.actions:
-                    yield path, entity.entity_id
-            elif entity.domain in _MADE_OF_SEVERAL:
-                if (entity.domain, path) not in wanted:
-                    yield None, entity.entity_id
-            elif (key := parse_pair(path)[0]) in keys:
-                yield key, entity.entity_id
+    async for registry_id in product.devices.async_in_slices(registry_ids):
+        entity = registry.async_get(registry_id)
+        if entity is None:
+            continue
+        *_, path = parse_unique_id(entity.unique_id)
+        if is_last_action(entity.domain, path):
+            if not product.actions:
+                yield path, entity.entity_id
+        elif entity.domain in _MADE_OF_SEVERAL:
+            if (entity.domain, path) not in wanted:
+                yield None, entity.entity_id
+        elif (key := parse_pair(path)[0]) in keys:
+            yield key, entity.entity_id
 
 
 def _in_words(items: Iterable[DeviceAction | Property | TemplateEvent]) -> str:

@@ -22,8 +22,6 @@ from ..product.subentries import product_subentries
 from ..runtime import Product, TencentIotConfigEntry
 from .gone_in_words import gone_device_in_words, gone_devices_in_words
 
-# All entities of a device go with it.
-DEVICES_AT_ONCE = 5
 _DOUBTFUL: HassKey[set[str]] = HassKey(f"{DOMAIN}.doubtful_products")
 
 
@@ -50,10 +48,9 @@ async def async_handle_gone_devices(product: Product) -> None:
     for domain, issue_id in list(ir.async_get(hass).issues):
         if domain == DOMAIN and issue_id not in asks and _is_of(issue_id, product):
             ir.async_delete_issue(hass, DOMAIN, issue_id)
-    async for batch in product.devices.async_in_batches(asks.items()):
-        for issue_id, name in batch:
-            if not name or product.devices.watch.is_missing(name):
-                _async_ask(product, issue_id, name, gone)
+    async for issue_id, name in product.devices.async_in_slices(asks.items()):
+        if not name or product.devices.watch.is_missing(name):
+            _async_ask(product, issue_id, name, gone)
 
 
 @callback
@@ -94,14 +91,14 @@ async def async_remove_devices(product: Product, names: tuple[str, ...]) -> None
     registry = dr.async_get(hass)
     devices = registered_devices(hass, entry, product.product_id)
     removed: list[str] = []
-    async for batch in product.devices.async_in_batches(names, DEVICES_AT_ONCE):
-        gone = [name for name in batch if product.devices.watch.is_missing(name)]
-        # First, so that nobody adds their entities again.
-        product.devices.async_forget(gone)
-        for name in gone:
-            if name in devices and registry.async_get(devices[name].id):
-                registry.async_remove_device(devices[name].id)
-        removed += gone
+    async for name in product.devices.async_in_slices(names):
+        if not product.devices.watch.is_missing(name):
+            continue
+        # First, so that nobody adds its entities again.
+        product.devices.async_forget((name,))
+        if name in devices and registry.async_get(devices[name].id):
+            registry.async_remove_device(devices[name].id)
+        removed.append(name)
     _async_let_go(product, removed)
     if not product.is_stopped:
         product.async_structure_changed()

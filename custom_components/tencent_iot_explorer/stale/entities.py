@@ -34,24 +34,23 @@ async def async_remove_stale_entities(product: Product) -> None:
     known = product.marked_template, product.uses_properties
     wanted = wanted_entities(product)
     declared = declared_keys(product.marked_template)
-    async for batch in product.devices.async_in_batches(registry_ids):
+    async for registry_id in product.devices.async_in_slices(registry_ids):
         if (product.marked_template, product.uses_properties) != known:
             return
-        for registry_id in batch:
-            entity = registry.async_get(registry_id)
-            if entity is None:
-                continue
-            _, device_name, path = parse_unique_id(entity.unique_id)
-            if (
-                device_name in product.devices.names
-                and (entity.domain, path) not in wanted
-                and _is_stale(product, entity.domain, path, declared)
-            ):
-                registry.async_remove(entity.entity_id)
-                # What it showed may be a secret now, and would come back with the entity.
-                restore_state.async_get(product.hass).last_states.pop(
-                    entity.entity_id, None
-                )
+        entity = registry.async_get(registry_id)
+        if entity is None:
+            continue
+        _, device_name, path = parse_unique_id(entity.unique_id)
+        if (
+            device_name in product.devices.names
+            and (entity.domain, path) not in wanted
+            and _is_stale(product, entity.domain, path, declared)
+        ):
+            registry.async_remove(entity.entity_id)
+            # What it showed may be a secret now, and would come back with the entity.
+            restore_state.async_get(product.hass).last_states.pop(
+                entity.entity_id, None
+            )
 
 
 def _is_stale(

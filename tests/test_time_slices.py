@@ -1,11 +1,14 @@
-"""What concerns many entities is done bit by bit, and survives what happens in between."""
+"""What concerns many entities is done in slices of time, and survives what happens between."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 import json
 import logging
+from types import SimpleNamespace
 from typing import Any
+from weakref import finalize
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -20,19 +23,27 @@ from homeassistant.helpers import (
 )
 
 from .entities import add_product, change_template, find, state_of
-from .helpers import Cloud, device_id, poll, product, refresh, set_up
+from .helpers import Cloud, ItemClock, device_id, poll, product, refresh, set_up
 from .test_diagnostics import of_entry
 from .test_gone_actions import answer, fix
 from .test_gone_devices import issues, names
-from custom_components.tencent_iot_explorer import async_remove_config_entry_device
+from custom_components.tencent_iot_explorer import (
+    async_remove_config_entry_device,
+    time_slices,
+)
 from custom_components.tencent_iot_explorer.api.models import ModelDefinition
 from custom_components.tencent_iot_explorer.const import DOMAIN
+from custom_components.tencent_iot_explorer.entity import TencentIotEntity
 from custom_components.tencent_iot_explorer.product.store import TEMPLATE_STORE
+from custom_components.tencent_iot_explorer.setup import budget
+from custom_components.tencent_iot_explorer.time_slices import async_in_slices
 from emulator import Fault
 from emulator.products import action, parameter, template
 
 DEVICES = 200
-MOST_AT_ONCE = 50
+# Of a kind between two returns to the event loop: each item takes a fifth of a slice, and
+# up to two of a kind may follow from it.
+MOST_AT_ONCE = 12
 NOTE = parameter("note", "Note", type="string", min="0", max="20")
 ACTIONS = (action("clean", "Clean"), action("feed", "Feed", [NOTE]))
 WATCHED = (
@@ -42,7 +53,15 @@ WATCHED = (
     ir.EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED,
 )
 
+pytestmark = pytest.mark.usefixtures("slow_items")
+
 type Change = Callable[[HomeAssistant, Cloud, MockConfigEntry], Awaitable[None]]
+
+
+@pytest.fixture
+def slow_items(item_clock: ItemClock) -> None:
+    """Let each item take a fifth of a slice."""
+    item_clock.items = 5
 
 
 class Turns:
@@ -64,10 +83,15 @@ class Turns:
         self._hass.loop.call_soon(self._next)
 
     @callback
+    def count(self, kind: str) -> None:
+        """Count something in this turn."""
+        self.counts[kind, self._turn] += 1
+
+    @callback
     def _count(self, event: Event[Any]) -> None:
         """Count what happens in this turn, entities by their platform."""
         platform = event.data.get("entity_id", "").partition(".")[0]
-        self.counts[f"{event.event_type} {platform}", self._turn] += 1
+        self.count(f"{event.event_type} {platform}")
 
     def of_kind(self, kind: str) -> int:
         """Return how often something happened in all."""
@@ -184,7 +208,7 @@ async def cloud_is_away(
 async def test_return_to_the_loop(
     hass: HomeAssistant, cloud: Cloud, change: Change, kind: str
 ) -> None:
-    """Between fifty of a kind and the next, others have their turn."""
+    """Between few of a kind and the next, others have their turn."""
     add_product(cloud, "BIG", *ACTIONS, devices=DEVICES)
     added = Turns(hass)
     entry = await set_up(hass, cloud, product("BIG", all_devices=True))
@@ -194,6 +218,79 @@ async def test_return_to_the_loop(
     await change(hass, cloud, entry)
     assert turns.of_kind(kind) >= DEVICES // 2
     assert max(turns.counts.values()) <= MOST_AT_ONCE
+
+
+async def test_no_room_for_many(
+    hass: HomeAssistant, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Entities are made, left out, freed and counted a few at a time."""
+    turns = Turns(hass)
+    make, leave_out = TencentIotEntity.__init__, TencentIotEntity.leave_out
+    is_left_out = budget.is_left_out
+
+    def count_made(self: TencentIotEntity, *arguments: Any) -> None:
+        """Count what is made, and when it is freed."""
+        turns.count("made")
+        finalize(self, turns.count, "freed")
+        make(self, *arguments)
+
+    def count_left_out(self: TencentIotEntity) -> None:
+        """Count what is left out."""
+        turns.count("left out")
+        leave_out(self)
+
+    def count_asked(entity: er.RegistryEntry) -> bool:
+        """Count what is looked at for the repair issue."""
+        turns.count("asked about")
+        return is_left_out(entity)
+
+    monkeypatch.setattr(TencentIotEntity, "__init__", count_made)
+    monkeypatch.setattr(TencentIotEntity, "leave_out", count_left_out)
+    monkeypatch.setattr(budget, "is_left_out", count_asked)
+    monkeypatch.setattr(budget, "MOST_ENABLED", DEVICES)
+    add_product(cloud, "BIG", *ACTIONS, devices=DEVICES)
+    entry = await set_up(hass, cloud, product("BIG", all_devices=True))
+    entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    disabled = len(entities) - DEVICES
+    assert turns.of_kind("made") >= len(entities)
+    for kind in ("left out", "freed", "asked about"):
+        assert turns.of_kind(kind) >= disabled
+    assert max(turns.counts.values()) <= MOST_AT_ONCE
+
+
+async def test_work_at_the_same_time(hass: HomeAssistant) -> None:
+    """Whatever goes on at the same time shares a slice, and each goes on in each turn."""
+    turns = Turns(hass)
+
+    async def work(name: str) -> None:
+        """Work on many items."""
+        async for _ in async_in_slices(hass, range(DEVICES)):
+            turns.count("all")
+            turns.count(name)
+
+    names_of_all = [f"work {number}" for number in range(4)]
+    await asyncio.gather(*map(work, names_of_all))
+    assert turns.of_kind("all") == len(names_of_all) * DEVICES
+    of_all = [count for (kind, _), count in turns.counts.items() if kind == "all"]
+    assert max(of_all) < MOST_AT_ONCE
+    first, *others = (
+        {turn for kind, turn in turns.counts if kind == name} for name in names_of_all
+    )
+    for own in others:
+        assert first - {min(first)} < own
+
+
+async def test_each_item_counts(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also the item with which a turn begins is part of its slice."""
+    clock = SimpleNamespace(now=0.0)
+    monkeypatch.setattr(time_slices, "monotonic", lambda: clock.now)
+    turns = Turns(hass)
+    async for _ in async_in_slices(hass, range(DEVICES)):
+        turns.count("item")
+        clock.now += 0.9 * time_slices.SLICE
+    assert set(turns.counts.values()) == {2}
 
 
 @callback
@@ -334,6 +431,46 @@ async def test_device_goes_while_others_come(hass: HomeAssistant, cloud: Cloud) 
     assert len(created) == DEVICES
     assert find(hass, "button", "BIG/device-1/clean") is None
     assert find(hass, "button", "BIG/device-2/clean")
+
+
+@pytest.mark.parametrize("turns", [1, 30, 60])
+async def test_unloaded_while_a_product_is_added(
+    hass: HomeAssistant, cloud: Cloud, item_clock: ItemClock, turns: int
+) -> None:
+    """A product ends in silence if its application is unloaded before it is there."""
+    item_clock.items = 1
+    names_of_all = add_product(cloud, "BIG", *ACTIONS, devices=20)
+    add_product(cloud, "OLD", *ACTIONS, devices=3)
+    entry = await set_up(hass, cloud, product("OLD", all_devices=True))
+    hass.config_entries.async_add_subentry(
+        entry, ConfigSubentry(**product("BIG", names_of_all))
+    )
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    assert find(hass, "button", "BIG/device-20/clean") is None
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert issues(hass) == []
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert state_of(hass, "button", "BIG/device-20/clean").state == "unknown"
+
+
+@pytest.mark.parametrize("turns", [1, 30])
+async def test_unloaded_while_diagnostics_count(
+    hass: HomeAssistant, cloud: Cloud, item_clock: ItemClock, turns: int
+) -> None:
+    """Diagnostics show what was there when a person asked for them."""
+    names_of_all = add_product(cloud, "BIG", *ACTIONS, devices=20)
+    entry = await set_up(hass, cloud, product("BIG", names_of_all))
+    item_clock.items = 1
+    diagnostics = hass.async_create_task(of_entry(hass, entry))
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    assert not diagnostics.done()
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    (own,) = (await diagnostics)["products"]
+    assert len(own["devices"]) == len(names_of_all)
 
 
 async def test_product_is_removed_while_entities_are_added(
