@@ -9,7 +9,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
 
 from .entities import find
-from .helpers import Cloud, product, refresh, set_up
+from .helpers import LIST, Cloud, poll, product, refresh, set_up
 from .test_gone_actions import answer, fix
 from .test_product_flow import answer as answer_dialog
 from .test_property_settings import BLINK, LEVEL, RING, change_product, declare, stored
@@ -68,8 +68,11 @@ async def test_asked_once(hass: HomeAssistant, cloud: Cloud) -> None:
         "disabled": "1",
         # A switch that is a setting is not exposed.
         "exposed": "1",
-        # Each minute the properties, every two minutes two types of events.
-        "requests": "8,640",
+        # Each minute a list, each hour the data template, and on top of that each minute
+        # the properties, every two minutes two types of events.
+        "requests_before": "1,464",
+        "requests": "10,104",
+        "interval": "60",
     }
     assert stored(entry).keys() == {
         "product_id",
@@ -80,6 +83,17 @@ async def test_asked_once(hass: HomeAssistant, cloud: Cloud) -> None:
     assert find(hass, "number", LEVELS) is None
     calls = {request.call for request in cloud.emulator.journal}
     assert not calls & {"DescribeDeviceData", "ListEventHistory"}
+
+
+async def test_no_devices_yet(hass: HomeAssistant, cloud: Cloud) -> None:
+    """The list is asked for each minute also while no device is on it."""
+    declare(cloud, BLINK, properties=[NUMBER], devices=0)
+    await set_up_old(hass, cloud)
+    assert asked(hass)["devices"] == "0"
+    assert asked(hass)["requests_before"] == asked(hass)["requests"] == "1,464"
+    before = len(cloud.emulator.journal)
+    await poll(hass)
+    assert [item.call for item in cloud.emulator.journal[before:]] == [LIST]
 
 
 @pytest.mark.parametrize(("chosen", "is_used"), [("use", True), ("leave", False)])

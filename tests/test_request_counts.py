@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-import json
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
@@ -33,8 +32,7 @@ from .helpers import (
 )
 from .plugs import PLUG_PROPERTIES, READ, WRITE
 from .voice import expose, say, set_up_assist
-from custom_components.tencent_iot_explorer.api import parse_data_template
-from custom_components.tencent_iot_explorer.reports.costs import requests_per_day
+from custom_components.tencent_iot_explorer.reports.costs import costs_of, use_of
 from emulator import EmulatedDevice, EmulatedProduct
 from emulator.products import action, parameter, template
 
@@ -190,7 +188,7 @@ async def test_hour_with_properties(
     """An hour costs what the formula says; where nothing is new, half of the properties."""
     freezer.move_to(START)
     count = 3
-    await set_up(hass, cloud, add_locks(cloud, count))
+    entry = await set_up(hass, cloud, add_locks(cloud, count))
     devices = cloud.emulator.products["LOCKS"].devices.values()
 
     async def pass_hour() -> Counter[str]:
@@ -205,14 +203,11 @@ async def test_hour_with_properties(
 
     await pass_hour()
     made = await pass_hour()
-    (declared,) = (cloud.emulator.products["LOCKS"].template,)
-    model = parse_data_template(json.dumps(declared))
-    both, events = (
-        requests_per_day(model, count, has_properties=has, is_pushed=False) / 24
-        for has in (True, False)
-    )
-    assert made[READ] == (both - events) / (1 if moves else 2)
-    assert made[HISTORY] == events
+    (own,) = entry.runtime_data.products.values()
+    costs = costs_of(use_of(own))
+    assert costs.use.events == 2 * count
+    assert made[READ] == costs.properties / 24 / (1 if moves else 2)
+    assert made[HISTORY] == costs.events / 24
     assert set(made) == {READ, HISTORY, LIST, TEMPLATE}
 
 

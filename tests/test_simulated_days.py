@@ -1,7 +1,6 @@
 """Days of many devices in simulated time: what they cost, show, write and leave behind."""
 
 from collections import Counter
-import json
 import math
 import random
 from typing import Any
@@ -26,13 +25,12 @@ from custom_components.tencent_iot_explorer.api import (
     EventHistory,
     EventRecord,
     EventType,
-    parse_data_template,
 )
 from custom_components.tencent_iot_explorer.const import DOMAIN
 from custom_components.tencent_iot_explorer.product.event_memory import EventMemory
 from custom_components.tencent_iot_explorer.product.event_store import EVENT_STORE
 from custom_components.tencent_iot_explorer.reports import event_reader
-from custom_components.tencent_iot_explorer.reports.costs import requests_per_day
+from custom_components.tencent_iot_explorer.reports.costs import Use, costs_of
 from custom_components.tencent_iot_explorer.reports.schedule import Schedule, Wanted
 from emulator import EmulatedDevice, EmulatedProduct
 from emulator.products import property_, template
@@ -259,9 +257,8 @@ def test_week() -> None:
         else:
             shown.update(memory.take(history, key_of).keys())
         schedule.note_read(number, None, now)
-    template = parse_data_template(json.dumps({"events": [OPENED]}))
-    costs = requests_per_day(template, 100, has_properties=False, is_pushed=False)
-    assert reads == pytest.approx(7 * costs, abs=100)
+    costs = costs_of(Use(devices=100, total=100, events=100))
+    assert reads == pytest.approx(7 * costs.events, abs=100)
     assert set(shown.values()) == {1}
     # What came late in the last hour may not have been found yet.
     assert len(shown) > raised * 0.99

@@ -86,6 +86,8 @@ async def test_several_hosts(hass: HomeAssistant, cloud: Cloud) -> None:
         f"连接 {host(other)}（Away）",
         "clock_offset",
         "calls_today",
+        "read_every",
+        "read_events_every",
         "pushes_today",
         "last_push",
         "push_rules",

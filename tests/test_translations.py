@@ -80,6 +80,17 @@ def test_form(language: str) -> None:
         ), key
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_bold_ends(language: str) -> None:
+    """What is bold ends where it should: beside a letter, not behind a full stop.
+
+    Source: CommonMark 0.31, rules for right-flanking delimiters.
+    """
+    for key, text in flatten(load(language)):
+        for bold, after in re.findall(r"\*\*([^*]+)\*\*(.?)", text):
+            assert bold[-1].isalnum() or not after.isalnum(), key
+
+
 @pytest.mark.parametrize("language", LANGUAGES[1:])
 def test_chinese_punctuation(language: str) -> None:
     """Punctuation between Chinese words is Chinese, and quotation marks are of the place."""

@@ -1,6 +1,7 @@
 """What Home Assistant's system page shows of this integration."""
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from typing import Any
 
 from yarl import URL
@@ -17,7 +18,8 @@ from .api import CLOUD_API_ENDPOINT, SERVICE_API_ENDPOINT
 from .const import CONF_ENDPOINT, DOMAIN
 from .push.rules import async_rule_states
 from .push.traffic import MessageOutcome, async_traffic
-from .runtime import TencentIotConfigEntry
+from .reports.event_targets import wanted_targets
+from .runtime import Product, TencentIotConfigEntry
 
 # The usual endpoints, while no entry uses any.
 _UNUSED = [(CLOUD_API_ENDPOINT, "–"), (SERVICE_API_ENDPOINT, "–")]
@@ -50,11 +52,40 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
         **await _async_hosts(hass, used or _UNUSED),
         "clock_offset": known[0] if known else "–",
         "calls_today": request_counts(hass).today,
+        "read_every": _read_every(entries, _property_interval),
+        "read_events_every": _read_every(entries, _event_interval),
         "pushes_today": sum(item.today[MessageOutcome.TAKEN] for item in traffic),
         "last_push": max(last) if last else "–",
         "push_rules": ", ".join(f"{item}: {rules[item]}" for item in sorted(rules))
         or "–",
     }
+
+
+def _read_every(
+    entries: list[TencentIotConfigEntry], interval: Callable[[Product], float]
+) -> str:
+    """Return after how many seconds each entry reads something again, if it does."""
+    longest = [
+        max(map(interval, entry.runtime_data.products.values()), default=0)
+        for entry in entries
+    ]
+    found = [
+        f"{entry.title}: {seconds:.0f}"
+        for entry, seconds in zip(entries, longest, strict=True)
+        if seconds
+    ]
+    return ", ".join(found) or "–"
+
+
+def _property_interval(product: Product) -> float:
+    """Return after how many seconds properties of a product are read, 0 for never."""
+    return product.reader.interval(product) if product.values.wanted else 0
+
+
+def _event_interval(product: Product) -> float:
+    """Return after how many seconds events of a product are read, 0 for never."""
+    is_wanted = any(True for _ in wanted_targets(product))
+    return product.event_reader.interval(product) if is_wanted else 0
 
 
 async def _async_hosts(

@@ -83,6 +83,11 @@ class DeviceChoice:
         return cls(hass, data, product_id, listed, status_texts)
 
     @property
+    def total(self) -> int:
+        """Return how many devices the product has, as far as the key may know."""
+        return self._listed.total if isinstance(self._listed, DeviceList) else 0
+
+    @property
     def devices(self) -> Mapping[str, Device]:
         """Return the devices that are listed."""
         return self._listed.devices if isinstance(self._listed, DeviceList) else {}

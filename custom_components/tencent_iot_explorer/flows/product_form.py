@@ -45,6 +45,7 @@ from .form_error import FormError
 from .property_settings import property_settings, sleeps_field, use_properties_field
 from .secret_choice import secret_choice_field, secret_choice_settings
 from .secrets_form import SecretsForm
+from .slowed_reading import async_say_slowed
 from .suggestions import async_suggest
 from .typed import check_length, clean_name
 
@@ -107,13 +108,20 @@ class ProductDialog:
             suggested |= await async_suggest(
                 client, product_id, template, devices.devices
             )
+        used = devices.total
+        if stored and not stored[CONF_ALL_DEVICES]:
+            used = len(stored[CONF_DEVICES])
+        said = (
+            await async_list_declared(hass, template),
+            await async_say_slowed(hass, data, product_id, template, numbers, used),
+        )
         return cls(
             hass,
             product_id,
             name or product_id,
             template,
             numbers,
-            await async_list_declared(hass, template),
+            "\n\n".join(filter(None, said)),
             devices,
             suggested,
         )

@@ -18,6 +18,11 @@ from ..api import (
 _MOST_AT_ONCE = 5
 
 
+def pages_of(total: int) -> int:
+    """Return how many requests list a product that has so many devices, at least one."""
+    return max(1, math.ceil(total / PAGE_SIZE))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
     """Devices by name; if it is complete, one that is missing does not exist.
@@ -75,7 +80,7 @@ class DeviceReader:
                 device.name: device for device in first.devices if device.name in names
             }
         others = [name for name in names if name not in listed]
-        if len(others) <= self._pages() - (first is not None):
+        if len(others) <= pages_of(self.total or 0) - (first is not None):
             results = await async_describe(
                 self._client, self._product_id, others, Origin.POLL
             )
@@ -90,10 +95,6 @@ class DeviceReader:
             name: reading.devices[name] for name in names if name in reading.devices
         }
         return Reading(devices=devices, is_complete=reading.is_complete)
-
-    def _pages(self) -> int:
-        """Return how many requests list the product, at least one."""
-        return max(1, math.ceil((self.total or 0) / PAGE_SIZE))
 
 
 async def async_describe(

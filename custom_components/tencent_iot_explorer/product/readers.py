@@ -14,6 +14,9 @@ class Reader[ProductT](Protocol):
     def state(self, product: ProductT) -> Mapping[str, object]:
         """Return what is known of reading a product's devices."""
 
+    def interval(self, product: ProductT) -> float:
+        """Return after how many seconds each device of a product is read again."""
+
     @callback
     def async_stop(self) -> None:
         """Read no more."""

@@ -7,7 +7,7 @@ import logging
 from homeassistant.core import HomeAssistant, callback
 
 from ..account.request_counts import Origin
-from ..api import EventType, RateLimitError, TencentIotError
+from ..api import MOST_PER_SECOND, EventType, RateLimitError, TencentIotError
 from ..errors import treatment
 from ..product.event_store import EVENT_STORE
 from ..runtime import Product, TencentIotConfigEntry
@@ -18,7 +18,7 @@ from .schedule import Schedule, Wanted
 
 _LOGGER = logging.getLogger(__name__)
 INTERVAL = 120
-PER_SECOND = 2
+PER_SECOND = MOST_PER_SECOND["ListEventHistory"]
 # How often a whole day is read, what is refused is tried, and offline devices are read.
 _HOUR = 3600
 # In seconds. What happened before a start is shown if it is not older.
@@ -62,12 +62,16 @@ class EventsReader:
         }
         return {
             "devices_read": len(devices),
-            "interval": self._schedule.pushed_interval
-            if product.push.is_active
-            else self._schedule.interval,
+            "interval": self.interval(product),
             "failure": treatment(failure).text if failure else None,
             "failure_code": failure.code if failure else None,
         }
+
+    def interval(self, product: Product) -> float:
+        """Return after how many seconds each type of each device is read again."""
+        if product.push.is_active:
+            return self._schedule.pushed_interval
+        return self._schedule.interval
 
     def first_shown(
         self, product: Product, device_name: str, event_type: EventType, now: float

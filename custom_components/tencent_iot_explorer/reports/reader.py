@@ -14,7 +14,7 @@ from .follow_ups import FollowUps
 from .schedule import Schedule, Wanted
 
 # By a pace of the client's own, no more than five a second are sent of them.
-_MOST_AT_ONCE = 4
+MOST_READS_AT_ONCE = 4
 # What is refused until somebody changes or pays something is not asked again before.
 _REFUSED_SECONDS = 3600
 
@@ -44,15 +44,19 @@ class PropertiesReader:
 
     def state(self, product: Product) -> Mapping[str, object]:
         """Return what is known of reading a product's devices."""
-        failure, schedule = self._failures.get(product), self._schedule
+        failure = self._failures.get(product)
         return {
             "devices_read": len(_wanted(product)),
-            "interval": schedule.pushed_interval
-            if product.push.is_active
-            else schedule.interval,
+            "interval": self.interval(product),
             "failure": treatment(failure).text if failure else None,
             "failure_code": failure.code if failure else None,
         }
+
+    def interval(self, product: Product) -> float:
+        """Return after how many seconds each device of a product is read again."""
+        if product.push.is_active:
+            return self._schedule.pushed_interval
+        return self._schedule.interval
 
     @callback
     def async_start(self) -> None:
@@ -145,7 +149,9 @@ class PropertiesReader:
         if not self._is_running:
             return
         self._alarm.async_cancel()
-        while len(self._reading) < _MOST_AT_ONCE and self._next_at <= self._alarm.now:
+        while (
+            len(self._reading) < MOST_READS_AT_ONCE and self._next_at <= self._alarm.now
+        ):
             key = self._follow_ups.take(self._alarm.now) or self._schedule.take(
                 self._alarm.now
             )
@@ -155,7 +161,7 @@ class PropertiesReader:
                 self._schedule.note_failure(key, self._alarm.now)
             elif not key[0].is_stopped and key[1] in key[0].values.wanted:
                 self._async_begin(key)
-        if len(self._reading) < _MOST_AT_ONCE:
+        if len(self._reading) < MOST_READS_AT_ONCE:
             self._alarm.async_set(self._next_at)
 
     @callback

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 import math
 
+from ..api import MOST_PER_SECOND
+
 # Of properties: how often each device is read at most, and how many in a second.
 INTERVAL = 60
-PER_SECOND = 5
+PER_SECOND = MOST_PER_SECOND["DescribeDeviceData"]
 # How often each device is read whose reports are pushed.
 PUSHED_INTERVAL = 900
 _LONGEST_SLOW_INTERVAL = 300
@@ -51,6 +53,17 @@ class _Device:
     def is_seldom(self) -> bool:
         """Return whether it is read in turn only in case a push was lost."""
         return self.wanted.is_pushed and not self.is_owed
+
+
+def usual_interval(
+    shortest: float, per_second: float, polled: float, pushed: float
+) -> float:
+    """Return how long one round takes of what is polled, so that the pace is kept.
+
+    What is pushed is read so much less often that it has a small share in the pace.
+    """
+    share = shortest / PUSHED_INTERVAL
+    return max(shortest, (polled + pushed * share) / per_second)
 
 
 class Schedule[KeyT: Hashable]:
@@ -100,10 +113,9 @@ class Schedule[KeyT: Hashable]:
 
     @property
     def _usual(self) -> float:
-        """Return the interval that keeps the pace; those that are pushed share in it."""
-        share = self._shortest / PUSHED_INTERVAL
-        online = self._online - self._pushed + self._pushed * share
-        return max(self._shortest, online / self._per_second)
+        """Return the interval while nothing is refused for rate."""
+        polled = self._online - self._pushed
+        return usual_interval(self._shortest, self._per_second, polled, self._pushed)
 
     def _slowed(self, usual: float, longest: float) -> float:
         """Return an interval that is longer for what was refused for rate."""

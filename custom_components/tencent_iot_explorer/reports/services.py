@@ -1,5 +1,6 @@
 """The services `get_properties` and `set_properties`."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -44,6 +45,7 @@ from ..const import (
 )
 from ..errors import error_placeholders, failure, refusal, treatment
 from ..schema import vol
+from .reader import MOST_READS_AT_ONCE
 from .rights import DeviceUse, PropertyUse
 from .structures import completed, is_complete
 from .wire_values import wire_values
@@ -86,8 +88,10 @@ async def _async_get_properties(call: ServiceCall) -> ServiceResponse:
     rights = await async_rights(call.hass, call.context, POLICY_READ)
     devices = devices_by_id(call.hass, call.data[ATTR_DEVICE_ID], rights)
     targets = await async_find_targets(call.hass, devices, DeviceUse(), rights)
+    # As few as are read unasked: those wait for one of these only.
+    at_once = asyncio.Semaphore(MOST_READS_AT_ONCE)
     read = await async_side_by_side(
-        call.hass, [partial(_async_read, target) for target in targets]
+        call.hass, [partial(_async_read_in_turn, target, at_once) for target in targets]
     )
     return {
         target.device_id: _readable(target, data, rights)
@@ -123,6 +127,12 @@ async def _async_set_properties(call: ServiceCall) -> ServiceResponse:
         write.target.device_id: response
         for write, response in zip(writes, responses, strict=True)
     }
+
+
+async def _async_read_in_turn(target: Target, at_once: asyncio.Semaphore) -> DeviceData:
+    """Read one device of several."""
+    async with at_once:
+        return await _async_read(target)
 
 
 async def _async_read(target: Target) -> DeviceData:
