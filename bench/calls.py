@@ -1,229 +1,194 @@
 """One call at a time: the integration's ways beside the limit and beside `rest_command`."""
 
-from collections.abc import Awaitable, Callable
 import json
-from statistics import median
 import sys
-import time
-from typing import override
 
-from homeassistant.components.button import (
-    DATA_COMPONENT as BUTTON_COMPONENT,
-    ButtonEntity,
+from homeassistant.components.button import DATA_COMPONENT as BUTTON_COMPONENT
+from homeassistant.components.event import DATA_COMPONENT
+from homeassistant.core import HomeAssistant, ServiceCall
+
+from .fleet import LARGE, SMALL, device_names
+from .home import (
+    DOMAIN,
+    account_data,
+    add_account,
+    add_application,
+    application_data,
+    entity_id,
+    lift_pace,
+    product,
+    run,
 )
-from homeassistant.components.event import DATA_COMPONENT, EventEntity
-from homeassistant.const import CONTENT_TYPE_JSON
-from homeassistant.core import HomeAssistant, ServiceCall, callback
-from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
-
-from .fleet import LARGE, device_names
-from .home import DOMAIN, add_application, product, run
 from .report import Row, rows_to_text
+from .turns import Way, medians, service, take_turns
+from .yardsticks import (
+    OF_ACCOUNT,
+    RAW,
+    YardstickButton,
+    YardstickEvent,
+    cloud_api,
+    nothing,
+    raw_post,
+    send,
+    service_api,
+    signed_request,
+)
 from custom_components.tencent_iot_explorer.account.client import client_for
 from custom_components.tencent_iot_explorer.account.request_counts import Origin
-from custom_components.tencent_iot_explorer.api import ServiceApi
-from emulator.service_api import APP_KEY, APP_SECRET
+from custom_components.tencent_iot_explorer.account.session import cloud_session
 
-WARM_UP = 50
 REPEATS = 500
-GROUP = "one call"
+REST = "rest_command with a ready body"
+# What ours are compared with, of the same parts, and what they measure with some room.
+TO_RAW, TO_PRESS, TO_CALL = (
+    "raw",
+    "raw + input_button.press + one state write",
+    "raw + an empty service + one state write",
+)
+TARGETS = {
+    "our client": (TO_RAW, 2.1),
+    "button.press": (TO_PRESS, 2.1),
+    "product service": (TO_CALL, 2.7),
+    "generic service": (TO_CALL, 2.5),
+    f"our client{OF_ACCOUNT}": (TO_RAW, 2.9),
+    f"button.press{OF_ACCOUNT}": (TO_PRESS, 2.5),
+    f"product service{OF_ACCOUNT}": (TO_CALL, 3.3),
+}
+BARE = {
+    "a bare client: sign, post, decode": TO_RAW,
+    "a bare service: sign, post, decode, report": TO_CALL,
+    "a bare button: sign, post, decode, report": TO_PRESS,
+    REST: TO_RAW,
+}
+MOST_OF_REST = 2.5
 
-type Way = Callable[[], Awaitable[object]]
 
-
-def signed_body() -> bytes:
-    """Return the body of a signed request."""
-    parameters = {
-        "ProductId": LARGE,
-        "DeviceName": "device-0001",
-        "ActionId": "feed",
-        "InputParams": '{"portions":3}',
+def ways_of_ours(
+    hass: HomeAssistant, data: dict[str, str], product_id: str
+) -> dict[str, Way]:
+    """Return what is measured with either key."""
+    client = client_for(hass, data)
+    device = f"{product_id}/device-0001"
+    button = entity_id(hass, "button", f"{device}/feed")
+    return {
+        "our client": lambda: client.call_device_action_async(
+            product_id, "device-0001", "feed", {"portions": 3}, origin=Origin.SERVICE
+        ),
+        "button.press": service(hass, "button", "press", entity_id=button),
+        "product service": service(
+            hass, DOMAIN, f"{product_id.lower()}_feed", device_id=device, portions=3
+        ),
     }
-    backend = ServiceApi(APP_KEY, APP_SECRET)
-    return backend.sign("CallDeviceActionAsync", parameters, int(time.time())).body
-
-
-class YardstickEvent(EventEntity):
-    """An event entity that does nothing but write its state."""
-
-    _attr_event_types = ["accepted"]
-    _attr_name = "Bench"
-
-    @callback
-    def report(self) -> None:
-        """Trigger an event with as many attributes as ours have."""
-        self._trigger_event(
-            "accepted", {"action_id": "1", "request": "2", "token": "3", "status": "4"}
-        )
-        self.async_write_ha_state()
-
-
-class YardstickButton(ButtonEntity):
-    """A button that does nothing but what it is given."""
-
-    _attr_name = "Bare"
-
-    def __init__(self, way: Way) -> None:
-        """Keep what a press does."""
-        self._way = way
-
-    @override
-    async def async_press(self) -> None:
-        """Do it."""
-        await self._way()
 
 
 async def async_ways(
-    hass: HomeAssistant, endpoint: str, event: YardstickEvent
+    hass: HomeAssistant, cloud: str, event: YardstickEvent
 ) -> dict[str, Way]:
     """Return everything that is timed, by its name."""
-    session = async_get_clientsession(hass)
-    body = signed_body()
-    device = f"{LARGE}/device-0001"
-    data = {"app_key": APP_KEY, "app_secret": APP_SECRET, "endpoint": endpoint}
-    client = client_for(hass, data)
-    button = er.async_get(hass).async_get_entity_id("button", DOMAIN, f"{device}/feed")
-    assert button
-
-    async def raw() -> None:
-        """Post a ready body."""
-        async with session.post(
-            endpoint, data=body, headers={"Content-Type": CONTENT_TYPE_JSON}
-        ) as response:
-            await response.read()
+    session = cloud_session(hass)
+    backend = service_api(f"{cloud}/0/api")
+    of_account = cloud_api(f"{cloud}/0/")
 
     async def bare() -> None:
         """Sign a request, post it and decode the reply, and nothing else."""
-        async with session.post(
-            endpoint, data=signed_body(), headers={"Content-Type": CONTENT_TYPE_JSON}
-        ) as response:
-            json.loads(await response.read())
+        json.loads(await send(session, signed_request(backend)))
 
     async def bare_and_report(call: ServiceCall | None = None) -> None:
         """Do that, and report its outcome."""
         await bare()
         event.report()
 
-    hass.services.async_register("bench", "bare", bare_and_report)
-    bare_button = YardstickButton(bare_and_report)
-    await hass.data[BUTTON_COMPONENT].async_add_entities([bare_button])
-
-    def service(domain: str, name: str, **values: object) -> Way:
-        """Return the call of a service."""
-        return lambda: hass.services.async_call(domain, name, values, blocking=True)
-
     async def write() -> None:
         """Trigger an event, as one does with what a call returned."""
         event.report()
 
+    hass.services.async_register("bench", "bare", bare_and_report)
+    bare_button = YardstickButton(bare_and_report)
+    await hass.data[BUTTON_COMPONENT].async_add_entities([bare_button])
     return {
-        "raw aiohttp POST of a ready body": raw,
+        RAW: raw_post(session, backend),
+        f"{RAW}{OF_ACCOUNT}": raw_post(session, of_account),
         "a bare client: sign, post, decode": bare,
-        "our client": lambda: client.call_device_action_async(
-            LARGE, "device-0001", "feed", {"portions": 3}, origin=Origin.SERVICE
-        ),
-        "button.press": service("button", "press", entity_id=button),
-        "product service": service(
-            DOMAIN, f"{LARGE.lower()}_feed", device_id=device, portions=3
-        ),
+        **ways_of_ours(hass, application_data(backend.url), LARGE),
         "generic service": service(
+            hass,
             DOMAIN,
             "call_action",
-            device_id=device,
+            device_id=f"{LARGE}/device-0001",
             action_id="feed",
             inputs={"portions": 3},
         ),
-        "a bare service: sign, post, decode, report": service("bench", "bare"),
+        **{
+            f"{name}{OF_ACCOUNT}": way
+            for name, way in ways_of_ours(
+                hass, account_data(of_account.url), SMALL[0]
+            ).items()
+        },
+        "a bare service: sign, post, decode, report": service(hass, "bench", "bare"),
         "a bare button: sign, post, decode, report": service(
-            "button", "press", entity_id=bare_button.entity_id
+            hass, "button", "press", entity_id=bare_button.entity_id
         ),
-        "rest_command with a ready body": service("rest_command", "post"),
+        REST: service(hass, "rest_command", "post"),
         "input_button.press": service(
-            "input_button", "press", entity_id="input_button.bench"
+            hass, "input_button", "press", entity_id="input_button.bench"
         ),
-        "an empty service": service("bench", "nothing"),
+        "an empty service": service(hass, "bench", "nothing"),
         "one state write": write,
     }
 
 
-async def time_in_turn(timed: dict[str, Way]) -> dict[str, float]:
-    """Return the median seconds of each way; they take turns, so that noise hits all."""
-    seconds: dict[str, list[float]] = {name: [] for name in timed}
-    for repeat in range(WARM_UP + REPEATS):
-        for name, way in timed.items():
-            start = time.perf_counter()
-            await way()
-            if repeat >= WARM_UP:
-                seconds[name].append(time.perf_counter() - start)
-    return {name: median(values) for name, values in seconds.items()}
-
-
-def rows_of_calls(medians: dict[str, float]) -> list[Row]:
+def rows_of_calls(seconds: dict[str, float]) -> list[Row]:
     """Return the rows for single calls."""
-    raw = medians["raw aiohttp POST of a ready body"]
-    write = medians["one state write"]
-    pressed = raw + medians["input_button.press"] + write
-    called = raw + medians["an empty service"] + write
-    rest = medians["rest_command with a ready body"]
-    to_raw, to_press, to_call = (
-        "raw",
-        "raw + input_button.press + one state write",
-        "raw + an empty service + one state write",
-    )
-    compared = {
-        "a bare client: sign, post, decode": (raw, to_raw, None),
-        "a bare service: sign, post, decode, report": (called, to_call, None),
-        "a bare button: sign, post, decode, report": (pressed, to_press, None),
-        "our client": (raw, to_raw, 1.25),
-        "button.press": (pressed, to_press, 1.15),
-        "product service": (called, to_call, 1.15),
-        "generic service": (called, to_call, 1.15),
-        "rest_command with a ready body": (raw, to_raw, None),
+    write = seconds["one state write"]
+    beside = {
+        TO_RAW: 0,
+        TO_PRESS: seconds["input_button.press"] + write,
+        TO_CALL: seconds["an empty service"] + write,
     }
-    rows: list[Row] = []
-    for name, value in medians.items():
-        base, against, target = compared.get(name, (None, "", None))
-        rows.append(
-            Row(
-                group=GROUP,
-                name=name,
-                value=value * 1e6,
-                unit="µs",
-                ratio=value / base if base else None,
-                against=against,
-                target=target,
-            )
-        )
-    service = medians["product service"]
-    rows.append(
-        Row(
-            group=GROUP,
-            name="product service",
-            value=service * 1e6,
+
+    def row(name: str) -> Row:
+        """Return the row of a way."""
+        against, target = TARGETS.get(name, (BARE.get(name, ""), None))
+        raw = seconds[f"{RAW}{OF_ACCOUNT}" if name.endswith(OF_ACCOUNT) else RAW]
+        return Row(
+            group="one call",
+            name=name,
+            value=seconds[name] * 1e6,
             unit="µs",
-            ratio=service / rest,
-            against="rest_command with a ready body",
+            ratio=seconds[name] / (raw + beside[against]) if against else None,
+            against=against,
+            target=target,
+            is_yardstick=name not in TARGETS,
         )
+
+    of_rest = Row(
+        group="one call",
+        name="product service",
+        value=seconds["product service"] * 1e6,
+        unit="µs",
+        ratio=seconds["product service"] / seconds[REST],
+        against=REST,
+        target=MOST_OF_REST,
     )
-    return rows
+    return [*(row(name) for name in seconds), of_rest]
 
 
-async def nothing(call: ServiceCall) -> None:
-    """Do nothing."""
-
-
-async def measure(hass: HomeAssistant, endpoint: str) -> list[Row]:
+async def measure(hass: HomeAssistant, cloud: str) -> list[Row]:
     """Return all rows of single calls."""
+    lift_pace()
     hass.services.async_register("bench", "nothing", nothing)
-    await add_application(hass, endpoint, product(LARGE, device_names(1)))
+    await add_application(hass, f"{cloud}/0/api", product(LARGE, device_names(1)))
+    await add_account(hass, f"{cloud}/0/", product(SMALL[0], device_names(1)))
     event = YardstickEvent()
     await hass.data[DATA_COMPONENT].async_add_entities([event])
-    return rows_of_calls(await time_in_turn(await async_ways(hass, endpoint, event)))
+    ways = await async_ways(hass, cloud, event)
+    return rows_of_calls(medians(await take_turns(ways, REPEATS)))
 
 
-def main(endpoint: str) -> None:
+def main(cloud: str) -> None:
     """Print the rows."""
+    endpoint = f"{cloud}/0/api"
+    body = signed_request(service_api(endpoint)).body.decode()
     more = f"""
 input_button:
   bench:
@@ -232,10 +197,10 @@ rest_command:
     url: {endpoint}
     method: post
     content_type: application/json
-    payload: '{signed_body().decode()}'
+    payload: '{body}'
 """
-    print(rows_to_text(run(lambda hass: measure(hass, endpoint), more)))
+    print(rows_to_text(run(lambda hass: measure(hass, cloud), more)))
 
 
 if __name__ == "__main__":
-    main(f"{sys.argv[1]}/0/api")
+    main(sys.argv[1])

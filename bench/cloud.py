@@ -1,72 +1,120 @@
 """The emulated cloud on a tuned path: it checks nothing, so that it is not what is measured.
 
-Run as a process of its own; it prints its address and ends with its standard input.
+Both interfaces are at every path, which may begin with the milliseconds that replies take:
+`/50/`. What names its action in a header is Tencent Cloud API 3.0, all else the service
+API. Run as a process of its own; it prints its address and ends with its standard input.
+With the file of a key and a certificate it speaks TLS.
 """
 
 import asyncio
+from collections import deque
 import contextlib
 from email.utils import formatdate
 from functools import lru_cache
 import json
 import re
+import ssl
 import sys
 import time
 from typing import Any, cast, override
+import uuid
 
 from .fleet import products, report_anew
-from emulator.envelopes import Envelope
+from emulator.accounts import SECRET_ID
+from emulator.cloud_api import CloudApi
+from emulator.interface import Interface
+from emulator.journal import JournalEntry
+from emulator.service_api import ServiceApi
 from emulator.state import State
 
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _LATENCY = re.compile(rb"POST /(\d+)/")
-# Stands in ready bodies for the RequestId of a request, which a reply repeats.
+_ACTION = re.compile(rb"x-tc-action: *(\w+)", re.IGNORECASE)
+# Stands in ready bodies for the RequestId of a reply.
 _REQUEST_ID = "00000000-0000-0000-0000-000000000000"
-_READS = (
-    "ServiceDescribeModelDefinition",
-    "ServiceGetDeviceList",
-    "ServiceDescribeDevice",
-    "ServiceDescribeDeviceData",
-    "ServiceListEventHistory",
-)
+_RECEIPTS: dict[str, dict[str, Any]] = {
+    "ControlDeviceData": {"Data": "", "Result": '{"Sent":1,"pushResult":0}'},
+    "CallDeviceActionAsync": {"ClientToken": "1::1", "Status": "succ"},
+}
 
 
 class Cloud:
-    """Ready bodies of replies, by what was asked, and how often each was asked for."""
+    """Ready bodies of replies, by what was asked, and how often each was asked for.
+
+    `arrivals` has when each action and each write came, by the clock of all processes.
+    """
 
     def __init__(self) -> None:
         """Begin with the products of the measurements."""
         self._state = State(products())
+        self._service_api = ServiceApi(self._state)
+        self._cloud_api = CloudApi(self._state)
         self._bodies: dict[str, bytes] = {}
-        taken = {"ClientToken": "1::1", "Status": "succ", "RequestId": _REQUEST_ID}
-        self._taken = _encode({"Response": taken})
         self.counts: dict[str, int] = {}
+        self.arrivals: deque[float] = deque(maxlen=10000)
+        self.connections: set[asyncio.Transport] = set()
 
-    def answer(self, body: bytes) -> bytes:
+    def answer(self, head: bytes, body: bytes) -> bytes:
         """Return the body of the reply to a request."""
+        now = time.monotonic()
         parameters = json.loads(body)
-        action = parameters["Action"]
-        if action == "counts":
-            counts, self.counts = self.counts, {}
-            return _encode(counts)
-        if action in ("flip", "report"):
-            self._change(flips=action == "flip")
-            return _encode({})
+        interface: Interface = self._service_api
+        if found := _ACTION.search(head):
+            interface = self._cloud_api
+            action, request_id = found[1].decode(), str(uuid.uuid4())
+        else:
+            action = parameters["Action"]
+            if (answer := self._serve_measurement(action)) is not None:
+                return _encode(answer)
+            request_id = str(parameters["RequestId"])
         self.counts[action] = self.counts.get(action, 0) + 1
-        request_id = str(parameters["RequestId"])
-        return self._reply(parameters).replace(
+        call = action.removeprefix("Service")
+        if call in _RECEIPTS:
+            self.arrivals.append(now)
+        return self._reply(interface, call, parameters).replace(
             _REQUEST_ID.encode(), request_id.encode()
         )
 
-    def _reply(self, parameters: dict[str, Any]) -> bytes:
-        """Return the body of a reply without its RequestId."""
-        action = parameters["Action"]
-        if action not in _READS:
-            return self._taken
-        key = f"{action} {parameters['ProductId']} {parameters.get('Offset')} {parameters.get('DeviceName')} {parameters.get('Type')}"
+    def _serve_measurement(self, action: str) -> dict[str, Any] | None:
+        """Do what only measurements ask for, and return none for all else."""
+        match action:
+            case "counts":
+                counts, self.counts = self.counts, {}
+                return counts
+            case "arrivals":
+                arrivals = list(self.arrivals)
+                self.arrivals.clear()
+                return {action: arrivals}
+            case "close":
+                # The reply to this goes first.
+                loop = asyncio.get_running_loop()
+                for connection in self.connections:
+                    loop.call_soon(connection.close)
+                return {}
+            case "flip" | "report":
+                self._change(flips=action == "flip")
+                return {}
+        return None
+
+    def _reply(
+        self, interface: Interface, call: str, parameters: dict[str, Any]
+    ) -> bytes:
+        """Return the body of a reply, in which the RequestId is yet to be replaced."""
+        key = f"{interface.path} {call}"
+        if call not in _RECEIPTS:
+            key += f" {parameters['ProductId']} {parameters.get('Offset')} {parameters.get('DeviceName')} {parameters.get('Type')}"
         if key not in self._bodies:
-            payload = self._read(parameters) | {"RequestId": _REQUEST_ID}
+            entry = JournalEntry(
+                interface=interface,
+                headers={},
+                call=call,
+                parameters=parameters,
+                request_id=_REQUEST_ID,
+                credentials=(SECRET_ID,),
+            )
+            payload = _RECEIPTS.get(call) or _read(entry)
             self._bodies[key] = _encode(
-                Envelope.DOCUMENTED.wrap(action.removeprefix("Service"), payload, 0)
+                interface.wrap(entry, payload, is_refusal=False)
             )
         return self._bodies[key]
 
@@ -79,17 +127,6 @@ class Cloud:
                     device.status = 1 - device.status
                 elif device.reported:
                     report_anew(device)
-
-    def _read(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        """Return the payload of a read, which never waits for anything."""
-        call = parameters["Action"].removeprefix("Service")
-        product = self._state.product(parameters["ProductId"])
-        reading = self._state.serve(product, call, parameters, "")
-        try:
-            reading.send(None)
-        except StopIteration as end:
-            return cast(dict[str, Any], end.value)
-        raise RuntimeError("a read waited")
 
 
 class Connection(asyncio.Protocol):
@@ -104,6 +141,12 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep where replies go."""
         self._transport = cast(asyncio.Transport, transport)
+        self._cloud.connections.add(self._transport)
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget it."""
+        self._cloud.connections.discard(self._transport)
 
     @override
     def data_received(self, data: bytes) -> None:
@@ -119,7 +162,7 @@ class Connection(asyncio.Protocol):
                 self._received[len(head) + 4 : end],
                 self._received[end:],
             )
-            answer = self._cloud.answer(body)
+            answer = self._cloud.answer(head, body)
             reply = _head(len(answer), int(time.time())) + answer
             latency = _LATENCY.match(head)
             if latency and latency[1] != b"0":
@@ -127,6 +170,16 @@ class Connection(asyncio.Protocol):
                 loop.call_later(int(latency[1]) / 1000, self._transport.write, reply)
             else:
                 self._transport.write(reply)
+
+
+def _read(entry: JournalEntry) -> dict[str, Any]:
+    """Return the payload of a read, which never waits for anything."""
+    reading = entry.interface.serve(entry)
+    try:
+        reading.send(None)
+    except StopIteration as end:
+        return cast(dict[str, Any], end.value)
+    raise RuntimeError("a read waited")
 
 
 def _encode(document: dict[str, Any]) -> bytes:
@@ -143,16 +196,23 @@ def _head(length: int, second: int) -> bytes:
     ).encode()
 
 
-async def main() -> None:
+async def main(certificate: str | None = None) -> None:
     """Listen until the standard input ends."""
     cloud = Cloud()
+    context: ssl.SSLContext | None = None
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Connection(cloud), "127.0.0.1", 0)
-    print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
+    server = await loop.create_server(
+        lambda: Connection(cloud), "127.0.0.1", 0, ssl=context
+    )
+    scheme = "https" if context else "http"
+    print(f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
     await loop.run_in_executor(None, sys.stdin.read)
     server.close()
 
 
 if __name__ == "__main__":
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(main())
+        asyncio.run(main(*sys.argv[1:]))

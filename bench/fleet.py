@@ -1,5 +1,6 @@
 """The products that measurements are made with."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from emulator.devices import EmulatedDevice
@@ -13,13 +14,24 @@ from emulator.products import (
 )
 
 LARGE = "FLEET2026"
-PLAIN = "PLAIN2026"
+# Of both kinds: each device has as many actions as a large one, and ten properties, of which
+# two or all are enabled as far as there is room for them.
+FEW_ENABLED = "FEW2026"
+ALL_ENABLED = "ALL2026"
 LARGE_DEVICES = 1000
 SMALL = tuple(f"SMALL{number:02}" for number in range(20))
 SMALL_DEVICES = 5
+ADDED = "ADDED2026"
 METERS = "METER2026"
 DOORS = "DOOR2026"
 DOOR_DEVICES = 100
+# For what a day costs: so many devices, polled or pushed, with each kind of key.
+COSTS = tuple(
+    (f"{key.upper()[:3]}-{way.upper()}-{count}", key, way, count)
+    for key in ("application", "account")
+    for way in ("polled", "pushed")
+    for count in (1, 10, 100)
+)
 SPOKEN = {"English": "SPOKEN-EN", "Chinese": "SPOKEN-ZH"}
 SPOKEN_DEVICES = 200
 SPOKEN_ACTIONS = {
@@ -47,6 +59,11 @@ _PROPERTIES = (
     ),
 )
 PROPERTIES = len(_PROPERTIES)
+# What is disabled at first.
+_SELDOM_NEEDED = tuple(
+    property_(f"_sys_value{number}", f"Value {number}", "r", type="float", step="0.1")
+    for number in range(PROPERTIES - 2)
+)
 
 
 def device_names(count: int) -> list[str]:
@@ -57,11 +74,13 @@ def device_names(count: int) -> list[str]:
 def products() -> list[EmulatedProduct]:
     """Return all products: of actions, of properties and events, and those spoken to."""
     return [
-        _product(LARGE, LARGE_DEVICES, with_inputs=True),
-        _product(PLAIN, LARGE_DEVICES, with_inputs=False),
-        *(_product(name, SMALL_DEVICES, with_inputs=True) for name in SMALL),
+        _product(LARGE, LARGE_DEVICES),
+        *(_product(name, SMALL_DEVICES) for name in (*SMALL, ADDED)),
+        _product(FEW_ENABLED, LARGE_DEVICES, (*_PROPERTIES[4:6], *_SELDOM_NEEDED)),
+        _product(ALL_ENABLED, LARGE_DEVICES, _PROPERTIES),
         _reporting(METERS, LARGE_DEVICES, with_event=False),
         _reporting(DOORS, DOOR_DEVICES, with_event=True),
+        *(_reporting(name, count, with_event=True) for name, _, _, count in COSTS),
         *(_spoken(language) for language in SPOKEN),
     ]
 
@@ -81,17 +100,22 @@ def wide_template(actions: int, inputs: int) -> dict[str, Any]:
     )
 
 
-def _product(product_id: str, count: int, *, with_inputs: bool) -> EmulatedProduct:
-    """Return a product with five actions, two of which may have an input."""
+def _product(
+    product_id: str,
+    count: int,
+    properties: Iterable[dict[str, Any]] = (),
+) -> EmulatedProduct:
+    """Return a product with five actions, two of which have an input."""
     return EmulatedProduct(
         product_id=product_id,
         template=template(
             product_id,
-            action("feed", "Feed", [_number("portions")] if with_inputs else []),
-            action("water", "Water", [_number("amount")] if with_inputs else []),
+            action("feed", "Feed", [_number("portions")]),
+            action("water", "Water", [_number("amount")]),
             action("clean", "Clean"),
             action("locate", "Locate"),
             action("calibrate", "Calibrate"),
+            properties=properties,
         ),
         devices={name: EmulatedDevice(name=name) for name in device_names(count)},
     )

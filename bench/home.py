@@ -1,7 +1,7 @@
 """A real Home Assistant core in this process, in a folder of its own."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 import os
 from pathlib import Path
@@ -14,9 +14,15 @@ from homeassistant.components.http.config import async_get_and_load_store
 from homeassistant.config_entries import ConfigEntry, ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
 from homeassistant.runner import RuntimeConfig, create_event_loop
 
+from custom_components.tencent_iot_explorer.account.client import unique_id_of
+from custom_components.tencent_iot_explorer.api import key_use
+from custom_components.tencent_iot_explorer.const import ENTRY_VERSION
 from demo.home_assistant import free_port, link_integration, write_stand_ins
+from emulator.accounts import SECRET_ID, SECRET_KEY
+from emulator.projects import REGION
 from emulator.service_api import APP_KEY, APP_SECRET
 
 DOMAIN = "tencent_iot_explorer"
@@ -54,20 +60,73 @@ def product(
 
 
 async def add_application(
-    hass: HomeAssistant, endpoint: str, *products: ConfigSubentryData
+    hass: HomeAssistant,
+    endpoint: str,
+    *products: ConfigSubentryData,
+    **options: str | bool,
 ) -> ConfigEntry:
     """Add an application and return it as soon as it is set up."""
+    return await _add(hass, application_data(endpoint), products, options)
+
+
+async def add_account(
+    hass: HomeAssistant, endpoint: str, *products: ConfigSubentryData
+) -> ConfigEntry:
+    """Add the key of an account and return it as soon as it is set up."""
+    return await _add(hass, account_data(endpoint), products, {})
+
+
+def entity_id(hass: HomeAssistant, domain: str, unique_id: str) -> str:
+    """Return the id of an entity of the integration."""
+    found = er.async_get(hass).async_get_entity_id(domain, DOMAIN, unique_id)
+    assert found
+    return found
+
+
+def lift_pace() -> None:
+    """Let calls follow each other at once: what keeps them apart is not measured."""
+    key_use.MOST_PER_SECOND = {}
+
+
+def application_data(endpoint: str) -> dict[str, str]:
+    """Return what an entry has of an application."""
+    return {
+        "access": "application",
+        "app_key": APP_KEY,
+        "app_secret": APP_SECRET,
+        "endpoint": endpoint,
+    }
+
+
+def account_data(endpoint: str) -> dict[str, str]:
+    """Return what an entry has of the key of an account."""
+    return {
+        "access": "account",
+        "secret_id": SECRET_ID,
+        "secret_key": SECRET_KEY,
+        "region": REGION,
+        "endpoint": endpoint,
+    }
+
+
+async def _add(
+    hass: HomeAssistant,
+    data: dict[str, str],
+    products: Iterable[ConfigSubentryData],
+    options: Mapping[str, str | bool],
+) -> ConfigEntry:
+    """Add an entry and return it as soon as it is set up."""
     entry = ConfigEntry(
-        data={"app_key": APP_KEY, "app_secret": APP_SECRET, "endpoint": endpoint},
+        data=data,
         discovery_keys=MappingProxyType({}),
         domain=DOMAIN,
         minor_version=1,
-        options={},
+        options=options,
         source="user",
         subentries_data=products,
         title="Bench",
-        unique_id=APP_KEY,
-        version=1,
+        unique_id=unique_id_of(data),
+        version=ENTRY_VERSION,
     )
     await hass.config_entries.async_add(entry)
     await hass.async_block_till_done()

@@ -14,11 +14,11 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 
+from .ask import ask
 from .blocks import Blocks, watch_blocks
 from .fleet import LARGE_DEVICES, METERS, device_names
-from .home import add_application, product, run
-from .setup_once import ask, memory
-from custom_components.tencent_iot_explorer.api import ServiceApi
+from .home import add_application, lift_pace, product, run
+from .setup_once import memory
 from custom_components.tencent_iot_explorer.product.values import PropertyValues
 
 # What an entry may have, but for the connectivity and the outcome event of each device.
@@ -113,7 +113,7 @@ def take_all(values: PropertyValues) -> float:
     }
     start = time.thread_time()
     for name, changed in reports.items():
-        values.async_take(name, changed)
+        values.async_take(name, changed, values.pushes)
     return time.thread_time() - start
 
 
@@ -153,7 +153,7 @@ async def measure(hass: HomeAssistant, kind: str, cloud: str) -> Poll:
             entry = await add_application(hass, f"{cloud}/0/api", devices)
     if entry:
         # Else a round would take as many seconds as it may.
-        ServiceApi.per_second = {}
+        lift_pace()
         (configured,) = entry.runtime_data.products.values()
         while len(configured.values.reported) < LARGE_DEVICES:
             await asyncio.sleep(0.01)
@@ -191,12 +191,12 @@ async def measure(hass: HomeAssistant, kind: str, cloud: str) -> Poll:
         setup_busy=setup_blocks.busy,
         memory=used,
         enabled=len(entities),
-        setup_block=setup_blocks.longest,
+        setup_block=setup_blocks.longest_of_ours,
         requests=requests,
         changed=len(changed),
         busy=blocks.busy,
-        block=blocks.longest,
-        away_block=away.longest,
+        block=blocks.longest_of_ours,
+        away_block=away.longest_of_ours,
         taken=taken,
         raw=write_raw(hass, changed),
     )

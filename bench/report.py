@@ -9,7 +9,11 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
-    """One figure: `ratio` is to what `against` names, and `target` the most it may be."""
+    """One figure: `ratio` is to what `against` names, and `target` the most it may be.
+
+    What has no ratio is held to its target itself. Only a yardstick needs none: it is
+    there to be compared with, and is not ours.
+    """
 
     group: str
     name: str
@@ -18,14 +22,20 @@ class Row:
     ratio: float | None = None
     against: str = ""
     target: float | None = None
+    is_yardstick: bool = False
 
     @property
     def verdict(self) -> str:
-        """Return whether the target holds, where there is one."""
+        """Return whether the target holds, nothing of a yardstick without one."""
         if self.target is None:
-            return ""
+            return "" if self.is_yardstick else "NO TARGET"
         measured = self.value if self.ratio is None else self.ratio
         return "holds" if measured <= self.target else "MISSED"
+
+    @property
+    def fails(self) -> bool:
+        """Return whether the row is not as it must be."""
+        return self.verdict not in ("", "holds")
 
 
 def write_json(path: Path, rows: Iterable[Row]) -> None:

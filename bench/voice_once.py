@@ -47,7 +47,7 @@ async def _measure(
 ) -> tuple[float, Blocks]:
     """Return the processor seconds of something with all that follows, and its blocks."""
     begun = time.process_time()
-    async with watch_blocks() as blocks:
+    async with watch_blocks(time.thread_time) as blocks:
         await work()
         await hass.async_block_till_done(wait_background_tasks=True)
     return time.process_time() - begun, blocks
