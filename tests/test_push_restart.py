@@ -71,10 +71,20 @@ class Tries:
     def __init__(self, cloud: Cloud) -> None:
         """Follow all tries."""
         self.go_on = asyncio.Event()
-        self.tried = asyncio.Event()
+        self._tried: asyncio.Queue[Forwarded] = asyncio.Queue()
         forwarder = cloud.emulator.forwarder
         forwarder.pause = lambda seconds: self.go_on.wait()
-        forwarder.on_try = lambda forwarded: self.tried.set()
+        forwarder.on_try = self._tried.put_nowait
+
+    async def wait(self, count: int) -> None:
+        """Return when so many messages more were tried."""
+        for _ in range(count):
+            await self._tried.get()
+
+    def forget(self) -> None:
+        """Count only those that are tried from now on."""
+        while not self._tried.empty():
+            self._tried.get_nowait()
 
 
 def once(states: list[State]) -> list[State]:
@@ -139,11 +149,11 @@ async def test_restart(
     door.raise_event("opened", "info", {"times": 2})
     await cloud.emulator.forwarder.done()
     tries.go_on.clear()
-    tries.tried.clear()
+    tries.forget()
     # On its way until after the start.
     door.raise_event("opened", "info", {"times": 3})
     door.report(level=70)
-    await tries.tried.wait()
+    await tries.wait(2)
     rules = {name: rule.describe(in_base64=False) for name, rule in all_rules(cloud)}
     async with started_again(hass, cloud, aiohttp_client) as again:
         assert routes[HOME] != here
@@ -186,7 +196,7 @@ async def test_reload(
     door.send_replies()
     door.report(level=70)
     door.raise_event("opened", "info", {"times": 1})
-    await tries.tried.wait()
+    await tries.wait(3)
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     tries.go_on.set()
@@ -276,7 +286,7 @@ async def test_changed_address(
     routes = cloud.emulator.outbound.routes
     here = routes.pop(HOME)
     door.raise_event("opened", "info", {"times": 1})
-    await tries.tried.wait()
+    await tries.wait(1)
     other = "https://moved.example.org"
     routes[other] = here
     await hass.config.async_update(external_url=other)
