@@ -21,10 +21,12 @@ from homeassistant.helpers import service
 from homeassistant.helpers.entity import Entity
 
 from .cloudhooks import Cloudhooks
-from .helpers import Cloud
+from .gates import Gate
+from .helpers import Cloud, ItemClock
 from .pushes import go_by_routes, open_home
+from custom_components.tencent_iot_explorer import time_slices
 from custom_components.tencent_iot_explorer.account import client
-from custom_components.tencent_iot_explorer.api import CloudApi, ServiceApi, TimeLimits
+from custom_components.tencent_iot_explorer.api import TimeLimits, key_use
 from custom_components.tencent_iot_explorer.const import Access
 from emulator import Emulator
 
@@ -87,8 +89,15 @@ def time_limits(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 @pytest.fixture(autouse=True)
 def pace(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let reads follow each other at once, but for the tests of `api`, which have pace."""
-    for backend in (CloudApi, ServiceApi):
-        monkeypatch.setattr(backend, "per_second", {})
+    monkeypatch.setattr(key_use, "MOST_PER_SECOND", {})
+
+
+@pytest.fixture(autouse=True)
+def item_clock(monkeypatch: pytest.MonkeyPatch) -> ItemClock:
+    """Return what says how many items fill a slice of time, to be changed at any time."""
+    clock = ItemClock(50)
+    monkeypatch.setattr(time_slices, "monotonic", clock)
+    return clock
 
 
 @pytest.fixture
@@ -110,6 +119,14 @@ async def cloud(socket_enabled: None, access: Access) -> AsyncIterator[Cloud]:
         cloud = Cloud(emulator, access)
         yield cloud
         cloud.assert_flawless()
+
+
+@pytest.fixture
+async def gate(cloud: Cloud) -> AsyncIterator[Gate]:
+    """Keep what is done to lamps waiting."""
+    gate = Gate(cloud)
+    yield gate
+    gate.open()
 
 
 @pytest.fixture

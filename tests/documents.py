@@ -14,6 +14,8 @@ MANIFEST = json.loads(
     (ROOT / "custom_components" / "tencent_iot_explorer" / "manifest.json").read_text()
 )
 REPOSITORY = MANIFEST["documentation"].removeprefix("https://github.com/")
+# What only developers read, in English.
+_OF_DEVELOPERS = ("benchmarks",)
 _FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 # The bold words that a paragraph begins with, and the YAML right behind the paragraph.
 _EXAMPLE = re.compile(
@@ -118,7 +120,10 @@ def _documents(language: str, ending: str) -> Documents:
     return Documents(
         language,
         tuple(
-            Page(path) for path in paths if f"{Page(path).name}{ending}" == path.name
+            Page(path)
+            for path in paths
+            if f"{Page(path).name}{ending}" == path.name
+            and Page(path).name not in _OF_DEVELOPERS
         ),
     )
 

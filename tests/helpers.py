@@ -23,6 +23,7 @@ from custom_components.tencent_iot_explorer.coordinator import (
     SLOW_UPDATE_INTERVAL,
     UPDATE_INTERVAL,
 )
+from custom_components.tencent_iot_explorer.time_slices import SLICE
 from emulator import Emulator, JournalEntry, Naming
 from emulator.accounts import SECRET_ID, SECRET_KEY, Account
 from emulator.faults import Refusal
@@ -41,6 +42,20 @@ FIXED_SERVICES = {
     "get_properties",
     "set_properties",
 }
+
+
+class ItemClock:
+    """The clock of time slices, by which so many items fill one on any machine."""
+
+    def __init__(self, items: int) -> None:
+        """Begin with a number of items."""
+        self.items = items
+        self._now = 0.0
+
+    def __call__(self) -> float:
+        """Return a time, which is asked for once for each item."""
+        self._now += SLICE / self.items
+        return self._now
 
 
 class Cloud:

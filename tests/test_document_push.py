@@ -79,6 +79,6 @@ def test_same_numbers(documents: Documents) -> None:
     table = rows(section(documents, "Requests with pushes"))
     _, polled, pushed = next(cells for cells in table if cells[0] == "100")
     assert [polled, pushed] == rows(section(documents, "What pushes bring"))[-1][1:]
-    text = section(documents, "Cost of polling")
+    text = section(documents, "Ask less")
     assert polled in text
     assert pushed in text

@@ -35,10 +35,9 @@ from .entities import (
 from .helpers import FEEDER, LOCK, Cloud, device_id, listen, poll, product, set_up
 from .pushes import console_rule
 from .voice import say, set_up_feeders
-from custom_components.tencent_iot_explorer.api import parse_data_template
 from custom_components.tencent_iot_explorer.const import DOMAIN
-from custom_components.tencent_iot_explorer.reports.costs import requests_per_day
-from emulator.products import action, event, template
+from custom_components.tencent_iot_explorer.reports.costs import Use, costs_of
+from emulator.products import action
 
 KITCHEN = "FEEDER2026/kitchen-feeder"
 DEVICES = ["balcony-feeder", "kitchen-feeder"]
@@ -516,14 +515,12 @@ def test_cost_of_properties(documents: Documents) -> None:
     """The table follows the paces that properties and events are read at."""
     table = rows(section(documents, "Cost of properties and events"))
     assert len(table) == 5
-    properties = parse_data_template(json.dumps(template("X")))
-    events = parse_data_template(json.dumps(template("X", events=[event("e", "E")])))
     for cells in table:
-        devices, _, *costs = (int(re.sub(r"\D", "", cell)) for cell in cells)
-        assert costs == [
-            requests_per_day(properties, devices, has_properties=True, is_pushed=False),
-            requests_per_day(events, devices, has_properties=False, is_pushed=False),
-        ]
+        devices, *numbers = (int(re.sub(r"\D", "", cell)) for cell in cells)
+        costs = costs_of(
+            Use(devices=devices, total=devices, properties=devices, events=devices)
+        )
+        assert numbers == [costs.property_interval, costs.properties, costs.events]
 
 
 @each_language

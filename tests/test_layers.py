@@ -13,7 +13,7 @@ ROOT = Path(integration.__file__).parent
 # level, where Home Assistant looks for them, are the highest.
 LAYERS = (
     {"api"},
-    {"const", "errors", "identifiers", "schema", "storage"},
+    {"const", "errors", "identifiers", "schema", "storage", "time_slices"},
     {"account", "presentation"},
     {"properties"},
     {"product"},
