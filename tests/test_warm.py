@@ -179,6 +179,17 @@ def before_sending(
         patch.setattr(backend, "sign", block(backend.sign))
 
 
+async def press_while_blocked(
+    hass: HomeAssistant, cloud: Cloud, close: Close, patch: pytest.MonkeyPatch
+) -> None:
+    """Press a button as the cloud closes unnoticed, and insist that it is run once."""
+    await set_up(hass, cloud, LAMP)
+    before_sending(hass, cloud, close, patch)
+    await press(hass, BLINK)
+    assert cloud.executed == [BLINKED]
+    assert len(cloud.emulator.requests(ASYNC)) == 1
+
+
 @with_both_keys
 @pytest.mark.parametrize("close", [finish, reset])
 async def test_cloud_that_closes_while_the_loop_is_blocked(
@@ -188,11 +199,7 @@ async def test_cloud_that_closes_while_the_loop_is_blocked(
     close: Close,
 ) -> None:
     """What the loop could not learn it learns before anything is written."""
-    await set_up(hass, cloud, LAMP)
-    before_sending(hass, cloud, close, monkeypatch)
-    await press(hass, BLINK)
-    assert cloud.executed == [BLINKED]
-    assert len(cloud.emulator.requests(ASYNC)) == 1
+    await press_while_blocked(hass, cloud, close, monkeypatch)
 
 
 @with_both_keys
@@ -204,11 +211,7 @@ async def test_cloud_that_closes_tls_while_the_loop_is_blocked(
     close: Close,
 ) -> None:
     """Over TLS it is learnt as soon, in whatever way the cloud closes."""
-    await set_up(hass, secure_cloud, LAMP)
-    before_sending(hass, secure_cloud, close, monkeypatch)
-    await press(hass, BLINK)
-    assert secure_cloud.executed == [BLINKED]
-    assert len(secure_cloud.emulator.requests(ASYNC)) == 1
+    await press_while_blocked(hass, secure_cloud, close, monkeypatch)
 
 
 @with_both_keys
